@@ -1,0 +1,239 @@
+/**
+ * What a set of models declares, resolved: every name given, every target found, every implied object (join tables,
+ * indexes of `.index()`, sequences of `serial()`) spelled out. The registry makes it from the models; `kinds/` turn it
+ * into objects of a catalog. Plain data: SQL in it is text already, as it is to stand in DDL.
+ */
+
+/** Where a declaration came from, for messages: `User.email` or `pgEnum("gender")`. */
+export interface Declared {
+  readonly origin: string;
+}
+
+export interface Named extends Declared {
+  readonly schema: string;
+  readonly name: string;
+  readonly comment: string | null;
+  /** The name it had before, where a model says so: answers the question "is this a rename?". */
+  readonly renamedFrom: string | null;
+}
+
+export interface SchemaDeclaration extends Declared {
+  readonly name: string;
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+}
+
+export interface ExtensionDeclaration extends Declared {
+  readonly name: string;
+  /** null: wherever CREATE EXTENSION puts it (the models' default schema). */
+  readonly schema: string | null;
+  /** null: the server's default version; not compared then. */
+  readonly version: string | null;
+  readonly comment: string | null;
+}
+
+export interface EnumDeclaration extends Named {
+  readonly labels: readonly string[];
+  /** Labels that had another name: new → old. */
+  readonly renamedLabels: Readonly<Record<string, string>>;
+  /** Labels that are gone: removed → the label its rows take. */
+  readonly replacedLabels: Readonly<Record<string, string>>;
+}
+
+export interface DomainDeclaration extends Named {
+  /** The base type as SQL. */
+  readonly type: string;
+  readonly notNull: boolean;
+  readonly default: string | null;
+  /** As SQL: `"de-x-icu"` or `"pg_catalog"."C"`. */
+  readonly collation: string | null;
+  readonly checks: readonly CheckDeclaration[];
+}
+
+export interface CheckDeclaration {
+  readonly name: string;
+  readonly expression: string;
+  readonly validated: boolean;
+  readonly comment: string | null;
+}
+
+export interface CompositeDeclaration extends Named {
+  readonly attributes: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly collation: string | null;
+    readonly comment: string | null;
+  }[];
+}
+
+export interface RangeDeclaration extends Named {
+  readonly subtype: string;
+  readonly operatorClass: string | null;
+  readonly collation: string | null;
+  readonly canonical: string | null;
+  readonly difference: string | null;
+  /** The multirange's name; null: PostgreSQL's own choice. */
+  readonly multirange: string | null;
+}
+
+/** Sequence options as CREATE SEQUENCE takes them; null: PostgreSQL's default for the type. */
+export interface SequenceOptions {
+  readonly start: bigint | null;
+  readonly increment: bigint | null;
+  readonly min: bigint | null;
+  readonly max: bigint | null;
+  readonly cache: bigint | null;
+  readonly cycle: boolean;
+}
+
+export interface SequenceDeclaration extends Named {
+  /** `smallint`, `integer` or `bigint`. */
+  readonly type: string;
+  readonly options: SequenceOptions;
+  readonly ownedBy: { readonly schema: string; readonly table: string; readonly column: string } | null;
+  readonly unlogged: boolean;
+}
+
+export interface TableDeclaration extends Named {
+  readonly columns: readonly ColumnDeclaration[];
+  readonly constraints: readonly ConstraintDeclaration[];
+  readonly indexes: readonly IndexDeclaration[];
+  readonly unlogged: boolean;
+  /** Storage parameters, `toast.`-prefixed ones included: `{ fillfactor: "70" }`. */
+  readonly storageParameters: Readonly<Record<string, string>>;
+  readonly replicaIdentity: "default" | "full" | "nothing" | { readonly index: string };
+  readonly tablespace: string | null;
+  readonly accessMethod: string | null;
+  readonly rowLevelSecurity: "off" | "on" | "forced";
+}
+
+export interface ColumnDeclaration extends Declared {
+  readonly name: string;
+  /** As SQL, user types qualified: `numeric(10,2)`, `"public"."gender"[]`. */
+  readonly type: string;
+  readonly notNull: boolean;
+  readonly default: string | null;
+  readonly generated: { readonly expression: string; readonly storage: "stored" | "virtual" } | null;
+  readonly identity: { readonly generation: "always" | "by default"; readonly options: SequenceOptions } | null;
+  readonly collation: string | null;
+  readonly storage: "plain" | "external" | "extended" | "main" | null;
+  readonly compression: "pglz" | "lz4" | null;
+  /** ALTER COLUMN … SET STATISTICS; null: the server's default. */
+  readonly statistics: number | null;
+  /** Attribute options such as `n_distinct`. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+  /** How values become the new type when the column's type changes: the expression after USING. */
+  readonly using: string | null;
+}
+
+export interface ConstraintBase extends Declared {
+  readonly name: string;
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+  readonly deferrable: "no" | "immediate" | "deferred";
+}
+
+/** Storage parameters of the index under a key, and what else such an index can have. */
+export interface KeyConstraint extends ConstraintBase {
+  readonly type: "primary key" | "unique";
+  readonly columns: readonly string[];
+  readonly include: readonly string[];
+  readonly nullsNotDistinct: boolean;
+  readonly storageParameters: Readonly<Record<string, string>>;
+  readonly tablespace: string | null;
+}
+
+export interface CheckConstraint extends ConstraintBase {
+  readonly type: "check";
+  readonly expression: string;
+  readonly noInherit: boolean;
+  readonly validated: boolean;
+  /** NOT ENFORCED, PostgreSQL 18. */
+  readonly enforced: boolean;
+}
+
+export interface ExclusionConstraint extends ConstraintBase {
+  readonly type: "exclusion";
+  readonly method: string;
+  readonly elements: readonly (IndexElement & { readonly operator: string })[];
+  readonly include: readonly string[];
+  readonly where: string | null;
+  readonly storageParameters: Readonly<Record<string, string>>;
+  readonly tablespace: string | null;
+}
+
+export type ReferentialAction = "no action" | "restrict" | "cascade" | "set null" | "set default";
+
+export interface ForeignKeyConstraint extends ConstraintBase {
+  readonly type: "foreign key";
+  readonly columns: readonly string[];
+  readonly references: { readonly schema: string; readonly table: string; readonly columns: readonly string[] };
+  readonly match: "simple" | "full";
+  readonly onUpdate: ReferentialAction;
+  readonly onDelete: ReferentialAction;
+  /** SET NULL (columns) and SET DEFAULT (columns), PostgreSQL 15; empty: all. */
+  readonly onDeleteColumns: readonly string[];
+  readonly validated: boolean;
+  readonly enforced: boolean;
+}
+
+export type ConstraintDeclaration = KeyConstraint | CheckConstraint | ExclusionConstraint | ForeignKeyConstraint;
+
+/** A column by name, or an expression in SQL (without the outer parentheses). */
+export type IndexTarget = { readonly column: string } | { readonly expression: string };
+
+export interface IndexElement {
+  readonly target: IndexTarget;
+  /** As SQL, qualified or not: `"pg_catalog"."C"`; null: the column's own. */
+  readonly collation: string | null;
+  /** The operator class as SQL; null: the type's default. */
+  readonly operatorClass: string | null;
+  readonly operatorClassParameters: Readonly<Record<string, string>>;
+  readonly order: "asc" | "desc";
+  /** null: PostgreSQL's default for the order (last for asc, first for desc). */
+  readonly nulls: "first" | "last" | null;
+}
+
+export interface IndexDeclaration extends Declared {
+  readonly name: string;
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+  readonly method: string;
+  readonly unique: boolean;
+  readonly nullsNotDistinct: boolean;
+  readonly elements: readonly IndexElement[];
+  readonly include: readonly string[];
+  readonly where: string | null;
+  readonly storageParameters: Readonly<Record<string, string>>;
+  readonly tablespace: string | null;
+  /** CLUSTER … USING was run, or ALTER TABLE … CLUSTER ON. */
+  readonly clustered: boolean;
+  /** Statistics targets of expression elements, by position from 1. */
+  readonly statistics: Readonly<Record<string, number>>;
+}
+
+/**
+ * An object that the models need and the tool does not manage, such as a function that a default calls: created from
+ * its text where it is missing, never changed, never dropped.
+ */
+export interface ExternalDeclaration extends Declared {
+  /** The statement that creates it. */
+  readonly statement: string;
+}
+
+/** All that the models declare. */
+export interface Declarations {
+  /** The schema of everything that names none. */
+  readonly defaultSchema: string;
+  readonly schemas: readonly SchemaDeclaration[];
+  readonly extensions: readonly ExtensionDeclaration[];
+  readonly enums: readonly EnumDeclaration[];
+  readonly domains: readonly DomainDeclaration[];
+  readonly composites: readonly CompositeDeclaration[];
+  readonly ranges: readonly RangeDeclaration[];
+  readonly sequences: readonly SequenceDeclaration[];
+  readonly tables: readonly TableDeclaration[];
+  readonly externals: readonly ExternalDeclaration[];
+}
