@@ -114,7 +114,12 @@ export interface ColumnDeclaration extends Declared {
   readonly notNull: boolean;
   readonly default: string | null;
   readonly generated: { readonly expression: string; readonly storage: "stored" | "virtual" } | null;
-  readonly identity: { readonly generation: "always" | "by default"; readonly options: SequenceOptions } | null;
+  readonly identity: {
+    readonly generation: "always" | "by default";
+    /** The sequence's name, in the table's schema; null: PostgreSQL's own choice. */
+    readonly sequence: string | null;
+    readonly options: SequenceOptions;
+  } | null;
   readonly collation: string | null;
   readonly storage: "plain" | "external" | "extended" | "main" | null;
   readonly compression: "pglz" | "lz4" | null;
@@ -141,8 +146,11 @@ export interface KeyConstraint extends ConstraintBase {
   readonly columns: readonly string[];
   readonly include: readonly string[];
   readonly nullsNotDistinct: boolean;
+  /** The last column is a range, compared WITHOUT OVERLAPS; PostgreSQL 18. */
+  readonly withoutOverlaps: boolean;
   readonly storageParameters: Readonly<Record<string, string>>;
   readonly tablespace: string | null;
+  readonly clustered: boolean;
 }
 
 export interface CheckConstraint extends ConstraintBase {
@@ -170,6 +178,8 @@ export interface ForeignKeyConstraint extends ConstraintBase {
   readonly type: "foreign key";
   readonly columns: readonly string[];
   readonly references: { readonly schema: string; readonly table: string; readonly columns: readonly string[] };
+  /** The last column is a PERIOD; PostgreSQL 18. */
+  readonly period: boolean;
   readonly match: "simple" | "full";
   readonly onUpdate: ReferentialAction;
   readonly onDelete: ReferentialAction;

@@ -1,0 +1,164 @@
+/** How a column becomes another: the longest of the kinds' alterations, in a file of its own. */
+
+import { type CatalogObject, sameData } from "../catalog/catalog.js";
+import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { type ColumnDefinition, type IdentityDefinition, identityClause } from "./column.js";
+import type { Alteration, Hazard, PlanContext, Statement } from "./kind.js";
+import { sequenceChanges } from "./sequence.js";
+import { alterTable, parameterChanges } from "./statements.js";
+import { isArrayType, isUserType, typeFamily } from "./type.js";
+
+type Column = CatalogObject<ColumnDefinition>;
+
+/** ALTER COLUMN actions in the order in which PostgreSQL takes them, or `replace` where it has none. */
+export function columnAlteration(from: Column, to: Column, context: PlanContext): Alteration {
+  if (generationNeedsReplacement(from, to, context)) return { op: "replace" };
+  const retype = typeChange(from, to, context);
+  const actions = [
+    ...dropIdentity(from, to),
+    ...generationChange(from, to),
+    ...(retype === null ? [] : [retype]),
+    ...storageChanges(from, to, retype !== null),
+    ...nullability(from, to),
+    ...setIdentity(from, to),
+  ];
+  return {
+    op: "statements",
+    statements: actions,
+    disturbs: (dependant) => retype !== null && isInTheWay(dependant, from, to),
+  };
+}
+
+function action(column: Column, text: string, hazards: readonly Hazard[] = [], sentence?: string): Statement {
+  const name = quoteIdentifier(column.path[2] ?? "");
+  const statement = { sql: alterTable(column.path, `ALTER COLUMN ${name} ${text}`), hazards };
+  return sentence === undefined ? statement : { ...statement, sentence };
+}
+
+/** A generated column's values are computed, so a change that has no ALTER may drop it; a plain column becomes one only so. */
+function generationNeedsReplacement(from: Column, to: Column, context: PlanContext): boolean {
+  const [before, after] = [from.definition.generated, to.definition.generated];
+  if (before === undefined && after === undefined) return false;
+  if (before === undefined) return true;
+  if (after === undefined) return before.storage === "virtual";
+  if (before.storage !== after.storage) return true;
+  if (from.definition.type !== to.definition.type || from.definition.collation !== to.definition.collation) return true;
+  if (context.swapsUnder(from.id).length > 0) return true;
+  return before.expression !== after.expression && context.to.serverVersion < 170000;
+}
+
+function generationChange(from: Column, to: Column): Statement[] {
+  const [before, after] = [from.definition.generated, to.definition.generated];
+  if (before !== undefined && after === undefined) return [action(to, "DROP EXPRESSION")];
+  if (before !== undefined && after !== undefined && before.expression !== after.expression)
+    return [action(to, `SET EXPRESSION AS (${after.expression})`, before.storage === "stored" ? ["rewrite"] : [])];
+  return [];
+}
+
+function typeChange(from: Column, to: Column, context: PlanContext): Statement | null {
+  const [before, after] = [from.definition, to.definition];
+  const [swap] = context.swapsUnder(from.id);
+  if (before.type === after.type && before.collation === after.collation && swap === undefined) return null;
+  const name = quoteIdentifier(to.path[2] ?? "");
+  const using = context.usingFor(to.id) ?? usingRule(name, before.type, after.type, swap);
+  const collate = after.collation === undefined ? "" : ` COLLATE ${after.collation}`;
+  return action(
+    to,
+    `TYPE ${after.type}${collate}${using === null ? "" : ` USING ${using}`}`,
+    ["rewrite", "may-fail"],
+    before.type === after.type ? `move column ${displayName(to.path)} to the new ${after.type}` : undefined,
+  );
+}
+
+/**
+ * Within a family PostgreSQL's assignment cast does it, and refuses what does not fit (an explicit cast would cut it).
+ * A user's type is reached through text, which every type can be read from. Else an explicit cast; where PostgreSQL has
+ * none, the proof says so before anything runs.
+ */
+function usingRule(
+  column: string,
+  from: string,
+  to: string,
+  swap: { carry(expression: string, isArray: boolean): string } | undefined,
+): string | null {
+  if (swap !== undefined) return `${swap.carry(column, isArrayType(from))}::${to}`;
+  const [familyFrom, familyTo] = [typeFamily(from), typeFamily(to)];
+  if (familyFrom === familyTo) return null;
+  if (familyTo === "string" || familyTo === "string[]") return null;
+  if (isUserType(from) || isUserType(to)) return `${column}::text::${to}`;
+  return `${column}::${to}`;
+}
+
+/** What PostgreSQL would refuse to carry along, or would carry along wrongly, when the column's type changes. */
+function isInTheWay(dependant: CatalogObject, from: Column, to: Column): boolean {
+  const related =
+    typeFamily(from.definition.type) === typeFamily(to.definition.type) && from.definition.type !== to.definition.type;
+  switch (dependant.kind) {
+    case "default":
+    case "foreign key":
+      return !related;
+    case "column":
+      return true;
+    case "unmanaged":
+      return dependant.path[0] !== "statistics object";
+    default:
+      return false;
+  }
+}
+
+function storageChanges(from: Column, to: Column, retyped: boolean): Statement[] {
+  // A new type brings its own storage and compression.
+  const before = retyped ? { ...from.definition, storage: undefined, compression: undefined } : from.definition;
+  const after = to.definition;
+  return [
+    ...(before.storage === after.storage ? [] : [`SET STORAGE ${after.storage?.toUpperCase() ?? "DEFAULT"}`]),
+    ...(before.compression === after.compression ? [] : [`SET COMPRESSION ${after.compression ?? "DEFAULT"}`]),
+    ...(before.statistics === after.statistics ? [] : [`SET STATISTICS ${after.statistics ?? -1}`]),
+    ...parameterChanges(before.options, after.options),
+  ].map((text) => action(to, text));
+}
+
+function nullability(from: Column, to: Column): Statement[] {
+  if (from.definition.notNull === to.definition.notNull) return [];
+  return to.definition.notNull ? [action(to, "SET NOT NULL", ["may-fail", "scan"])] : [action(to, "DROP NOT NULL")];
+}
+
+function dropIdentity(from: Column, to: Column): Statement[] {
+  return from.definition.identity && !to.definition.identity ? [action(to, "DROP IDENTITY")] : [];
+}
+
+function setIdentity(from: Column, to: Column): Statement[] {
+  const [before, after] = [from.definition.identity, to.definition.identity];
+  if (after === undefined) return [];
+  if (before === undefined) return [action(to, `ADD ${identityClause(to.path, after)}`), catchUp(to)];
+  const changes = [
+    ...(before.generation === after.generation ? [] : [`SET GENERATED ${after.generation.toUpperCase()}`]),
+    ...sequenceChanges(before, after).map((change) => `SET ${change}`),
+  ];
+  return [...(changes.length === 0 ? [] : [action(to, changes.join(" "))]), ...renameSequence(before, after)];
+}
+
+function renameSequence(before: IdentityDefinition, after: IdentityDefinition): Statement[] {
+  if (before.sequence === undefined || after.sequence === undefined || sameData(before.sequence, after.sequence))
+    return [];
+  const [schema = "", name = ""] = after.sequence;
+  const moved = [schema, before.sequence[1] ?? ""];
+  return [
+    ...(before.sequence[0] === schema
+      ? []
+      : [{ sql: `ALTER SEQUENCE ${quotePath(before.sequence)} SET SCHEMA ${quoteIdentifier(schema)}` }]),
+    ...(before.sequence[1] === name
+      ? []
+      : [{ sql: `ALTER SEQUENCE ${quotePath(moved)} RENAME TO ${quoteIdentifier(name)}` }]),
+  ];
+}
+
+/** An identity put on a column that holds values starts after them. */
+function catchUp({ path }: Column): Statement {
+  const [table, name] = [quotePath(path.slice(0, 2)), quoteIdentifier(path[2] ?? "")];
+  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  return {
+    sql: `SELECT setval(pg_get_serial_sequence(${literal(table)}, ${literal(path[2] ?? "")}), max(${name})) FROM ${table} HAVING max(${name}) > 0`,
+    sentence: `start the identity of ${displayName(path)} after the values that are there`,
+  };
+}

@@ -1,0 +1,165 @@
+/** Columns: type, nullability, identity, generation and storage. Defaults are a kind of their own. */
+
+import { type CatalogObject, sameData } from "../catalog/catalog.js";
+import type { ColumnDeclaration } from "../model/declarations.js";
+import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { columnAlteration } from "./column-alter.js";
+import { fillValue } from "./fill.js";
+import type { Kind, Statement } from "./kind.js";
+import { type SequenceSettings, sequenceClauses, sequenceSettingFields, sequenceSettings } from "./sequence.js";
+import { alterTable, collationName, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
+
+export interface IdentityDefinition extends SequenceSettings {
+  readonly generation: "always" | "by default";
+  /** The sequence's path; absent in a declaration that leaves it to PostgreSQL. */
+  readonly sequence?: readonly string[];
+}
+
+export interface ColumnDefinition {
+  readonly type: string;
+  readonly notNull?: true;
+  readonly generated?: { readonly expression: string; readonly storage: "stored" | "virtual" };
+  readonly identity?: IdentityDefinition;
+  readonly collation?: string;
+  readonly storage?: "plain" | "external" | "extended" | "main";
+  readonly compression?: "pglz" | "lz4";
+  readonly statistics?: number;
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+export const columnKind: Kind<ColumnDefinition> = {
+  name: "column",
+  parent: "table",
+  retypes: true,
+
+  query: () => `
+    SELECT 'pg_class'::regclass::oid, a.attrelid, a.attnum::int, NULL::text, json_build_array(c.nspname, c.relname, a.attname),
+      d.description,
+      ${jsonObject({
+        type: "format_type(a.atttypid, a.atttypmod)",
+        notNull: "CASE WHEN a.attnotnull THEN true END",
+        generated: `CASE WHEN a.attgenerated <> '' THEN (SELECT json_build_object('expression', pg_get_expr(g.adbin, g.adrelid),
+          'storage', CASE a.attgenerated WHEN 's' THEN 'stored' ELSE 'virtual' END)
+          FROM pg_attrdef g WHERE g.adrelid = a.attrelid AND g.adnum = a.attnum) END`,
+        identity: `CASE WHEN a.attidentity <> '' THEN (SELECT ${jsonObject({
+          generation: "CASE a.attidentity WHEN 'a' THEN 'always' ELSE 'by default' END",
+          sequence: "json_build_array(sn.nspname, sc.relname)",
+          ...sequenceSettingFields,
+        })} FROM identity_sequence i JOIN pg_sequence s ON s.seqrelid = i.objid JOIN pg_class sc ON sc.oid = i.objid
+          JOIN pg_namespace sn ON sn.oid = sc.relnamespace WHERE i.refobjid = a.attrelid AND i.refobjsubid = a.attnum) END`,
+        collation: `CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END`,
+        storage: `CASE WHEN a.attstorage <> t.typstorage
+          THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END`,
+        compression: "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
+        statistics: "nullif(a.attstattarget, -1)",
+        options: `CASE WHEN a.attoptions IS NOT NULL THEN ${optionsObject("a.attoptions")} END`,
+      })}
+    FROM managed_table c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
+      LEFT JOIN pg_description d ON d.objoid = a.attrelid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
+    WHERE a.attnum > 0 AND NOT a.attisdropped`,
+
+  *declare({ tables }) {
+    for (const { schema, name: table, columns } of tables)
+      for (const column of columns)
+        yield {
+          path: [schema, table, column.name],
+          comment: column.comment,
+          definition: columnDefinition(schema, column),
+        };
+  },
+
+  inline: (object, children) => ({ sql: columnSql(object, children), after: settings(object) }),
+
+  create(object, context, children) {
+    const { path, definition } = object;
+    const needsValue = definition.notNull && !definition.generated && !definition.identity && children.length === 0;
+    const fill = needsValue && context.fill ? fillValue(definition.type, context.to) : null;
+    const add = alterTable(path, `ADD COLUMN ${columnSql(object, fill === null ? children : [`DEFAULT ${fill}`])}`);
+    const name = quoteIdentifier(path[2] ?? "");
+    if (fill !== null)
+      return [
+        {
+          sql: add,
+          sentence: `add column ${displayName(path)}; its values are gone, so rows that stand take ${fill}`,
+        },
+        { sql: alterTable(path, `ALTER COLUMN ${name} DROP DEFAULT`) },
+        ...settings(object),
+      ];
+    return [{ sql: add, hazards: needsValue ? ["may-fail"] : [] }, ...settings(object)];
+  },
+  drop: ({ path, definition }) => [
+    {
+      sql: alterTable(path, `DROP COLUMN ${quoteIdentifier(path[2] ?? "")}`),
+      hazards: definition.generated ? [] : ["data-loss"],
+    },
+  ],
+  alter: columnAlteration,
+  rename: ({ path }, name) =>
+    alterTable(path, `RENAME COLUMN ${quoteIdentifier(path[2] ?? "")} TO ${quoteIdentifier(name)}`),
+  commentTarget: ({ path }) => `COLUMN ${quotePath(path)}`,
+};
+
+/** `"email" text COLLATE "C" NOT NULL DEFAULT ''`, as in CREATE TABLE and ADD COLUMN. */
+export function columnSql({ path, definition }: CatalogObject<ColumnDefinition>, inline: readonly string[]): string {
+  const { type, collation, compression, generated, identity, notNull } = definition;
+  const parts = [
+    quoteIdentifier(path[2] ?? ""),
+    type,
+    ...(compression === undefined ? [] : [`COMPRESSION ${compression}`]),
+    ...(collation === undefined ? [] : [`COLLATE ${collation}`]),
+    ...(notNull ? ["NOT NULL"] : []),
+    ...inline,
+    ...(generated === undefined
+      ? []
+      : [`GENERATED ALWAYS AS (${generated.expression}) ${generated.storage.toUpperCase()}`]),
+    ...(identity === undefined ? [] : [identityClause(path, identity)]),
+  ];
+  return parts.join(" ");
+}
+
+/** `GENERATED BY DEFAULT AS IDENTITY (START WITH 10)`. */
+export function identityClause(column: readonly string[], identity: IdentityDefinition): string {
+  const [schema = "", table = "", name = ""] = column;
+  const usual = [schema, derivedName(table, name, "seq")];
+  const options = [
+    ...(identity.sequence === undefined || sameData(identity.sequence, usual)
+      ? []
+      : [`SEQUENCE NAME ${quotePath(identity.sequence)}`]),
+    ...sequenceClauses(identity),
+  ];
+  const list = options.length === 0 ? "" : ` (${options.join(" ")})`;
+  return `GENERATED ${identity.generation.toUpperCase()} AS IDENTITY${list}`;
+}
+
+/** What neither CREATE TABLE nor ADD COLUMN takes on every supported version. */
+export function settings({ path, definition }: CatalogObject<ColumnDefinition>): Statement[] {
+  const { storage, statistics, options } = definition;
+  const column = `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")}`;
+  return [
+    ...(storage === undefined ? [] : [`${column} SET STORAGE ${storage.toUpperCase()}`]),
+    ...(statistics === undefined ? [] : [`${column} SET STATISTICS ${statistics}`]),
+    ...(options === undefined ? [] : [`${column} SET (${storageParameterList(options)})`]),
+  ].map((action) => ({ sql: alterTable(path, action) }));
+}
+
+function columnDefinition(schema: string, column: ColumnDeclaration): ColumnDefinition {
+  const { identity } = column;
+  return compact<ColumnDefinition>({
+    type: column.type,
+    notNull: column.notNull || null,
+    generated: column.generated,
+    identity:
+      identity === null
+        ? null
+        : {
+            generation: identity.generation,
+            ...(identity.sequence === null ? {} : { sequence: [schema, identity.sequence] }),
+            ...sequenceSettings(identity.options, column.type),
+          },
+    collation: column.collation,
+    storage: column.storage,
+    compression: column.compression,
+    statistics: column.statistics,
+    options: column.options,
+  });
+}

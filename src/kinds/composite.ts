@@ -1,0 +1,107 @@
+/** Composite types: attributes are added and dropped at the end in place; other changes need a new type. */
+
+import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
+import type { Alteration, Kind, Statement } from "./kind.js";
+import { collationName, compact, jsonObject, notMember } from "./statements.js";
+import { relationSlot, typeSlots } from "./type.js";
+
+export interface CompositeAttribute {
+  readonly name: string;
+  readonly type: string;
+  readonly collation?: string;
+  readonly comment?: string;
+}
+
+export interface CompositeDefinition {
+  readonly attributes: readonly CompositeAttribute[];
+}
+
+export const compositeKind: Kind<CompositeDefinition> = {
+  name: "composite type",
+
+  query: () => `
+    SELECT 'pg_type'::regclass::oid, t.oid, 0, 'pg_type/' || t.typarray || ' pg_class/' || t.typrelid,
+      json_build_array(n.nspname, t.typname), obj_description(t.oid, 'pg_type'),
+      json_build_object('attributes', coalesce((
+        SELECT json_agg(${jsonObject({
+          name: "a.attname",
+          type: "format_type(a.atttypid, a.atttypmod)",
+          collation: `CASE WHEN a.attcollation <> at.typcollation THEN ${collationName("a.attcollation")} END`,
+          comment: "col_description(a.attrelid, a.attnum)",
+        })} ORDER BY a.attnum)
+        FROM pg_attribute a JOIN pg_type at ON at.oid = a.atttypid
+        WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped), '[]'))
+    FROM pg_type t JOIN managed n ON n.oid = t.typnamespace JOIN pg_class c ON c.oid = t.typrelid
+    WHERE c.relkind = 'c' AND ${notMember("pg_type", "t.oid")}`,
+
+  *declare({ composites }) {
+    for (const { schema, name, comment, attributes } of composites)
+      yield {
+        path: [schema, name],
+        comment,
+        definition: { attributes: attributes.map((attribute) => compact<CompositeAttribute>(attribute)) },
+      };
+  },
+
+  create: ({ path, definition: { attributes } }) => [
+    { sql: `CREATE TYPE ${quotePath(path)} AS (${attributes.map(attributeSql).join(", ")})` },
+    ...attributes.flatMap((attribute) => attributeComment(path, undefined, attribute)),
+  ],
+  drop: ({ path }) => [{ sql: `DROP TYPE ${quotePath(path)}` }],
+  rename: ({ path }, name) => `ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
+
+  alter(from, to): Alteration {
+    const kept = from.definition.attributes.filter(({ name }) =>
+      to.definition.attributes.some((after) => after.name === name),
+    );
+    const reached = to.definition.attributes.slice(0, kept.length);
+    const inPlace = kept.every((before, i) => {
+      const after = reached[i];
+      return after?.name === before.name && after.type === before.type && after.collation === before.collation;
+    });
+    if (!inPlace) return { op: "replace" };
+    const dropped = from.definition.attributes.filter((attribute) => !kept.includes(attribute));
+    const added = to.definition.attributes.slice(kept.length);
+    const alter = `ALTER TYPE ${quotePath(to.path)}`;
+    return {
+      op: "statements",
+      statements: [
+        ...added.map((attribute) => ({ sql: `${alter} ADD ATTRIBUTE ${attributeSql(attribute)}` })),
+        ...dropped.map(({ name }) => ({
+          sql: `${alter} DROP ATTRIBUTE ${quoteIdentifier(name)}`,
+          hazards: ["data-loss"] as const,
+        })),
+        ...to.definition.attributes.flatMap((attribute) =>
+          attributeComment(
+            to.path,
+            kept.find(({ name }) => name === attribute.name),
+            attribute,
+          ),
+        ),
+      ],
+    };
+  },
+
+  swap: {
+    away: ({ path }, name) => [`ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`],
+    dropAway: ({ path }, name) => `DROP TYPE ${quotePath([...path.slice(0, -1), name])}`,
+    carry: () => (expression) => `${expression}::text`,
+  },
+
+  commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
+  slots: (object) => [...typeSlots(object), relationSlot(object.path)],
+};
+
+function attributeSql({ name, type, collation }: CompositeAttribute): string {
+  return `${quoteIdentifier(name)} ${type}${collation === undefined ? "" : ` COLLATE ${collation}`}`;
+}
+
+function attributeComment(
+  path: readonly string[],
+  before: CompositeAttribute | undefined,
+  after: CompositeAttribute,
+): Statement[] {
+  if (before?.comment === after.comment) return [];
+  const text = after.comment === undefined ? "NULL" : quoteLiteral(after.comment).trimStart();
+  return [{ sql: `COMMENT ON COLUMN ${quotePath([...path, after.name])} IS ${text}` }];
+}

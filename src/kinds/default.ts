@@ -1,0 +1,39 @@
+/** A column's default: apart from the column, since sequences, functions and types come between the two. */
+
+import { displayName, quoteIdentifier } from "../sql/identifier.js";
+import type { Kind } from "./kind.js";
+import { alterTable } from "./statements.js";
+
+export interface DefaultDefinition {
+  readonly expression: string;
+}
+
+export const defaultKind: Kind<DefaultDefinition> = {
+  name: "default",
+  parent: "column",
+  sharesParentPath: true,
+
+  query: () => `
+    SELECT 'pg_attrdef'::regclass::oid, d.oid, 0, NULL::text, json_build_array(c.nspname, c.relname, a.attname), NULL::text,
+      json_build_object('expression', pg_get_expr(d.adbin, d.adrelid))
+    FROM pg_attrdef d JOIN managed_table c ON c.oid = d.adrelid
+      JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
+    WHERE a.attgenerated = ''`,
+
+  *declare({ tables }) {
+    for (const { schema, name: table, columns } of tables)
+      for (const { name, default: expression } of columns)
+        if (expression !== null) yield { path: [schema, table, name], comment: null, definition: { expression } };
+  },
+
+  inline: ({ definition: { expression } }) => ({ sql: `DEFAULT ${expression}` }),
+  create: ({ path, definition: { expression } }) => [
+    { sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} SET DEFAULT ${expression}`) },
+  ],
+  drop: ({ path }) => [{ sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} DROP DEFAULT`) }],
+  alter: (_from, { path, definition: { expression } }) => ({
+    op: "statements",
+    statements: [{ sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} SET DEFAULT ${expression}`) }],
+  }),
+  describe: ({ path }) => `default of column ${displayName(path)}`,
+};

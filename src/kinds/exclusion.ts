@@ -1,0 +1,110 @@
+/** Exclusion constraints. */
+
+import { sameData } from "../catalog/catalog.js";
+import { displayName, quoteIdentifier } from "../sql/identifier.js";
+import {
+  constraintComment,
+  constraintName,
+  constraintQuery,
+  constraintSlots,
+  deferrableClause,
+  deferrableField,
+  dropConstraint,
+  renameConstraint,
+} from "./constraint.js";
+import {
+  elementDefinition,
+  elementSql,
+  type IndexBody,
+  type IndexElementDefinition,
+  indexBodyFields,
+} from "./index-element.js";
+import { indexSettingChanges, tablespaceName } from "./index-settings.js";
+import type { Alteration, Kind } from "./kind.js";
+import { alterTable, columnList, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
+import { relationSlot } from "./type.js";
+
+export interface ExclusionElementDefinition extends IndexElementDefinition {
+  /** As SQL, such as `&&` or `OPERATOR(app.=)`. */
+  readonly operator: string;
+}
+
+export interface ExclusionDefinition extends IndexBody {
+  readonly elements: readonly ExclusionElementDefinition[];
+  readonly deferrable?: "immediate" | "deferred";
+  readonly storageParameters?: Readonly<Record<string, string>>;
+  readonly tablespace?: string;
+}
+
+export const exclusionKind: Kind<ExclusionDefinition> = {
+  name: "exclusion",
+  parent: "table",
+
+  query: () =>
+    constraintQuery(
+      "'x'",
+      "'pg_class/' || k.conindid",
+      jsonObject({
+        ...indexBodyFields({
+          operator: `(SELECT CASE WHEN opn.nspname = 'pg_catalog' THEN op.oprname::text ELSE 'OPERATOR(' || quote_ident(opn.nspname) || '.' || op.oprname || ')' END
+            FROM pg_operator op JOIN pg_namespace opn ON opn.oid = op.oprnamespace WHERE op.oid = k.conexclop[e.n])`,
+        }),
+        deferrable: deferrableField,
+        storageParameters: `CASE WHEN ic.reloptions IS NOT NULL THEN ${optionsObject("ic.reloptions")} END`,
+        tablespace: tablespaceName("ic.reltablespace"),
+      }),
+      "JOIN pg_index i ON i.indexrelid = k.conindid JOIN pg_class ic ON ic.oid = k.conindid",
+    ),
+
+  *declare({ tables }) {
+    for (const { schema, name: table, constraints } of tables)
+      for (const constraint of constraints)
+        if (constraint.type === "exclusion")
+          yield {
+            path: [schema, table, constraint.name],
+            comment: constraint.comment,
+            definition: compact<ExclusionDefinition>({
+              method: constraint.method,
+              elements: constraint.elements.map((element) => ({
+                ...elementDefinition(element),
+                operator: element.operator,
+              })),
+              include: constraint.include,
+              where: constraint.where,
+              deferrable: constraint.deferrable === "no" ? null : constraint.deferrable,
+              storageParameters: constraint.storageParameters,
+              tablespace: constraint.tablespace,
+            }),
+          };
+  },
+
+  inline: ({ path, definition }) => ({ sql: exclusionClause(path, definition) }),
+  create: ({ path, definition }) => [
+    { sql: alterTable(path, `ADD ${exclusionClause(path, definition)}`), hazards: ["may-fail", "scan"] },
+  ],
+  drop: dropConstraint,
+  alter(from, to): Alteration {
+    const { storageParameters: _a, tablespace: _b, ...before } = from.definition;
+    const { storageParameters: _c, tablespace: _d, ...after } = to.definition;
+    if (!sameData(before, after)) return { op: "replace" };
+    return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };
+  },
+  rename: renameConstraint,
+  commentTarget: constraintComment,
+  slots: (object) => [...constraintSlots(object), relationSlot([object.path[0] ?? "", object.path[2] ?? ""])],
+  describe: ({ path }) => `exclusion constraint ${displayName(path)}`,
+};
+
+function exclusionClause(path: readonly string[], definition: ExclusionDefinition): string {
+  const { method, elements, include, where, storageParameters, tablespace, deferrable } = definition;
+  return (
+    [
+      `CONSTRAINT ${constraintName(path)} EXCLUDE USING ${quoteIdentifier(method)}`,
+      `(${elements.map((element) => `${elementSql(element)} WITH ${element.operator}`).join(", ")})`,
+      ...(include === undefined ? [] : [`INCLUDE ${columnList(include)}`]),
+      ...(storageParameters === undefined ? [] : [`WITH (${storageParameterList(storageParameters)})`]),
+      ...(tablespace === undefined ? [] : [`USING INDEX TABLESPACE ${quoteIdentifier(tablespace)}`]),
+      ...(where === undefined ? [] : [`WHERE (${where})`]),
+    ].join(" ") + deferrableClause(deferrable)
+  );
+}

@@ -1,0 +1,46 @@
+/** Extensions. What belongs to one is left alone. */
+
+import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
+import type { Kind } from "./kind.js";
+import { compact } from "./statements.js";
+
+export interface ExtensionDefinition {
+  /** Absent in a declaration: wherever CREATE EXTENSION puts it. */
+  readonly schema?: string;
+  /** Absent: the server's default version, and then no difference to any. */
+  readonly version?: string;
+}
+
+export const extensionKind: Kind<ExtensionDefinition> = {
+  name: "extension",
+
+  // The version is not read: models rarely name one, and then an upgraded server must not look like a difference.
+  query: () => `
+    SELECT 'pg_extension'::regclass::oid, e.oid, 0, NULL::text, json_build_array(e.extname),
+      nullif(obj_description(e.oid, 'pg_extension'), (SELECT a.comment FROM pg_available_extensions() a WHERE a.name = e.extname)),
+      json_build_object('schema', n.nspname)
+    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
+    WHERE e.extname <> 'plpgsql' AND (n.oid IN (SELECT oid FROM managed) OR n.nspname = 'pg_catalog')`,
+
+  *declare({ extensions }) {
+    for (const { name, schema, version, comment } of extensions)
+      yield { path: [name], comment, definition: compact<ExtensionDefinition>({ schema, version }) };
+  },
+
+  create({ path, definition: { schema, version } }) {
+    const options = [
+      ...(schema === undefined || schema === "pg_catalog" ? [] : [`SCHEMA ${quoteIdentifier(schema)}`]),
+      ...(version === undefined ? [] : [`VERSION ${quoteLiteral(version)}`]),
+    ];
+    return [{ sql: ["CREATE EXTENSION", quotePath(path), ...options].join(" ") }];
+  },
+  drop: ({ path }) => [{ sql: `DROP EXTENSION ${quotePath(path)}`, hazards: ["data-loss"] }],
+  alter: (_from, to) => ({
+    op: "statements",
+    statements: [
+      { sql: `ALTER EXTENSION ${quotePath(to.path)} SET SCHEMA ${quoteIdentifier(to.definition.schema ?? "public")}` },
+    ],
+  }),
+  needs: ({ definition: { schema } }) => (schema === undefined ? [] : [`schema ${JSON.stringify([schema])}`]),
+  commentTarget: ({ path }) => `EXTENSION ${quotePath(path)}`,
+};

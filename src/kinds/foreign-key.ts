@@ -1,0 +1,145 @@
+/** Foreign keys: always added once all tables stand, so that no cycle forms. */
+
+import { objectId, sameData } from "../catalog/catalog.js";
+import type { ReferentialAction } from "../model/declarations.js";
+import { quotePath } from "../sql/identifier.js";
+import {
+  constraintComment,
+  constraintName,
+  constraintQuery,
+  constraintSlots,
+  deferrableClause,
+  deferrableField,
+  dropConstraint,
+  renameConstraint,
+} from "./constraint.js";
+import type { Alteration, Kind } from "./kind.js";
+import { alterTable, columnList, columnNames, compact, jsonObject } from "./statements.js";
+
+export interface ForeignKeyDefinition {
+  readonly columns: readonly string[];
+  /** The referenced table's path. */
+  readonly table: readonly string[];
+  readonly references: readonly string[];
+  readonly period?: true;
+  readonly match?: "full";
+  readonly onUpdate?: ReferentialAction;
+  readonly onDelete?: ReferentialAction;
+  readonly onDeleteColumns?: readonly string[];
+  readonly deferrable?: "immediate" | "deferred";
+  readonly notValid?: true;
+  readonly notEnforced?: true;
+}
+
+const actionName = (column: string) =>
+  `CASE ${column} WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade' WHEN 'n' THEN 'set null' WHEN 'd' THEN 'set default' END`;
+
+export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
+  name: "foreign key",
+  parent: "table",
+
+  query: ({ version }) =>
+    constraintQuery(
+      "'f'",
+      "NULL::text",
+      jsonObject({
+        columns: columnNames("k.conrelid", "k.conkey"),
+        table: "json_build_array(rn.nspname, r.relname)",
+        references: columnNames("k.confrelid", "k.confkey"),
+        ...(version >= 180000 ? { period: "CASE WHEN k.conperiod THEN true END" } : {}),
+        match: "CASE k.confmatchtype WHEN 'f' THEN 'full' END",
+        onUpdate: actionName("k.confupdtype"),
+        onDelete: actionName("k.confdeltype"),
+        ...(version >= 150000 ? { onDeleteColumns: columnNames("k.conrelid", "k.confdelsetcols") } : {}),
+        deferrable: deferrableField,
+        notValid: `CASE WHEN NOT k.convalidated ${version >= 180000 ? "AND k.conenforced" : ""} THEN true END`,
+        ...(version >= 180000 ? { notEnforced: "CASE WHEN NOT k.conenforced THEN true END" } : {}),
+      }),
+      "JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace",
+    ),
+
+  *declare({ tables }) {
+    for (const { schema, name: table, constraints } of tables)
+      for (const constraint of constraints) {
+        if (constraint.type !== "foreign key") continue;
+        const { references, onUpdate, onDelete } = constraint;
+        yield {
+          path: [schema, table, constraint.name],
+          comment: constraint.comment,
+          definition: compact<ForeignKeyDefinition>({
+            columns: constraint.columns,
+            table: [references.schema, references.table],
+            references: references.columns,
+            period: constraint.period || null,
+            match: constraint.match === "simple" ? null : constraint.match,
+            onUpdate: onUpdate === "no action" ? null : onUpdate,
+            onDelete: onDelete === "no action" ? null : onDelete,
+            onDeleteColumns: constraint.onDeleteColumns,
+            deferrable: constraint.deferrable === "no" ? null : constraint.deferrable,
+            notValid: (!constraint.validated && constraint.enforced) || null,
+            notEnforced: !constraint.enforced || null,
+          }),
+        };
+      }
+  },
+
+  create: ({ path, definition }) => [
+    {
+      sql: alterTable(path, `ADD ${foreignKeyClause(path, definition)}`),
+      hazards: definition.notValid || definition.notEnforced ? [] : ["may-fail", "scan"],
+    },
+  ],
+  drop: dropConstraint,
+  alter(from, to): Alteration {
+    const { notValid: notValidBefore, deferrable: deferrableBefore, ...before } = from.definition;
+    const { notValid: notValidAfter, deferrable: deferrableAfter, ...after } = to.definition;
+    if (!sameData(before, after) || (notValidAfter && !notValidBefore)) return { op: "replace" };
+    const name = constraintName(to.path);
+    return {
+      op: "statements",
+      statements: [
+        ...(deferrableBefore === deferrableAfter
+          ? []
+          : [
+              {
+                sql: alterTable(
+                  to.path,
+                  `ALTER CONSTRAINT ${name}${deferrableClause(deferrableAfter) || " NOT DEFERRABLE"}`,
+                ),
+              },
+            ]),
+        ...(notValidBefore === notValidAfter
+          ? []
+          : [{ sql: alterTable(to.path, `VALIDATE CONSTRAINT ${name}`), hazards: ["may-fail", "scan"] as const }]),
+      ],
+    };
+  },
+  rename: renameConstraint,
+  commentTarget: constraintComment,
+  slots: constraintSlots,
+  needs: ({ definition: { table, references } }) => references.map((column) => objectId("column", [...table, column])),
+};
+
+function foreignKeyClause(path: readonly string[], definition: ForeignKeyDefinition): string {
+  const { columns, table, references, period, match, onUpdate, onDelete, onDeleteColumns } = definition;
+  return (
+    [
+      `CONSTRAINT ${constraintName(path)} FOREIGN KEY ${keyList(columns, period)}`,
+      `REFERENCES ${quotePath(table)} ${keyList(references, period)}`,
+      ...(match === undefined ? [] : ["MATCH FULL"]),
+      ...(onUpdate === undefined ? [] : [`ON UPDATE ${onUpdate.toUpperCase()}`]),
+      ...(onDelete === undefined ? [] : [`ON DELETE ${onDelete.toUpperCase()}`]),
+      ...(onDeleteColumns === undefined ? [] : [columnList(onDeleteColumns)]),
+    ].join(" ") +
+    deferrableClause(definition.deferrable) +
+    (definition.notEnforced ? " NOT ENFORCED" : "") +
+    (definition.notValid ? " NOT VALID" : "")
+  );
+}
+
+/** `("a", PERIOD "b")` where the last column is a period. */
+function keyList(columns: readonly string[], period: true | undefined): string {
+  if (!period) return columnList(columns);
+  const plain = columns.slice(0, -1);
+  return `(${[...plain.map((column) => quotePath([column])), `PERIOD ${quotePath(columns.slice(-1))}`].join(", ")})`;
+}

@@ -1,0 +1,79 @@
+/**
+ * The kinds of objects, in the order in which a person would create them. To teach the tool a new kind is to add its file
+ * and its line here.
+ */
+
+import type { CatalogObject } from "../catalog/catalog.js";
+import { displayName } from "../sql/identifier.js";
+import { checkKind } from "./check.js";
+import { columnKind } from "./column.js";
+import { compositeKind } from "./composite.js";
+import { defaultKind } from "./default.js";
+import { domainConstraintKind, domainKind } from "./domain.js";
+import { enumKind } from "./enum.js";
+import { exclusionKind } from "./exclusion.js";
+import { extensionKind } from "./extension.js";
+import { foreignKeyKind } from "./foreign-key.js";
+import { indexKind } from "./index-kind.js";
+import { keyKind } from "./key.js";
+import type { Kind } from "./kind.js";
+import { rangeKind } from "./range.js";
+import { schemaKind } from "./schema.js";
+import { ownershipKind, sequenceKind } from "./sequence.js";
+import { replicaIdentityKind, tableKind } from "./table.js";
+import { unmanagedKind } from "./unmanaged.js";
+
+/**
+ * A kind whose definition's type is forgotten. The registry hands each kind only objects of that very kind, which the
+ * type system can't see: hence the one cast below.
+ */
+const erase = <Definition>(kind: Kind<Definition>): Kind => kind as unknown as Kind;
+
+export const kinds: readonly Kind[] = [
+  erase(schemaKind),
+  erase(extensionKind),
+  erase(enumKind),
+  erase(compositeKind),
+  erase(domainKind),
+  erase(domainConstraintKind),
+  erase(rangeKind),
+  erase(sequenceKind),
+  erase(tableKind),
+  erase(columnKind),
+  erase(defaultKind),
+  erase(ownershipKind),
+  erase(keyKind),
+  erase(checkKind),
+  erase(exclusionKind),
+  erase(indexKind),
+  erase(replicaIdentityKind),
+  erase(foreignKeyKind),
+  erase(unmanagedKind),
+];
+
+const byName = new Map(kinds.map((kind, rank) => [kind.name, { kind, rank }]));
+
+/** The kind of that name. */
+export function kindOf(name: string): Kind {
+  const found = byName.get(name);
+  if (!found) throw new RangeError(`No kind is called ${JSON.stringify(name)}.`);
+  return found.kind;
+}
+
+/** Its place in the order of creation. */
+export function rankOf(name: string): number {
+  return byName.get(name)?.rank ?? kinds.length;
+}
+
+/** The id of the object that holds this one, null for one that stands alone. */
+export function parentId({ kind, path }: Pick<CatalogObject, "kind" | "path">): string | null {
+  const { parent, sharesParentPath } = kindOf(kind);
+  if (parent === undefined) return null;
+  return `${parent} ${JSON.stringify(sharesParentPath ? path : path.slice(0, -1))}`;
+}
+
+/** `column users.email`: how an object is called in messages; the schema `public` goes without saying. */
+export function describe(object: CatalogObject): string {
+  const path = object.path.length > 1 && object.path[0] === "public" ? object.path.slice(1) : object.path;
+  return kindOf(object.kind).describe?.({ ...object, path }) ?? `${object.kind} ${displayName(path)}`;
+}

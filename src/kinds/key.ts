@@ -1,0 +1,122 @@
+/** Primary keys and unique constraints. */
+
+import { sameData } from "../catalog/catalog.js";
+import { displayName, quoteIdentifier } from "../sql/identifier.js";
+import {
+  constraintComment,
+  constraintName,
+  constraintQuery,
+  constraintSlots,
+  deferrableClause,
+  deferrableField,
+  dropConstraint,
+  renameConstraint,
+} from "./constraint.js";
+import { indexSettingChanges, tablespaceName } from "./index-settings.js";
+import type { Alteration, Kind } from "./kind.js";
+import {
+  alterTable,
+  columnList,
+  columnNames,
+  compact,
+  jsonObject,
+  optionsObject,
+  storageParameterList,
+} from "./statements.js";
+import { relationSlot } from "./type.js";
+
+export interface KeyDefinition {
+  readonly type: "primary key" | "unique";
+  readonly columns: readonly string[];
+  readonly include?: readonly string[];
+  readonly nullsNotDistinct?: true;
+  readonly withoutOverlaps?: true;
+  readonly deferrable?: "immediate" | "deferred";
+  readonly storageParameters?: Readonly<Record<string, string>>;
+  readonly tablespace?: string;
+  readonly clustered?: true;
+}
+
+export const keyKind: Kind<KeyDefinition> = {
+  name: "key",
+  parent: "table",
+
+  query: ({ version }) =>
+    constraintQuery(
+      "'p', 'u'",
+      "'pg_class/' || k.conindid",
+      jsonObject({
+        type: "CASE k.contype WHEN 'p' THEN 'primary key' ELSE 'unique' END",
+        columns: columnNames("k.conrelid", "k.conkey"),
+        include: `CASE WHEN i.indnatts > i.indnkeyatts THEN ${columnNames("k.conrelid", "(i.indkey::int2[])[i.indnkeyatts:]")} END`,
+        ...(version >= 150000 ? { nullsNotDistinct: "CASE WHEN i.indnullsnotdistinct THEN true END" } : {}),
+        ...(version >= 180000 ? { withoutOverlaps: "CASE WHEN k.conperiod THEN true END" } : {}),
+        deferrable: deferrableField,
+        storageParameters: `CASE WHEN ic.reloptions IS NOT NULL THEN ${optionsObject("ic.reloptions")} END`,
+        tablespace: tablespaceName("ic.reltablespace"),
+        clustered: "CASE WHEN i.indisclustered THEN true END",
+      }),
+      "JOIN pg_index i ON i.indexrelid = k.conindid JOIN pg_class ic ON ic.oid = k.conindid",
+    ),
+
+  *declare({ tables }) {
+    for (const { schema, name: table, constraints } of tables)
+      for (const constraint of constraints) {
+        if (constraint.type !== "primary key" && constraint.type !== "unique") continue;
+        const { type, columns, include, nullsNotDistinct, withoutOverlaps, deferrable, storageParameters } = constraint;
+        yield {
+          path: [schema, table, constraint.name],
+          comment: constraint.comment,
+          definition: compact<KeyDefinition>({
+            type,
+            columns,
+            include,
+            nullsNotDistinct: nullsNotDistinct || null,
+            withoutOverlaps: withoutOverlaps || null,
+            deferrable: deferrable === "no" ? null : deferrable,
+            storageParameters,
+            tablespace: constraint.tablespace,
+            clustered: constraint.clustered || null,
+          }),
+        };
+      }
+  },
+
+  inline: ({ path, definition }) => (definition.clustered ? null : { sql: keyClause(path, definition) }),
+  create: ({ path, definition }) => [
+    { sql: alterTable(path, `ADD ${keyClause(path, definition)}`), hazards: ["may-fail", "scan"] },
+    ...indexSettingChanges(path, {}, definition).filter(({ sql }) => sql.includes(" CLUSTER ")),
+  ],
+  drop: dropConstraint,
+  alter(from, to): Alteration {
+    const { storageParameters: _a, tablespace: _b, clustered: _c, ...before } = from.definition;
+    const { storageParameters: _d, tablespace: _e, clustered: _f, ...after } = to.definition;
+    if (!sameData(before, after)) return { op: "replace" };
+    return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };
+  },
+  rename: renameConstraint,
+  commentTarget: constraintComment,
+  slots: (object) => [
+    ...constraintSlots(object),
+    relationSlot([object.path[0] ?? "", object.path[2] ?? ""]),
+    ...(object.definition.type === "primary key" ? [`primary key ${JSON.stringify(object.path.slice(0, 2))}`] : []),
+  ],
+  describe: ({ path, definition }) =>
+    `${definition.type === "unique" ? "unique constraint" : "primary key"} ${displayName(path)}`,
+};
+
+function keyClause(path: readonly string[], definition: KeyDefinition): string {
+  const { type, columns, include, nullsNotDistinct, withoutOverlaps, deferrable, storageParameters, tablespace } =
+    definition;
+  const keys = withoutOverlaps ? `${columnList(columns).slice(0, -1)} WITHOUT OVERLAPS)` : columnList(columns);
+  return (
+    [
+      `CONSTRAINT ${constraintName(path)} ${type.toUpperCase()}`,
+      ...(nullsNotDistinct ? ["NULLS NOT DISTINCT"] : []),
+      keys,
+      ...(include === undefined ? [] : [`INCLUDE ${columnList(include)}`]),
+      ...(storageParameters === undefined ? [] : [`WITH (${storageParameterList(storageParameters)})`]),
+      ...(tablespace === undefined ? [] : [`USING INDEX TABLESPACE ${quoteIdentifier(tablespace)}`]),
+    ].join(" ") + deferrableClause(deferrable)
+  );
+}

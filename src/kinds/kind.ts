@@ -1,0 +1,137 @@
+/**
+ * What the tool knows of one kind of object. The reader, differ, planner, renderer and code generator loop over the
+ * registry in `kinds/index.ts` and know no kind by name: a new kind is one file and one line there.
+ */
+
+import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import type { Declarations } from "../model/declarations.js";
+
+/** What a kind's query may depend on. */
+export interface ServerInfo {
+  /** `server_version_num`, such as 180004. */
+  readonly version: number;
+}
+
+/** An object as a model declares it: its SQL not yet printed by a PostgreSQL. */
+export interface DeclaredObject<Definition> {
+  readonly path: readonly string[];
+  readonly comment: string | null;
+  readonly definition: Definition;
+}
+
+/** What may happen to rows or to other sessions when a statement runs. */
+export type Hazard =
+  /** Rows or values are lost. */
+  | "data-loss"
+  /** It fails where rows don't fit. */
+  | "may-fail"
+  /** The table is written anew while nobody can read it. */
+  | "rewrite"
+  /** Rows are read while writers wait. */
+  | "scan";
+
+/** One statement with what has to be known about it. */
+export interface Statement {
+  readonly sql: string;
+  /** What it does to whom, as it stands in the migration file; the planner writes one where none is given. */
+  readonly sentence?: string;
+  readonly hazards?: readonly Hazard[];
+  /** False where PostgreSQL refuses it inside a transaction. */
+  readonly transactional?: boolean;
+}
+
+/** A part of the parent's CREATE, and what is left to do once that has run. */
+export interface InlinePart {
+  readonly sql: string;
+  readonly after?: readonly Statement[];
+}
+
+/** How one object becomes another of the same id. */
+export type Alteration =
+  | {
+      readonly op: "statements";
+      readonly statements: readonly Statement[];
+      /** Which of those that depend on the object must be gone while it changes, and are put back after. */
+      readonly disturbs?: (dependant: CatalogObject) => boolean;
+    }
+  /** No ALTER exists: it is dropped and created, and with it all that depends on it. */
+  | { readonly op: "replace" };
+
+/** What a kind may ask while it writes statements. */
+export interface PlanContext {
+  readonly from: Catalog;
+  readonly to: Catalog;
+  /** Whether the object stood before and still stands, so that there may be rows. */
+  survives(kind: string, path: readonly string[]): boolean;
+  /** The types that are swapped for new ones and that this object uses, with how values are carried over. */
+  swapsUnder(id: string): readonly TypeSwap[];
+  /** What becomes of rows that hold a label that is gone: removed → the label they take. */
+  labelReplacements(id: string): Readonly<Record<string, string>>;
+  /** The model's word on how a column's values become its new type. */
+  usingFor(id: string): string | null;
+  /** Whether lost values are to be filled in, as on the way back. */
+  readonly fill: boolean;
+}
+
+/** A type on its way out, under a name that is out of the way, and its successor. */
+export interface TypeSwap {
+  readonly from: CatalogObject;
+  readonly to: CatalogObject;
+  /** A value of the old type (or of an array of it) as text of the new one. */
+  carry(expression: string, isArray: boolean): string;
+}
+
+/** All that the tool knows of one kind of object. */
+export interface Kind<Definition = unknown> {
+  readonly name: string;
+  /** The kind of the object that holds it: dropped with it, and perhaps created inside its statement. */
+  readonly parent?: string;
+  /** Its path is its parent's (a column's default) instead of one longer. */
+  readonly sharesParentPath?: boolean;
+  /** False for what is only named, never created, altered or dropped. */
+  readonly managed?: boolean;
+
+  /**
+   * A SELECT of (classid oid, objid oid, objsubid int, aliases text, path json, comment text, definition json).
+   * It may read the CTEs `managed` (oid, nspname) and `member` (classid, objid: what belongs to extensions). `aliases` are
+   * other addresses of the same object, `classid/objid`, separated by blanks.
+   */
+  query(server: ServerInfo): string;
+  /** Further CTEs that queries may read, by name. */
+  readonly ctes?: Readonly<Record<string, string>>;
+
+  /** What the models declare of this kind. */
+  declare?(declarations: Declarations): Iterable<DeclaredObject<Definition>>;
+
+  /** Whether two definitions mean the same where plain equality would be too strict. */
+  same?(from: Definition, to: Definition): boolean;
+
+  create?(object: CatalogObject<Definition>, context: PlanContext, children: readonly string[]): readonly Statement[];
+  /** Its part of the parent's CREATE, where it can be created there. `children` are the parts of its own children. */
+  inline?(object: CatalogObject<Definition>, children: readonly string[]): InlinePart | null;
+  drop?(object: CatalogObject<Definition>, context: PlanContext): readonly Statement[];
+  alter?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): Alteration;
+  rename?(object: CatalogObject<Definition>, name: string): string;
+
+  /** For types: how it steps aside for its successor while columns move over. */
+  readonly swap?: {
+    away(object: CatalogObject<Definition>, name: string): readonly string[];
+    dropAway(object: CatalogObject<Definition>, name: string): string;
+    carry(
+      from: CatalogObject<Definition>,
+      to: CatalogObject<Definition>,
+      context: PlanContext,
+    ): (expression: string, isArray: boolean) => string;
+  };
+  /** True for what moves to a type's successor in place (columns), instead of being dropped and created. */
+  readonly retypes?: boolean;
+
+  /** `COLUMN "public"."users"."email"`: what stands after COMMENT ON. */
+  commentTarget?(object: CatalogObject<Definition>): string;
+  /** Names that no two objects may have at once, such as `relation "public"."users_pkey"`. */
+  slots?(object: CatalogObject<Definition>): readonly string[];
+  /** Ids that it needs and that `pg_depend` does not tell of. */
+  needs?(object: CatalogObject<Definition>): readonly string[];
+  /** How an object of this kind is called in messages, where the kind's name is not it. */
+  describe?(object: CatalogObject<Definition>): string;
+}

@@ -1,0 +1,202 @@
+/**
+ * Reads a catalog out of a live PostgreSQL: two queries however many tables (three with dependencies), in one snapshot,
+ * with an empty `search_path` so that every name that is printed is qualified.
+ */
+
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { kindOf, kinds, parentId } from "./index.js";
+
+/** What the reader needs of a connection. */
+export interface CatalogConnection {
+  readonly serverVersion: number;
+  query(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: { raw?: boolean },
+  ): Promise<{ rows: readonly (readonly unknown[])[] }>;
+}
+
+export interface ReadOptions {
+  /** The managed schemas; `"*"`: all but PostgreSQL's own. */
+  readonly schemas: readonly string[] | "*";
+  /** Objects to leave out with all they hold, such as the history table. */
+  readonly ignore?: (object: Pick<CatalogObject, "kind" | "path">) => boolean;
+  /** Whether to read who depends on whom, which only planning needs. Default: true. */
+  readonly dependencies?: boolean;
+  /** False inside a transaction of the caller's own. Default: true. */
+  readonly transaction?: boolean;
+}
+
+/** An address of `pg_depend`: `classid/objid/objsubid`. */
+type Address = string;
+
+/**
+ * @throws DatabaseError where the role may not read a catalog, or the connection is lost.
+ */
+export async function readCatalog(connection: CatalogConnection, options: ReadOptions): Promise<Catalog> {
+  const own = options.transaction ?? true;
+  if (own) await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    const catalog = await readInTransaction(connection, options);
+    if (own) await connection.query("COMMIT");
+    return catalog;
+  } catch (error) {
+    // The first error is the one to tell; the connection may be gone.
+    if (own) await connection.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
+
+async function readInTransaction(connection: CatalogConnection, options: ReadOptions): Promise<Catalog> {
+  await connection.query(settings);
+  const server = { version: connection.serverVersion };
+  const { rows } = await connection.query(objectsQuery(server, options.schemas), [], { raw: true });
+  const objects: CatalogObject[] = [];
+  const addresses = new Map<Address, string>();
+  const left = new Set<string>();
+  for (const [rank, classid, objid, objsubid, aliases, path, comment, definition] of rows as readonly (
+    | string
+    | null
+  )[][]) {
+    const object = new ReadObject(kinds[Number(rank)]?.name ?? "", path ?? "[]", comment ?? null, definition ?? "{}");
+    if (isLeftOut(object, left, options.ignore)) continue;
+    objects.push(object);
+    if (classid !== "0") addresses.set(`${classid}/${objid}/${objsubid}`, object.id);
+    for (const alias of aliases?.split(" ") ?? []) addresses.set(aliasAddress(alias), object.id);
+  }
+  const dependencies =
+    (options.dependencies ?? true)
+      ? await readDependencies(connection, addresses, objects)
+      : new Map<string, Set<string>>();
+  return {
+    serverVersion: connection.serverVersion,
+    objects: new Map(objects.map((object) => [object.id, object])),
+    dependencies,
+  };
+}
+
+/** What PostgreSQL prints depends on these. */
+const settings = `SELECT ${Object.entries({
+  search_path: "",
+  quote_all_identifiers: "off",
+  DateStyle: "ISO, YMD",
+  IntervalStyle: "postgres",
+  TimeZone: "UTC",
+  extra_float_digits: "1",
+  bytea_output: "hex",
+  xmloption: "content",
+  lc_monetary: "C",
+  statement_timeout: "0",
+})
+  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  .join(", ")}`;
+
+function objectsQuery(server: { version: number }, schemas: readonly string[] | "*"): string {
+  const scope =
+    schemas === "*"
+      ? "nspname !~ '^pg_' AND nspname <> 'information_schema'"
+      : `nspname IN (${schemas.map((name) => `'${name.replaceAll("'", "''")}'`).join(", ") || "NULL"})`;
+  const ctes = {
+    managed: `SELECT oid, nspname FROM pg_namespace WHERE ${scope}`,
+    member: "SELECT classid, objid FROM pg_depend WHERE deptype = 'e'",
+    ...Object.assign({}, ...kinds.map((kind) => kind.ctes ?? {})),
+  };
+  const selects = kinds.flatMap(
+    (kind, rank) =>
+      `SELECT ${rank}, q.* FROM (${kind.query(server)}) q (classid, objid, objsubid, aliases, path, comment, definition)`,
+  );
+  const withClause = Object.entries(ctes).map(([name, text]) => `${name} AS MATERIALIZED (${text})`);
+  return `WITH ${withClause.join(",\n")}\n${selects.join("\nUNION ALL\n")}\nORDER BY 1, 3, 4`;
+}
+
+/** An object as it was read: its definition is parsed when it is first wanted, since most are only compared. */
+class ReadObject implements CatalogObject {
+  readonly id: string;
+  readonly path: readonly string[];
+  #definition: unknown;
+
+  constructor(
+    readonly kind: string,
+    path: string,
+    readonly comment: string | null,
+    /** PostgreSQL's own JSON. */
+    readonly text: string,
+  ) {
+    this.path = JSON.parse(path) as string[];
+    this.id = objectId(kind, this.path);
+  }
+
+  get definition(): unknown {
+    this.#definition ??= JSON.parse(this.text);
+    return this.#definition;
+  }
+}
+
+function isLeftOut(
+  object: Pick<CatalogObject, "kind" | "path" | "id">,
+  left: Set<string>,
+  ignore: ReadOptions["ignore"],
+): boolean {
+  if (ignore === undefined) return false;
+  const parent = parentId(object);
+  if (!ignore(object) && (parent === null || !left.has(parent))) return false;
+  left.add(object.id);
+  return true;
+}
+
+function aliasAddress(alias: string): Address {
+  const [catalog, oid] = alias.split("/");
+  return `${catalogOids[catalog ?? ""] ?? catalog}/${oid}/0`;
+}
+
+/** Fixed since PostgreSQL's first release (src/include/catalog/*.h). */
+const catalogOids: Readonly<Record<string, number>> = { pg_class: 1259, pg_type: 1247, pg_constraint: 2606 };
+
+/**
+ * `pg_depend`, and for what is no object of ours the relation that it belongs to: a view's rule, the default of a column
+ * of a partition.
+ */
+const dependencyQuery = `
+  SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid FROM pg_depend
+    WHERE refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S', 'x')
+  UNION ALL SELECT 'pg_rewrite'::regclass, oid, -1, 'pg_class'::regclass, ev_class, 0 FROM pg_rewrite WHERE oid >= 16384
+  UNION ALL SELECT 'pg_attrdef'::regclass, oid, -1, 'pg_class'::regclass, adrelid, adnum FROM pg_attrdef
+  UNION ALL SELECT 'pg_constraint'::regclass, oid, -1, 'pg_class'::regclass, conrelid, 0 FROM pg_constraint WHERE conrelid <> 0 AND oid >= 16384
+  UNION ALL SELECT 'pg_class'::regclass, indexrelid, -1, 'pg_class'::regclass, indrelid, 0 FROM pg_index WHERE indexrelid >= 16384`;
+
+async function readDependencies(
+  connection: CatalogConnection,
+  addresses: ReadonlyMap<Address, string>,
+  objects: readonly CatalogObject[],
+): Promise<Map<string, Set<string>>> {
+  const { rows } = await connection.query(dependencyQuery, [], { raw: true });
+  const owners = new Map<string, string>();
+  const edges: (readonly [Address, Address])[] = [];
+  for (const [classid, objid, objsubid, refclassid, refobjid, refobjsubid] of rows as readonly string[][])
+    if (objsubid === "-1") owners.set(`${classid}/${objid}`, `${refclassid}/${refobjid}/${refobjsubid}`);
+    else edges.push([`${classid}/${objid}/${objsubid}`, `${refclassid}/${refobjid}/${refobjsubid}`]);
+  const resolve = (address: Address): string | undefined => {
+    const known = addresses.get(address);
+    if (known !== undefined) return known;
+    const object = address.slice(0, address.lastIndexOf("/"));
+    const whole = addresses.get(`${object}/0`);
+    if (whole !== undefined) return whole;
+    const owner = owners.get(object);
+    return owner === undefined || owner === address ? undefined : resolve(owner);
+  };
+  const dependencies = new Map<string, Set<string>>();
+  const add = (dependant: string | undefined, need: string | undefined) => {
+    if (dependant === undefined || need === undefined || dependant === need) return;
+    const set = dependencies.get(dependant);
+    if (set) set.add(need);
+    else dependencies.set(dependant, new Set([need]));
+  };
+  for (const [dependant, need] of edges) add(resolve(dependant), resolve(need));
+  const ids = new Set(objects.map(({ id }) => id));
+  for (const object of objects) {
+    const schema = objectId("schema", object.path.slice(0, 1));
+    if (object.kind !== "schema" && ids.has(schema)) add(object.id, schema);
+    for (const need of kindOf(object.kind).needs?.(object) ?? []) if (ids.has(need)) add(object.id, need);
+  }
+  return dependencies;
+}

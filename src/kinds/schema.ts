@@ -1,0 +1,27 @@
+/** Schemas. Which of them are managed is the reader's business; here is what one is. */
+
+import { quoteIdentifier, quotePath } from "../sql/identifier.js";
+import type { Kind } from "./kind.js";
+import { notMember } from "./statements.js";
+
+export type SchemaDefinition = Record<string, never>;
+
+export const schemaKind: Kind<SchemaDefinition> = {
+  name: "schema",
+
+  query: () => `
+    SELECT 'pg_namespace'::regclass::oid, n.oid, 0, NULL::text, json_build_array(n.nspname),
+      nullif(obj_description(n.oid, 'pg_namespace'), CASE WHEN n.nspname = 'public' THEN 'standard public schema' END),
+      '{}'::json
+    FROM managed n WHERE ${notMember("pg_namespace", "n.oid")}`,
+
+  *declare({ schemas }) {
+    for (const { name, comment } of schemas) yield { path: [name], comment, definition: {} };
+  },
+
+  // The schema `public` comes with every new database, and may have been dropped from this one.
+  create: ({ path }) => [{ sql: `CREATE SCHEMA ${path[0] === "public" ? "IF NOT EXISTS " : ""}${quotePath(path)}` }],
+  drop: ({ path }) => [{ sql: `DROP SCHEMA ${quotePath(path)}` }],
+  rename: ({ path }, name) => `ALTER SCHEMA ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
+  commentTarget: ({ path }) => `SCHEMA ${quotePath(path)}`,
+};

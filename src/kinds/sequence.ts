@@ -1,0 +1,203 @@
+/** Sequences that stand on their own or serve a `serial` column; those of identity columns belong to the column. */
+
+import { objectId } from "../catalog/catalog.js";
+import type { SequenceOptions } from "../model/declarations.js";
+import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
+import type { Kind } from "./kind.js";
+import { compact, jsonObject, notMember } from "./statements.js";
+import { relationSlot } from "./type.js";
+
+/** Options that are not PostgreSQL's default, as digits: 64 bits don't fit a JavaScript number. */
+export interface SequenceSettings {
+  readonly start?: string;
+  readonly increment?: string;
+  readonly min?: string;
+  readonly max?: string;
+  readonly cache?: string;
+  readonly cycle?: true;
+}
+
+export interface SequenceDefinition extends SequenceSettings {
+  readonly type: string;
+  readonly unlogged?: true;
+}
+
+export interface OwnershipDefinition {
+  readonly column: readonly string[];
+}
+
+const lowest =
+  "CASE s.seqtypid WHEN 'int2'::regtype THEN -32768 WHEN 'int4'::regtype THEN -2147483648 ELSE -9223372036854775808 END";
+const highest =
+  "CASE s.seqtypid WHEN 'int2'::regtype THEN 32767 WHEN 'int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END";
+
+/** The fields of `SequenceSettings` as SQL over a `pg_sequence` named `s`. */
+export const sequenceSettingFields: Readonly<Record<string, string>> = {
+  start: "nullif(s.seqstart, CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END)::text",
+  increment: "nullif(s.seqincrement, 1)::text",
+  min: `nullif(s.seqmin, CASE WHEN s.seqincrement > 0 THEN 1 ELSE ${lowest} END)::text`,
+  max: `nullif(s.seqmax, CASE WHEN s.seqincrement > 0 THEN ${highest} ELSE -1 END)::text`,
+  cache: "nullif(s.seqcache, 1)::text",
+  cycle: "CASE WHEN s.seqcycle THEN true END",
+};
+
+const limits: Readonly<Record<string, readonly [low: bigint, high: bigint]>> = {
+  smallint: [-32768n, 32767n],
+  integer: [-2147483648n, 2147483647n],
+  bigint: [-9223372036854775808n, 9223372036854775807n],
+};
+
+/** What a model gives, without what is PostgreSQL's default for the type anyway. */
+export function sequenceSettings(options: SequenceOptions, type: string): SequenceSettings {
+  const [low, high] = limits[type] ?? [null, null];
+  const rising = (options.increment ?? 1n) > 0n;
+  const unless = (value: bigint | null, standard: bigint | null) =>
+    value === null || value === standard ? null : String(value);
+  const min = rising ? 1n : low;
+  const max = rising ? high : -1n;
+  return compact<SequenceSettings>({
+    start: unless(options.start, rising ? (options.min ?? min) : (options.max ?? max)),
+    increment: unless(options.increment, 1n),
+    min: unless(options.min, min),
+    max: unless(options.max, max),
+    cache: unless(options.cache, 1n),
+    cycle: options.cycle || null,
+  });
+}
+
+/** `START WITH 10 INCREMENT BY 10`, only what is set; for CREATE SEQUENCE and identity columns. */
+export function sequenceClauses(settings: SequenceSettings): string[] {
+  return [
+    ...(settings.increment === undefined ? [] : [`INCREMENT BY ${settings.increment}`]),
+    ...(settings.min === undefined ? [] : [`MINVALUE ${settings.min}`]),
+    ...(settings.max === undefined ? [] : [`MAXVALUE ${settings.max}`]),
+    ...(settings.start === undefined ? [] : [`START WITH ${settings.start}`]),
+    ...(settings.cache === undefined ? [] : [`CACHE ${settings.cache}`]),
+    ...(settings.cycle ? ["CYCLE"] : []),
+  ];
+}
+
+/** What ALTER SEQUENCE (or ALTER COLUMN … SET) takes to turn one set of options into another. */
+export function sequenceChanges(from: SequenceSettings, to: SequenceSettings): string[] {
+  const rising = Number(to.increment ?? 1) > 0;
+  // The default start follows the bounds, so it has to be said once they are no longer the defaults.
+  const start = to.start ?? (rising ? (to.min ?? "1") : (to.max ?? "-1"));
+  const startBefore = from.start ?? (Number(from.increment ?? 1) > 0 ? (from.min ?? "1") : (from.max ?? "-1"));
+  return [
+    ...(from.increment === to.increment ? [] : [`INCREMENT BY ${to.increment ?? "1"}`]),
+    ...(from.min === to.min && from.increment === to.increment
+      ? []
+      : [to.min === undefined ? "NO MINVALUE" : `MINVALUE ${to.min}`]),
+    ...(from.max === to.max && from.increment === to.increment
+      ? []
+      : [to.max === undefined ? "NO MAXVALUE" : `MAXVALUE ${to.max}`]),
+    ...(startBefore === start ? [] : [`START WITH ${start}`]),
+    ...(from.cache === to.cache ? [] : [`CACHE ${to.cache ?? "1"}`]),
+    ...(from.cycle === to.cycle ? [] : [to.cycle ? "CYCLE" : "NO CYCLE"]),
+  ];
+}
+
+export const sequenceKind: Kind<SequenceDefinition> = {
+  name: "sequence",
+
+  query: () => `
+    SELECT 'pg_class'::regclass::oid, c.oid, 0, NULL::text, json_build_array(n.nspname, c.relname),
+      obj_description(c.oid, 'pg_class'),
+      ${jsonObject({
+        type: "format_type(s.seqtypid, NULL)",
+        ...sequenceSettingFields,
+        unlogged: "CASE WHEN c.relpersistence = 'u' THEN true END",
+      })}
+    FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN managed n ON n.oid = c.relnamespace
+    WHERE ${notMember("pg_class", "c.oid")} AND NOT EXISTS (SELECT FROM identity_sequence i WHERE i.objid = c.oid)`,
+  ctes: {
+    identity_sequence:
+      "SELECT objid, refobjid, refobjsubid FROM pg_depend WHERE classid = 'pg_class'::regclass AND refclassid = 'pg_class'::regclass AND refobjsubid > 0 AND deptype = 'i'",
+  },
+
+  *declare({ sequences }) {
+    for (const { schema, name, comment, type, options, unlogged } of sequences)
+      yield {
+        path: [schema, name],
+        comment,
+        definition: { type, ...sequenceSettings(options, type), ...(unlogged ? { unlogged: true as const } : {}) },
+      };
+  },
+
+  create: ({ path, definition }) => [
+    {
+      sql: [
+        `CREATE ${definition.unlogged ? "UNLOGGED " : ""}SEQUENCE ${quotePath(path)}`,
+        ...(definition.type === "bigint" ? [] : [`AS ${definition.type}`]),
+        ...sequenceClauses(definition),
+      ].join(" "),
+    },
+  ],
+  drop: ({ path }) => [{ sql: `DROP SEQUENCE ${quotePath(path)}` }],
+  alter(from, to) {
+    const [before, after] = [from.definition, to.definition];
+    const changes = [...(before.type === after.type ? [] : [`AS ${after.type}`]), ...sequenceChanges(before, after)];
+    const persistence =
+      before.unlogged === after.unlogged
+        ? []
+        : [`ALTER SEQUENCE ${quotePath(to.path)} SET ${after.unlogged ? "UNLOGGED" : "LOGGED"}`];
+    return {
+      op: "statements",
+      statements: [
+        ...(changes.length === 0 ? [] : [`ALTER SEQUENCE ${quotePath(to.path)} ${changes.join(" ")}`]),
+        ...persistence,
+      ].map((text) => ({ sql: text })),
+    };
+  },
+  rename: ({ path }, name) => `ALTER SEQUENCE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
+  commentTarget: ({ path }) => `SEQUENCE ${quotePath(path)}`,
+  // A type by the sequence's name may stand beside it.
+  slots: ({ path }) => [relationSlot(path)],
+};
+
+/** OWNED BY: apart from the sequence, so that sequence, column and default can be created in a line. */
+export const ownershipKind: Kind<OwnershipDefinition> = {
+  name: "sequence owner",
+  parent: "sequence",
+  sharesParentPath: true,
+
+  query: () => `
+    SELECT 0::oid, c.oid, 0, NULL::text, json_build_array(n.nspname, c.relname), NULL::text,
+      json_build_object('column', json_build_array(tn.nspname, t.relname, a.attname))
+    FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S' JOIN managed n ON n.oid = c.relnamespace
+      JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace
+      JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+    WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.refobjsubid > 0 AND d.deptype = 'a'
+      AND ${notMember("pg_class", "c.oid")}`,
+
+  *declare({ sequences }) {
+    for (const { schema, name, ownedBy } of sequences)
+      if (ownedBy !== null)
+        yield {
+          path: [schema, name],
+          comment: null,
+          definition: { column: [ownedBy.schema, ownedBy.table, ownedBy.column] },
+        };
+  },
+
+  create: ({ path, definition: { column } }, context) => [
+    { sql: `ALTER SEQUENCE ${quotePath(path)} OWNED BY ${quotePath(column)}` },
+    ...(context.survives("column", column) && !context.survives("sequence", path) ? [catchUp(path, column)] : []),
+  ],
+  drop: ({ path }) => [{ sql: `ALTER SEQUENCE ${quotePath(path)} OWNED BY NONE` }],
+  alter: (_from, to) => ({
+    op: "statements",
+    statements: [{ sql: `ALTER SEQUENCE ${quotePath(to.path)} OWNED BY ${quotePath(to.definition.column)}` }],
+  }),
+  needs: ({ definition: { column } }) => [objectId("column", column)],
+  describe: ({ path }) => `owner of sequence ${displayName(path)}`,
+};
+
+/** A sequence put under a column that holds values starts after them. */
+function catchUp(sequence: readonly string[], column: readonly string[]) {
+  const [table, name] = [quotePath(column.slice(0, 2)), quoteIdentifier(column[2] ?? "")];
+  return {
+    sql: `SELECT setval('${quotePath(sequence).replaceAll("'", "''")}'::regclass, max(${name})) FROM ${table} HAVING max(${name}) > 0`,
+    sentence: `start sequence ${displayName(sequence)} after the values of ${displayName(column)}`,
+  };
+}

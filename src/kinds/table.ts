@@ -1,0 +1,151 @@
+/** Ordinary tables. Partitions, inheritance children and typed tables are other kinds' business. */
+
+import { type CatalogObject, objectId } from "../catalog/catalog.js";
+import type { TableDeclaration } from "../model/declarations.js";
+import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
+import type { Alteration, Kind, Statement } from "./kind.js";
+import { alterTable, compact, jsonObject, parameterChanges, storageParameterList } from "./statements.js";
+import { relationSlot, typeSlots } from "./type.js";
+
+export interface TableDefinition {
+  readonly unlogged?: true;
+  readonly storageParameters?: Readonly<Record<string, string>>;
+  readonly tablespace?: string;
+  readonly accessMethod?: string;
+  readonly rowLevelSecurity?: "on" | "forced";
+}
+
+/** FULL, NOTHING, or an index of the table; no object at all where it is the default. */
+export interface ReplicaIdentityDefinition {
+  readonly identity: "full" | "nothing" | { readonly index: string };
+}
+
+/** The managed tables: `oid`, `nspname`, `relname` and what else of `pg_class` the kinds read. */
+const managedTable = `
+    SELECT c.oid, n.nspname, c.relname, c.reltype, c.relpersistence, c.reloptions, c.reltoastrelid, c.reltablespace, c.relam,
+      c.relrowsecurity, c.relforcerowsecurity, c.relreplident
+    FROM pg_class c JOIN managed n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND NOT c.relispartition AND c.reloftype = 0
+      AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
+      AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)`;
+
+export const tableKind: Kind<TableDefinition> = {
+  name: "table",
+  ctes: { managed_table: managedTable },
+
+  query: () => `
+    SELECT 'pg_class'::regclass::oid, c.oid, 0, 'pg_type/' || c.reltype || ' pg_type/' || rt.typarray,
+      json_build_array(c.nspname, c.relname), obj_description(c.oid, 'pg_class'),
+      ${jsonObject({
+        unlogged: "CASE WHEN c.relpersistence = 'u' THEN true END",
+        storageParameters: `(SELECT json_object_agg(split_part(o, '=', 1), substr(o, strpos(o, '=') + 1))
+          FROM (SELECT unnest(c.reloptions) AS o UNION ALL SELECT 'toast.' || unnest(tc.reloptions)) x)`,
+        tablespace: "(SELECT spcname FROM pg_tablespace WHERE oid = c.reltablespace)",
+        accessMethod: "(SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap')",
+        rowLevelSecurity: "CASE WHEN c.relforcerowsecurity THEN 'forced' WHEN c.relrowsecurity THEN 'on' END",
+      })}
+    FROM managed_table c JOIN pg_type rt ON rt.oid = c.reltype LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid`,
+
+  *declare({ tables }) {
+    for (const table of tables)
+      yield { path: [table.schema, table.name], comment: table.comment, definition: tableDefinition(table) };
+  },
+
+  create({ path, definition }, _context, inline) {
+    const { unlogged, accessMethod, storageParameters, tablespace, rowLevelSecurity } = definition;
+    const body = inline.length === 0 ? "()" : `(\n${inline.map((part) => `  ${part}`).join(",\n")}\n)`;
+    const statement = [
+      `CREATE ${unlogged ? "UNLOGGED " : ""}TABLE ${quotePath(path)} ${body}`,
+      ...(accessMethod === undefined ? [] : [`USING ${quoteIdentifier(accessMethod)}`]),
+      ...(storageParameters === undefined ? [] : [`WITH (${storageParameterList(storageParameters)})`]),
+      ...(tablespace === undefined ? [] : [`TABLESPACE ${quoteIdentifier(tablespace)}`]),
+    ];
+    return [{ sql: statement.join(" ") }, ...rowSecurityChanges(path, undefined, rowLevelSecurity)];
+  },
+  drop: ({ path }) => [{ sql: `DROP TABLE ${quotePath(path)}`, hazards: ["data-loss"] }],
+
+  alter(from, to): Alteration {
+    const [before, after] = [from.definition, to.definition];
+    const actions: Statement[] = parameterChanges(before.storageParameters, after.storageParameters).map((action) => ({
+      sql: alterTable(to.path, action),
+    }));
+    if (before.unlogged !== after.unlogged)
+      actions.push({ sql: alterTable(to.path, after.unlogged ? "SET UNLOGGED" : "SET LOGGED"), hazards: ["rewrite"] });
+    if (before.tablespace !== after.tablespace)
+      actions.push({
+        sql: alterTable(to.path, `SET TABLESPACE ${quoteIdentifier(after.tablespace ?? "pg_default")}`),
+        hazards: ["rewrite"],
+      });
+    if (before.accessMethod !== after.accessMethod)
+      actions.push({
+        sql: alterTable(to.path, `SET ACCESS METHOD ${quoteIdentifier(after.accessMethod ?? "heap")}`),
+        hazards: ["rewrite"],
+      });
+    actions.push(...rowSecurityChanges(to.path, before.rowLevelSecurity, after.rowLevelSecurity));
+    return { op: "statements", statements: actions };
+  },
+  rename: ({ path }, name) => alterTable(path, `RENAME TO ${quoteIdentifier(name)}`),
+  commentTarget: ({ path }) => `TABLE ${quotePath(path)}`,
+  slots: (object) => [...typeSlots(object), relationSlot(object.path)],
+};
+
+export const replicaIdentityKind: Kind<ReplicaIdentityDefinition> = {
+  name: "replica identity",
+  parent: "table",
+  sharesParentPath: true,
+
+  query: () => `
+    SELECT 0::oid, c.oid, 0, NULL::text, json_build_array(c.nspname, c.relname), NULL::text,
+      json_build_object('identity', CASE c.relreplident WHEN 'f' THEN '"full"'::json WHEN 'n' THEN '"nothing"'::json
+        ELSE json_build_object('index', (SELECT ic.relname FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
+          WHERE i.indrelid = c.oid AND i.indisreplident)) END)
+    FROM managed_table c
+    WHERE c.relreplident IN ('f', 'n')
+      OR c.relreplident = 'i' AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)`,
+
+  *declare({ tables }) {
+    for (const { schema, name, replicaIdentity } of tables)
+      if (replicaIdentity !== "default")
+        yield { path: [schema, name], comment: null, definition: { identity: replicaIdentity } };
+  },
+
+  create: (object) => [{ sql: replicaIdentity(object) }],
+  drop: ({ path }) => [{ sql: alterTable(path, "REPLICA IDENTITY DEFAULT") }],
+  alter: (_from, to) => ({ op: "statements", statements: [{ sql: replicaIdentity(to) }] }),
+  needs: ({ path, definition: { identity } }) =>
+    typeof identity === "string"
+      ? []
+      : [objectId("index", [...path, identity.index]), objectId("key", [...path, identity.index])],
+  describe: ({ path }) => `replica identity of table ${displayName(path)}`,
+};
+
+function replicaIdentity({ path, definition: { identity } }: CatalogObject<ReplicaIdentityDefinition>): string {
+  const what = typeof identity === "string" ? identity.toUpperCase() : `USING INDEX ${quoteIdentifier(identity.index)}`;
+  return alterTable(path, `REPLICA IDENTITY ${what}`);
+}
+
+function tableDefinition(table: TableDeclaration): TableDefinition {
+  return compact<TableDefinition>({
+    unlogged: table.unlogged || null,
+    storageParameters: table.storageParameters,
+    tablespace: table.tablespace,
+    accessMethod: table.accessMethod === "heap" ? null : table.accessMethod,
+    rowLevelSecurity: table.rowLevelSecurity === "off" ? null : table.rowLevelSecurity,
+  });
+}
+
+function rowSecurityChanges(
+  path: readonly string[],
+  from: TableDefinition["rowLevelSecurity"],
+  to: TableDefinition["rowLevelSecurity"],
+): Statement[] {
+  const actions = [
+    ...((from === undefined) === (to === undefined)
+      ? []
+      : [`${to === undefined ? "DISABLE" : "ENABLE"} ROW LEVEL SECURITY`]),
+    ...((from === "forced") === (to === "forced")
+      ? []
+      : [`${to === "forced" ? "FORCE" : "NO FORCE"} ROW LEVEL SECURITY`]),
+  ];
+  return actions.map((action) => ({ sql: alterTable(path, action) }));
+}
