@@ -112,6 +112,8 @@ export interface Kind<Definition = unknown> {
   drop?(object: CatalogObject<Definition>, context: PlanContext): readonly Statement[];
   alter?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): Alteration;
   rename?(object: CatalogObject<Definition>, name: string): string;
+  /** Ids of others whose DROP takes it along, such as the column of an owned sequence. */
+  dropsWith?(object: CatalogObject<Definition>, catalog: Catalog): readonly string[];
 
   /** For types: how it steps aside for its successor while columns move over. */
   readonly swap?: {

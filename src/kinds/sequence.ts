@@ -149,6 +149,10 @@ export const sequenceKind: Kind<SequenceDefinition> = {
       ].map((text) => ({ sql: text })),
     };
   },
+  dropsWith({ path }, catalog) {
+    const owner = catalog.objects.get(objectId("sequence owner", path))?.definition as OwnershipDefinition | undefined;
+    return owner === undefined ? [] : [objectId("column", owner.column)];
+  },
   rename: ({ path }, name) => `ALTER SEQUENCE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
   commentTarget: ({ path }) => `SEQUENCE ${quotePath(path)}`,
   // A type by the sequence's name may stand beside it.

@@ -78,5 +78,5 @@ export function collationName(oid: string): string {
 
 /** Names of columns by number, in order, as a JSON array; NULL where there are none. */
 export function columnNames(relation: string, numbers: string): string {
-  return `(SELECT json_agg(ka.attname ORDER BY k.n) FROM unnest(${numbers}) WITH ORDINALITY k(attnum, n) JOIN pg_attribute ka ON ka.attrelid = ${relation} AND ka.attnum = k.attnum)`;
+  return `(SELECT json_agg(ka.attname ORDER BY kn.n) FROM unnest(${numbers}) WITH ORDINALITY kn(attnum, n) JOIN pg_attribute ka ON ka.attrelid = ${relation} AND ka.attnum = kn.attnum)`;
 }

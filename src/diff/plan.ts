@@ -1,0 +1,346 @@
+/** Changes in an order in which PostgreSQL takes them. Knows no kind by name. */
+
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { AthanorError } from "../errors.js";
+import { describe, kindOf, parentId, rankOf } from "../kinds/index.js";
+import type { Hazard, PlanContext, Statement, TypeSwap } from "../kinds/kind.js";
+import { derivedName, quoteLiteral } from "../sql/identifier.js";
+import { OrderGraph } from "./graph.js";
+import { decideStates, obstacleSentence, type State } from "./states.js";
+
+/** One statement of a plan. */
+export interface Step {
+  readonly sql: string;
+  /** What it does to whom. */
+  readonly sentence: string;
+  readonly hazards: readonly Hazard[];
+  /** False where PostgreSQL refuses it inside a transaction. */
+  readonly transactional: boolean;
+}
+
+export interface PlanOptions {
+  /** What becomes of rows that hold a label that is gone, by the enum's id. */
+  readonly labelReplacements?: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** The models' word on how a column's values become its new type, by the column's id. */
+  readonly using?: ReadonlyMap<string, string>;
+  /** Give rows a neutral value where theirs was lost, as on the way back. Default: false. */
+  readonly fill?: boolean;
+}
+
+/**
+ * The statements that turn one catalog into the other.
+ *
+ * @throws AthanorError `plan.unmanaged` where an object that is not managed stands in the way, `plan.cycle` where no order
+ * exists.
+ */
+export function planChanges(from: Catalog, to: Catalog, options: PlanOptions = {}): readonly Step[] {
+  const contextOf = (states: ReadonlyMap<string, State>) => planContext(from, to, states, options);
+  const { states, obstacles } = decideStates(from, to, contextOf);
+  if (obstacles.length > 0)
+    throw new AthanorError(
+      "plan.unmanaged",
+      `The change would break what Athanor does not manage: ${obstacles.map(obstacleSentence).join("; ")}. Drop it in a migration of its own first, and create it again after.`,
+    );
+  return new Planner(from, to, states, contextOf(states)).plan();
+}
+
+function planContext(
+  from: Catalog,
+  to: Catalog,
+  states: ReadonlyMap<string, State>,
+  options: PlanOptions,
+): PlanContext {
+  const swapsUnder = (id: string): TypeSwap[] => {
+    const swaps: TypeSwap[] = [];
+    for (const need of from.dependencies.get(id) ?? []) {
+      const state = states.get(need);
+      if (state?.op !== "swap") continue;
+      const carry = kindOf(state.from.kind).swap?.carry(state.from, state.to, context);
+      if (carry) swaps.push({ from: state.from, to: state.to, carry });
+    }
+    return swaps;
+  };
+  const context: PlanContext = {
+    from,
+    to,
+    survives(kind, path) {
+      const id = objectId(kind, path);
+      return from.objects.has(id) && to.objects.has(id) && states.get(id)?.op !== "replace";
+    },
+    swapsUnder,
+    labelReplacements: (id) => options.labelReplacements?.get(id) ?? {},
+    usingFor: (id) => options.using?.get(id) ?? null,
+    fill: options.fill ?? false,
+  };
+  return context;
+}
+
+type Role = "away" | "drop" | "create" | "alter";
+
+interface Vertex {
+  readonly role: Role;
+  readonly id: string;
+  readonly state: State;
+}
+
+const key = (role: Role, id: string) => `${role} ${id}`;
+
+class Planner {
+  readonly #vertices = new Map<string, Vertex>();
+  /** Vertices that happen inside another's statement: child → parent. */
+  readonly #merged = new Map<string, string>();
+  #edges: (readonly [string, string])[] = [];
+
+  constructor(
+    readonly from: Catalog,
+    readonly to: Catalog,
+    readonly states: ReadonlyMap<string, State>,
+    readonly context: PlanContext,
+  ) {}
+
+  plan(): Step[] {
+    this.#makeVertices();
+    this.#makeEdges();
+    this.#merge();
+    const ordered = this.#order();
+    const children = new Map<string, string[]>();
+    for (const [child] of this.#merged) {
+      const parent = this.#into(child, 1);
+      const list = children.get(parent);
+      if (list) list.push(child);
+      else children.set(parent, [child]);
+    }
+    return ordered.flatMap((vertex) => this.#steps(vertex, children));
+  }
+
+  #makeVertices(): void {
+    for (const [id, state] of this.states) {
+      const roles: readonly Role[] =
+        state.op === "swap" ? ["away", "create", "drop"] : state.op === "replace" ? ["drop", "create"] : [state.op];
+      for (const role of roles) this.#vertices.set(key(role, id), { role, id, state });
+    }
+  }
+
+  #makeEdges(): void {
+    const edges: (readonly [string, string])[] = [];
+    for (const [id, { op }] of this.states) {
+      if (op === "replace") edges.push([key("drop", id), key("create", id)]);
+      if (op === "swap") edges.push([key("away", id), key("create", id)], [key("create", id), key("drop", id)]);
+      for (const need of needsOf(this.from, id)) {
+        edges.push([key("drop", id), key("drop", need)], [key("alter", id), key("drop", need)]);
+        edges.push([key("drop", id), key("alter", need)]);
+      }
+      for (const need of needsOf(this.to, id)) {
+        edges.push([key("create", need), key("create", id)], [key("create", need), key("alter", id)]);
+        edges.push([key("alter", need), key("create", id)], [key("alter", need), key("alter", id)]);
+      }
+    }
+    this.#edges = edges.filter(([first, then]) => this.#vertices.has(first) && this.#vertices.has(then));
+    this.#addSlotEdges();
+  }
+
+  /** A name has to be free before it is taken. */
+  #addSlotEdges(): void {
+    const holders = new Map<string, string>();
+    for (const [id, state] of this.states)
+      if (state.op !== "create" && state.op !== "alter")
+        for (const slot of kindOf(state.from.kind).slots?.(state.from) ?? []) holders.set(slot, id);
+    for (const [id, state] of this.states)
+      if (state.op !== "drop" && state.op !== "alter")
+        for (const slot of kindOf(state.to.kind).slots?.(state.to) ?? []) {
+          const holder = holders.get(slot);
+          if (holder === undefined || holder === id) continue;
+          const freed = this.states.get(holder)?.op === "swap" ? "away" : "drop";
+          this.#edges.push([key(freed, holder), key("create", id)]);
+        }
+  }
+
+  /** A child is created inside its parent's CREATE where it can be, and goes with its parent's DROP. */
+  #merge(): void {
+    for (const [vertexKey, { role, state }] of this.#vertices) {
+      if (role === "create" && state.op !== "drop" && state.op !== "alter") {
+        const parent = parentId(state.to);
+        if (parent === null || !this.#vertices.has(key("create", parent))) continue;
+        if (kindOf(state.to.kind).inline?.(state.to, [])) this.#merged.set(vertexKey, key("create", parent));
+      }
+      if (role === "drop" && state.op !== "create") {
+        const holders = [parentId(state.from), ...(kindOf(state.from.kind).dropsWith?.(state.from, this.from) ?? [])];
+        const holder = holders.find((id) => id !== null && this.#vertices.has(key("drop", id)));
+        if (holder) this.#merged.set(vertexKey, key("drop", holder));
+      }
+    }
+  }
+
+  /** The vertex in whose statement this one happens. `levels`: how far up; all the way where it is not given. */
+  #into(vertexKey: string, levels = Number.POSITIVE_INFINITY): string {
+    let current = vertexKey;
+    for (let level = 0; level < levels; level++) {
+      const parent = this.#merged.get(current);
+      if (parent === undefined) break;
+      current = parent;
+    }
+    return current;
+  }
+
+  #order(): string[] {
+    for (;;) {
+      const graph = new OrderGraph([...this.#vertices.keys()].filter((vertex) => !this.#merged.has(vertex)));
+      for (const [first, then] of this.#edges) {
+        if (this.#isSwapChild(first, then)) continue;
+        graph.addEdge(this.#into(first), this.#into(then));
+      }
+      const result = graph.order(this.#priorities());
+      if ("ordered" in result) return result.ordered;
+      if (!this.#split(new Set(result.cycle))) throw this.#cycleError(result.cycle);
+    }
+  }
+
+  /** What a swapped type holds leaves with the old type, after its successor's has come. */
+  #isSwapChild(first: string, then: string): boolean {
+    const [a, b] = [this.#vertices.get(first), this.#vertices.get(then)];
+    if (a === undefined || b === undefined || a.id !== b.id || a.role !== "drop" || b.role !== "create") return false;
+    const holder = this.#vertices.get(this.#into(first));
+    return holder?.state.op === "swap";
+  }
+
+  /** Takes out of a cycle's statements those parts that can stand alone and have an edge in it. */
+  #split(cycle: ReadonlySet<string>): boolean {
+    const culprits = new Set<string>();
+    for (const [first, then] of this.#edges) {
+      const [a, b] = [this.#into(first), this.#into(then)];
+      if (a === b || !cycle.has(a) || !cycle.has(b)) continue;
+      for (const vertex of [first, then])
+        if (this.#merged.has(vertex) && this.#standsAlone(vertex)) culprits.add(vertex);
+    }
+    for (const vertex of culprits) this.#merged.delete(vertex);
+    return culprits.size > 0;
+  }
+
+  /** Columns are what a table is made of; they are not taken out of its CREATE or DROP. */
+  #standsAlone(vertexKey: string): boolean {
+    const vertex = this.#vertices.get(vertexKey);
+    return vertex !== undefined && !kindOf(objectOf(vertex.state).kind).retypes;
+  }
+
+  #cycleError(cycle: readonly string[]): AthanorError {
+    const names = cycle.map((vertexKey) => {
+      const vertex = this.#vertices.get(vertexKey);
+      return vertex === undefined ? vertexKey : `${vertex.role} ${describe(objectOf(vertex.state))}`;
+    });
+    return new AthanorError(
+      "plan.cycle",
+      `No order of statements exists, since each of these waits for the next: ${names.join(" → ")}. Break the circle by making the change in two migrations.`,
+    );
+  }
+
+  /** Creations and alterations by kind and name; drops after, the other way round. */
+  #priorities(): (vertexKey: string) => number {
+    const entries = [...this.#vertices].map(([vertexKey, { role, state }], i) => {
+      const rank = rankOf(objectOf(state).kind);
+      return { vertexKey, phase: role === "drop" ? 1 : 0, rank: role === "drop" ? -rank : rank, i };
+    });
+    entries.sort((a, b) => a.phase - b.phase || a.rank - b.rank || a.i - b.i);
+    const priorities = new Map(entries.map(({ vertexKey }, priority) => [vertexKey, priority]));
+    return (vertexKey) => priorities.get(vertexKey) ?? 0;
+  }
+
+  #steps(vertexKey: string, children: ReadonlyMap<string, readonly string[]>): Step[] {
+    const vertex = this.#vertices.get(vertexKey);
+    if (vertex === undefined) return [];
+    const { role, state } = vertex;
+    const object = objectOf(state);
+    const kind = kindOf(object.kind);
+    const steps = (statements: readonly Statement[], verb: string) =>
+      statements.map((statement) => step(statement, `${verb} ${describe(object)}`));
+    if (role === "away") {
+      const away = kind.swap?.away(object, awayName(object)) ?? [];
+      return steps(
+        away.map((sql) => ({ sql })),
+        "set aside",
+      );
+    }
+    if (role === "drop") {
+      if (state.op === "create") return [];
+      if (state.op !== "swap") return steps(kind.drop?.(state.from, this.context) ?? [], "drop");
+      const sql = kind.swap?.dropAway(state.from, awayName(state.from));
+      return steps(sql === undefined ? [] : [{ sql }], "drop the old");
+    }
+    if (role === "alter") {
+      if (state.op !== "alter" || state.alteration.op !== "statements") return [];
+      return [...steps(state.alteration.statements, "alter"), ...commentSteps(state.from, state.to)];
+    }
+    return this.#createSteps(vertexKey, children);
+  }
+
+  #createSteps(vertexKey: string, children: ReadonlyMap<string, readonly string[]>): Step[] {
+    const vertex = this.#vertices.get(vertexKey);
+    if (vertex === undefined || vertex.state.op === "drop") return [];
+    const { to } = vertex.state;
+    const { parts, after } = this.#inlined(vertexKey, children);
+    const statements = kindOf(to.kind).create?.(to, this.context, parts) ?? [];
+    return [
+      ...statements.map((statement) => step(statement, `create ${describe(to)}`)),
+      ...commentSteps(null, to),
+      ...after,
+    ];
+  }
+
+  /** The parts that happen inside a CREATE, and what each of them leaves to do. */
+  #inlined(vertexKey: string, children: ReadonlyMap<string, readonly string[]>): { parts: string[]; after: Step[] } {
+    const parts: string[] = [];
+    const after: Step[] = [];
+    for (const child of children.get(vertexKey) ?? []) {
+      const vertex = this.#vertices.get(child);
+      if (vertex === undefined || vertex.state.op === "drop") continue;
+      const { to } = vertex.state;
+      const inner = this.#inlined(child, children);
+      const part = kindOf(to.kind).inline?.(to, inner.parts);
+      if (!part) continue;
+      parts.push(part.sql);
+      after.push(
+        ...(part.after ?? []).map((statement) => step(statement, `alter ${describe(to)}`)),
+        ...commentSteps(null, to),
+        ...inner.after,
+      );
+    }
+    return { parts, after };
+  }
+}
+
+function objectOf(state: State): CatalogObject {
+  return state.op === "drop" ? state.from : state.to;
+}
+
+/** What an object needs: its dependencies, and the object that holds it. */
+function* needsOf(catalog: Catalog, id: string): Iterable<string> {
+  yield* catalog.dependencies.get(id) ?? [];
+  const object = catalog.objects.get(id);
+  const parent = object === undefined ? null : parentId(object);
+  if (parent !== null) yield parent;
+}
+
+function step(statement: Statement, sentence: string): Step {
+  return {
+    sql: statement.sql,
+    sentence: statement.sentence ?? sentence,
+    hazards: statement.hazards ?? [],
+    transactional: statement.transactional ?? true,
+  };
+}
+
+function commentSteps(from: CatalogObject | null, to: CatalogObject): Step[] {
+  const target = kindOf(to.kind).commentTarget?.(to);
+  if (target === undefined || (from?.comment ?? null) === to.comment) return [];
+  const text = to.comment === null ? "NULL" : quoteLiteral(to.comment).trimStart();
+  return [
+    step(
+      { sql: `COMMENT ON ${target} IS ${text}` },
+      `${to.comment === null ? "remove the comment from" : "comment on"} ${describe(to)}`,
+    ),
+  ];
+}
+
+/** The name under which a swapped type waits to be dropped. */
+function awayName({ path }: CatalogObject): string {
+  return derivedName(path.at(-1) ?? "", "going", "away");
+}
