@@ -1,0 +1,1 @@
+export { type Sql, sql } from "./sql/sql.js";
