@@ -73,7 +73,7 @@ export const checkKind: Kind<CheckDefinition> = {
   rename: renameConstraint,
   commentTarget: constraintComment,
   slots: constraintSlots,
-  describe: ({ path }) => `check constraint ${displayName(path)}`,
+  describe: (_object, path) => `check constraint ${displayName(path)}`,
 };
 
 function checkClause(

@@ -35,5 +35,5 @@ export const defaultKind: Kind<DefaultDefinition> = {
     op: "statements",
     statements: [{ sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} SET DEFAULT ${expression}`) }],
   }),
-  describe: ({ path }) => `default of column ${displayName(path)}`,
+  describe: (_object, path) => `default of column ${displayName(path)}`,
 };

@@ -92,7 +92,7 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
   rename: renameConstraint,
   commentTarget: constraintComment,
   slots: (object) => [...constraintSlots(object), relationSlot([object.path[0] ?? "", object.path[2] ?? ""])],
-  describe: ({ path }) => `exclusion constraint ${displayName(path)}`,
+  describe: (_object, path) => `exclusion constraint ${displayName(path)}`,
 };
 
 function exclusionClause(path: readonly string[], definition: ExclusionDefinition): string {

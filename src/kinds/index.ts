@@ -75,5 +75,5 @@ export function parentId({ kind, path }: Pick<CatalogObject, "kind" | "path">): 
 /** `column users.email`: how an object is called in messages; the schema `public` goes without saying. */
 export function describe(object: CatalogObject): string {
   const path = object.path.length > 1 && object.path[0] === "public" ? object.path.slice(1) : object.path;
-  return kindOf(object.kind).describe?.({ ...object, path }) ?? `${object.kind} ${displayName(path)}`;
+  return kindOf(object.kind).describe?.(object, path) ?? `${object.kind} ${displayName(path)}`;
 }

@@ -101,7 +101,7 @@ export const keyKind: Kind<KeyDefinition> = {
     relationSlot([object.path[0] ?? "", object.path[2] ?? ""]),
     ...(object.definition.type === "primary key" ? [`primary key ${JSON.stringify(object.path.slice(0, 2))}`] : []),
   ],
-  describe: ({ path, definition }) =>
+  describe: ({ definition }, path) =>
     `${definition.type === "unique" ? "unique constraint" : "primary key"} ${displayName(path)}`,
 };
 

@@ -134,6 +134,6 @@ export interface Kind<Definition = unknown> {
   slots?(object: CatalogObject<Definition>): readonly string[];
   /** Ids that it needs and that `pg_depend` does not tell of. */
   needs?(object: CatalogObject<Definition>): readonly string[];
-  /** How an object of this kind is called in messages, where the kind's name is not it. */
-  describe?(object: CatalogObject<Definition>): string;
+  /** How an object is called in messages, where the kind's name is not it. `path`: as it is to be shown. */
+  describe?(object: CatalogObject<Definition>, path: readonly string[]): string;
 }

@@ -194,7 +194,7 @@ export const ownershipKind: Kind<OwnershipDefinition> = {
     statements: [{ sql: `ALTER SEQUENCE ${quotePath(to.path)} OWNED BY ${quotePath(to.definition.column)}` }],
   }),
   needs: ({ definition: { column } }) => [objectId("column", column)],
-  describe: ({ path }) => `owner of sequence ${displayName(path)}`,
+  describe: (_object, path) => `owner of sequence ${displayName(path)}`,
 };
 
 /** A sequence put under a column that holds values starts after them. */

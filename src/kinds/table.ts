@@ -116,7 +116,7 @@ export const replicaIdentityKind: Kind<ReplicaIdentityDefinition> = {
     typeof identity === "string"
       ? []
       : [objectId("index", [...path, identity.index]), objectId("key", [...path, identity.index])],
-  describe: ({ path }) => `replica identity of table ${displayName(path)}`,
+  describe: (_object, path) => `replica identity of table ${displayName(path)}`,
 };
 
 function replicaIdentity({ path, definition: { identity } }: CatalogObject<ReplicaIdentityDefinition>): string {

@@ -85,5 +85,5 @@ export const unmanagedKind: Kind<UnmanagedDefinition> = {
       ...ofDatabase.map((catalog) => `${row(catalog)} WHERE x.oid >= 16384 AND ${notMember(catalog, "x.oid")}`),
     ].join(" UNION ALL "),
 
-  describe: ({ path }) => `${path[0]} ${path[1]}`,
+  describe: (_object, path) => `${path[0]} ${path[1]}`,
 };
