@@ -1,0 +1,71 @@
+/** PostgreSQL's array text: `{1,NULL,"a b"}`, nested, with or without bounds in front (`[0:1]={1,2}`). */
+
+import { AthanorError } from "../../errors.js";
+
+/**
+ * @param parse one element's text to its value.
+ * @param delimiter `,` for every built-in type but `box`, which has `;`.
+ * @throws AthanorError `value.invalid` for a text that isn't an array.
+ */
+export function parseArray(text: string, parse: (element: string) => unknown, delimiter = ","): unknown[] {
+  let at = text.startsWith("[") ? text.indexOf("=") + 1 : 0;
+
+  function level(): unknown[] {
+    const out: unknown[] = [];
+    at++; // the opening brace
+    while (at < text.length) {
+      const character = text[at];
+      if (character === "}") {
+        at++;
+        return out;
+      }
+      if (character === delimiter) at++;
+      else if (character === "{") out.push(level());
+      else out.push(character === '"' ? parse(quoted()) : bare());
+    }
+    throw invalid(text);
+  }
+
+  function quoted(): string {
+    let out = "";
+    at++;
+    while (at < text.length && text[at] !== '"') {
+      if (text[at] === "\\") at++;
+      out += text[at++];
+    }
+    at++;
+    return out;
+  }
+
+  function bare(): unknown {
+    const start = at;
+    while (at < text.length && text[at] !== delimiter && text[at] !== "}") at++;
+    const element = text.slice(start, at);
+    return element === "NULL" ? null : parse(element);
+  }
+
+  if (text[at] !== "{") throw invalid(text);
+  return level();
+}
+
+function invalid(text: string): AthanorError {
+  return new AthanorError(
+    "value.invalid",
+    `PostgreSQL sent ${JSON.stringify(text.slice(0, 80))} where an array belongs.`,
+  );
+}
+
+/** `[1, null, ["a b"]]` with each element's text → `{1,NULL,{"a b"}}`. */
+export function formatArray(values: readonly unknown[], format: (element: unknown) => string): string {
+  const parts = values.map((value) => {
+    if (value === null) return "NULL";
+    if (Array.isArray(value)) return formatArray(value, format);
+    return quoteElement(format(value));
+  });
+  return `{${parts.join(",")}}`;
+}
+
+function quoteElement(text: string): string {
+  const plain = text !== "" && text.toUpperCase() !== "NULL" && !/[{}",;\\\s]/.test(text);
+  return plain ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
