@@ -25,6 +25,8 @@ export {
   unique,
 } from "./constraints.js";
 export { type Index, index } from "./index-builder.js";
+export { type LoadedModels, type LoadOptions, loadModels } from "./load.js";
+export { type ModelMetadata, metadataOf } from "./metadata.js";
 export type { Init, ModelClass, ModelOptions } from "./model-types.js";
 export {
   type CompositeValue,
@@ -39,6 +41,10 @@ export {
 } from "./named-types.js";
 export type { NameParts, Naming, NamingKind, NamingRule } from "./naming.js";
 export { extension, external, schema, sequence } from "./objects.js";
+export { ModelError, type Problem } from "./problems.js";
+export { type CollectOptions, collectDeclarations } from "./registry.js";
 export { type AnyModel, many, maybeOne, one, type RelationDef, type RelationOptions } from "./relations.js";
+export type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
+export type { CascadeWord, ColumnPair, RelationMetadata } from "./resolve/relations.js";
 export type { Codec, SqlType, ValueKind } from "./sql-type.js";
 export * from "./types/index.js";

@@ -242,21 +242,32 @@ function checkBack(
   resolved: ReadonlyMap<TableMetadata, ReadonlyMap<string, RelationMetadata>>,
   problems: Problems,
 ): void {
-  const { origin, property, table, target, backPopulates } = relation;
-  if (backPopulates === null) return;
-  const wrong = (message: string) =>
-    problems.add("model.relation-back", `${origin} has backPopulates "${backPopulates}", ${message}`);
+  if (relation.backPopulates === null) return;
+  const wrong = backMismatch(relation, relation.backPopulates, resolved);
+  if (wrong !== null)
+    problems.add(
+      "model.relation-back",
+      `${relation.origin} has backPopulates "${relation.backPopulates}", and ${wrong}.`,
+    );
+}
+
+function backMismatch(
+  relation: RelationMetadata,
+  backPopulates: string,
+  resolved: ReadonlyMap<TableMetadata, ReadonlyMap<string, RelationMetadata>>,
+): string | null {
+  const { property, table, target } = relation;
   const spec = target.relations.get(backPopulates);
-  if (spec === undefined)
-    return wrong(`and ${target.label} has no such relationship; add it there, or correct the name.`);
+  if (spec === undefined) return `${target.label} has no such relationship; add it there, or correct the name`;
   const back = `${target.label}.${backPopulates}`;
   if (modelDefinitionOf(spec.target) !== table.definition)
-    return wrong(`and ${back} does not lead to ${table.label}; name the relationship that does.`);
+    return `${back} does not lead to ${table.label}; name the relationship that does`;
   if (spec.options.backPopulates !== property)
-    return wrong(`and ${back} does not name it back; give it backPopulates: "${property}".`);
+    return `${back} does not name it back; give it backPopulates: "${property}"`;
   const other = resolved.get(target)?.get(backPopulates);
-  if (other !== undefined && !samePath(relation, other))
-    wrong(`and the two follow different foreign keys; give both the same foreignKey.`);
+  return other === undefined || samePath(relation, other)
+    ? null
+    : "the two follow different foreign keys; give both the same foreignKey";
 }
 
 function samePath(one: RelationMetadata, other: RelationMetadata): boolean {
