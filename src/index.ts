@@ -1,1 +1,3 @@
-export { type Sql, sql } from "./sql/sql.js";
+/** The public face. */
+
+export * from "./model/index.js";

@@ -1,0 +1,179 @@
+import { AthanorError } from "../errors.js";
+import { Relationship } from "../sql/relationship.js";
+import { type Declares, declare } from "./brand.js";
+import type { ColumnDef } from "./column.js";
+import {
+  type BaseDefinition,
+  type ColumnDefs,
+  columnExpressions,
+  type ModelDefinition,
+  modelDefinitionOf,
+  type PlainModelOptions,
+  relationNames,
+  tableName,
+} from "./definition.js";
+import { defineInstanceProperties, initialise } from "./instance.js";
+import type { ModelClass, ModelOptions, WithShared } from "./model-types.js";
+import { type Naming, snakeCase } from "./naming.js";
+import type { AnyModel } from "./relations.js";
+
+export interface BaseOptions<Shared> {
+  /** Columns that every model gets, each its own copy, after the model's own. */
+  readonly columns?: Shared;
+  /** The table's name of a class; default: the class name in snake case (`BlogPost` → `blog_post`). */
+  readonly tablename?: (className: string) => string;
+  /** The column's name of a property; default: snake case (`createdAt` → `created_at`). */
+  readonly columnName?: (property: string) => string;
+  /** The schema of models that name none. */
+  readonly schema?: string;
+  /** Names of constraints and indexes; default: PostgreSQL's own. */
+  readonly naming?: Naming;
+}
+
+export interface Base<Shared> extends Declares<BaseDefinition> {
+  /**
+   * `class User extends Base.model({ email: text() }, { get posts() { return many(Post); } }) {}` →
+   * `CREATE TABLE "user" ("email" text NOT NULL)`, with the Base's columns after its own.
+   *
+   * A column that the Base has too is the model's own instead.
+   */
+  // biome-ignore lint/complexity/noBannedTypes: no relations means no keys, and {} is the type that adds none
+  model<C extends object, R extends object = {}>(
+    columns: C,
+    relations?: R,
+    options?: ModelOptions<WithShared<Shared, C>>,
+  ): ModelClass<WithShared<Shared, C>, R>;
+  /** A Base with more columns or other options, such as `Base.extend({ columns: { deletedAt: … } })`; no table of its own. */
+  extend<More extends object = Record<never, never>>(options: BaseOptions<More>): Base<WithShared<Shared, More>>;
+}
+
+/**
+ * Where a set of models starts: what they share, and how they are named.
+ *
+ * ```ts
+ * export const Base = declarativeBase({ columns: { id: integer().primaryKey().identity() } });
+ * ```
+ */
+export function declarativeBase<Shared extends object = Record<never, never>>(
+  options: BaseOptions<Shared> = {},
+): Base<Shared> {
+  return makeBase({
+    kind: "base",
+    columns: columnDefs(options.columns ?? {}),
+    tablename: options.tablename ?? snakeCase,
+    columnName: options.columnName ?? snakeCase,
+    schema: options.schema ?? null,
+    naming: options.naming ?? {},
+    models: [],
+  });
+}
+
+function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
+  const methods = {
+    model<C extends object>(columns: C, relations: object = {}, options: PlainModelOptions = {}) {
+      return makeModel(definition, columnDefs(columns), relations, options);
+    },
+    extend<More extends object>(options: BaseOptions<More>): Base<WithShared<Shared, More>> {
+      return makeBase({
+        ...definition,
+        columns: inOrder(columnDefs(options.columns ?? {}), definition.columns),
+        tablename: options.tablename ?? definition.tablename,
+        columnName: options.columnName ?? definition.columnName,
+        schema: options.schema ?? definition.schema,
+        naming: { ...definition.naming, ...options.naming },
+      });
+    },
+  };
+  // The class that makeModel builds at run time has the shape that Base.model's type computes from the columns.
+  return Object.freeze(declare(methods, definition)) as unknown as Base<Shared>;
+}
+
+function makeModel(base: BaseDefinition, columns: ColumnDefs, relations: object, options: PlainModelOptions): AnyModel {
+  const parent = class {
+    constructor(init: Readonly<Record<string, unknown>>) {
+      modelDefinitionOf(new.target);
+      initialise(this, definition, init);
+    }
+  };
+  const definition: ModelDefinition = {
+    kind: "model",
+    base,
+    columns: inOrder(columns, base.columns),
+    relations,
+    options,
+    parent,
+    model: null,
+  };
+  base.models.push(definition);
+  declare(parent, definition);
+  defineStatics(parent, definition);
+  defineInstanceProperties(parent.prototype, definition);
+  return parent;
+}
+
+/** `User.email`, `User.c`, `User.posts`: read late, when the class that `extends` this one is known by `this`. */
+function defineStatics(parent: object, definition: ModelDefinition): void {
+  let known: ReturnType<typeof columnExpressions> | null = null;
+  const columnsFor = (self: unknown): ReturnType<typeof columnExpressions> => {
+    modelDefinitionOf(self);
+    known ??= columnExpressions(definition, qualifier(definition));
+    return known;
+  };
+  const property = (name: string, get: (this: unknown) => unknown): void => {
+    Object.defineProperty(parent, name, { get, configurable: true });
+  };
+  for (const name of Object.keys(definition.columns)) {
+    if (!reserved.has(name))
+      property(name, function () {
+        return columnsFor(this)[name];
+      });
+  }
+  for (const name of relationNames(definition)) {
+    if (!reserved.has(name))
+      property(name, function () {
+        modelDefinitionOf(this);
+        return new Relationship({ definition, property: name });
+      });
+  }
+  property("c", function () {
+    return columnsFor(this);
+  });
+}
+
+/** Statics that a class has already, or that a model takes: see ReservedStatics. */
+const reserved: ReadonlySet<string> = new Set(["name", "length", "prototype", "c"]);
+
+function qualifier(definition: ModelDefinition): readonly string[] {
+  const table = tableName(definition);
+  if (table === null)
+    throw new AthanorError(
+      "model.name-missing",
+      `A model with the columns ${Object.keys(definition.columns).join(", ")} has no class of its own and no tablename; write class Name extends Base.model(…) {}, or give it a tablename.`,
+    );
+  const schema = definition.options.schema ?? definition.base.schema;
+  return schema === null ? [table] : [schema, table];
+}
+
+/** The column definitions among what was given: the values of `{ email: text() }`. */
+function columnDefs(columns: object): ColumnDefs {
+  const entries: [string, unknown][] = Object.entries(columns);
+  const isColumn = (entry: [string, unknown]): entry is [string, ColumnDef<unknown, boolean>] => {
+    const [, value] = entry;
+    return typeof value === "object" && value !== null && "kind" in value && value.kind === "column";
+  };
+  const stray = entries.find((entry) => !isColumn(entry));
+  if (stray !== undefined)
+    throw new AthanorError(
+      "model.column-invalid",
+      `${stray[0]} is given among the columns and is none; write a type such as text(), and call an enum: gender().`,
+    );
+  return Object.fromEntries(entries.filter(isColumn));
+}
+
+/** The first ones, then those of the second that the first do not define. */
+function inOrder(own: ColumnDefs, shared: ColumnDefs): ColumnDefs {
+  return {
+    ...own,
+    ...Object.fromEntries(Object.entries(shared).filter(([property]) => !Object.hasOwn(own, property))),
+  };
+}

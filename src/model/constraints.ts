@@ -1,0 +1,275 @@
+/** Constraints of a table, as a model's `constraints` callback gives them. All immutable: each method gives a new one. */
+
+import type { Column } from "../sql/column.js";
+import type { Ordering } from "../sql/ordering.js";
+import type { SqlFragment } from "../sql/sql.js";
+import type { Deferrable, ReferenceOptions } from "./column.js";
+import type { IndexSpec } from "./index-builder.js";
+
+/** What every constraint and index can have. */
+export interface BuilderSpec {
+  /** null: by the Base's naming, PostgreSQL's own by default. */
+  readonly name: string | null;
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+}
+
+export interface ConstraintSpecBase extends BuilderSpec {
+  readonly deferrable: Deferrable;
+}
+
+export interface KeySpec extends ConstraintSpecBase {
+  readonly kind: "unique" | "primary key";
+  readonly columns: readonly Column<unknown>[];
+  readonly include: readonly Column<unknown>[];
+  readonly nullsNotDistinct: boolean;
+  readonly storageParameters: StorageParameters;
+  readonly tablespace: string | null;
+}
+
+export interface CheckSpec extends BuilderSpec {
+  readonly kind: "check";
+  readonly name: string;
+  readonly condition: SqlFragment;
+  readonly notValid: boolean;
+  readonly noInherit: boolean;
+  readonly notEnforced: boolean;
+}
+
+export interface ForeignKeySpec extends BuilderSpec {
+  readonly kind: "foreign key";
+  readonly columns: readonly Column<unknown>[];
+  readonly target: string | (() => unknown) | null;
+  /** Database names; null: those the target function gives, or the target's primary key. */
+  readonly targetColumns: readonly string[] | null;
+  readonly options: ReferenceOptions;
+}
+
+export interface ExclusionSpec extends ConstraintSpecBase {
+  readonly kind: "exclusion";
+  readonly elements: readonly (readonly [element: IndexPart, operator: string])[];
+  readonly method: string;
+  readonly include: readonly Column<unknown>[];
+  readonly where: SqlFragment | null;
+  readonly storageParameters: StorageParameters;
+  readonly tablespace: string | null;
+}
+
+export type ConstraintSpec = KeySpec | CheckSpec | ForeignKeySpec | ExclusionSpec | IndexSpec;
+
+/** A column, a column or expression with an order, or SQL. */
+export type IndexPart = Column<unknown> | Ordering | SqlFragment;
+
+export type StorageParameters = Readonly<Record<string, string | number | boolean>>;
+
+/** What a model's `constraints` callback gives: constraints and indexes. */
+export interface Constraint {
+  readonly kind: "constraint";
+  readonly spec: ConstraintSpec;
+}
+
+/** The names that every constraint and index can carry. */
+export abstract class Builder<Spec extends BuilderSpec> {
+  readonly kind = "constraint";
+
+  constructor(readonly spec: Spec) {
+    Object.freeze(this);
+  }
+
+  /** A name of its own, where the Base's naming does not fit. */
+  named(name: string): this {
+    // A name only, for any Spec: TypeScript can't see that for a type parameter.
+    return this.change({ name } as Partial<Spec>);
+  }
+
+  /** `COMMENT ON CONSTRAINT …` or `COMMENT ON INDEX …`. */
+  comment(comment: string): this {
+    return this.change({ comment } as Partial<Spec>);
+  }
+
+  /** The name it had before: `RENAME CONSTRAINT` or `ALTER INDEX … RENAME`, and no question asked. */
+  renamedFrom(renamedFrom: string): this {
+    return this.change({ renamedFrom } as Partial<Spec>);
+  }
+
+  protected change(change: Partial<Spec>): this {
+    // Every subclass has this constructor: none declares one.
+    const Self = this.constructor as new (spec: Spec) => this;
+    return new Self(Object.freeze({ ...this.spec, ...change }));
+  }
+}
+
+/** A primary key or a unique constraint. */
+export class Key extends Builder<KeySpec> {
+  /** NULLs are equal: `UNIQUE NULLS NOT DISTINCT`. PostgreSQL 15. */
+  nullsNotDistinct(): this {
+    return this.change({ nullsNotDistinct: true });
+  }
+
+  /** Columns that the index carries along: `UNIQUE (a) INCLUDE (b)`. */
+  include(...columns: readonly Column<unknown>[]): this {
+    return this.change({ include: columns });
+  }
+
+  /** `DEFERRABLE INITIALLY DEFERRED`, or with "immediate" `DEFERRABLE INITIALLY IMMEDIATE`. */
+  deferrable(when: "immediate" | "deferred" = "deferred"): this {
+    return this.change({ deferrable: when });
+  }
+
+  /** Storage parameters of its index: `.with({ fillfactor: 70 })` → `WITH (fillfactor = 70)`. */
+  with(parameters: StorageParameters): this {
+    return this.change({ storageParameters: parameters });
+  }
+
+  /** `USING INDEX TABLESPACE`. */
+  tablespace(name: string): this {
+    return this.change({ tablespace: name });
+  }
+}
+
+const unnamed: BuilderSpec = { name: null, comment: null, renamedFrom: null };
+
+function key(kind: KeySpec["kind"], columns: readonly Column<unknown>[]): Key {
+  return new Key({
+    ...unnamed,
+    kind,
+    columns,
+    include: [],
+    nullsNotDistinct: false,
+    deferrable: "no",
+    storageParameters: {},
+    tablespace: null,
+  });
+}
+
+/** `unique(c.userId, c.title)` → `UNIQUE ("user_id", "title")`. */
+export function unique(...columns: readonly Column<unknown>[]): Key {
+  return key("unique", columns);
+}
+
+/** `primaryKey(c.orderId, c.line)` → `PRIMARY KEY ("order_id", "line")`; for one column, rather `.primaryKey()` on it. */
+export function primaryKey(...columns: readonly Column<unknown>[]): Key {
+  return key("primary key", columns);
+}
+
+export class Check extends Builder<CheckSpec> {
+  /** Rows that exist already are not checked: `NOT VALID`. */
+  notValid(): this {
+    return this.change({ notValid: true });
+  }
+
+  /** Not handed down to child tables: `NO INHERIT`. */
+  noInherit(): this {
+    return this.change({ noInherit: true });
+  }
+
+  /** `NOT ENFORCED`, PostgreSQL 18. */
+  notEnforced(): this {
+    return this.change({ notEnforced: true });
+  }
+}
+
+/** ``check("title_set", sql`length(${c.title}) > 0`)`` → `CONSTRAINT "title_set" CHECK (length("title") > 0)`. */
+export function check(name: string, condition: SqlFragment): Check {
+  return new Check({
+    ...unnamed,
+    kind: "check",
+    name,
+    condition,
+    notValid: false,
+    noInherit: false,
+    notEnforced: false,
+  });
+}
+
+export class ForeignKey extends Builder<ForeignKeySpec> {
+  /**
+   * What it points to: a table by name (`"orders"`, `"shop.orders"`) and the columns by their names in the database, or a
+   * function that gives a model or columns of one: `references(() => [Order.tenantId, Order.id])`. Without columns, the
+   * target's primary key.
+   */
+  references(target: string | (() => unknown), columns?: readonly string[]): this {
+    return this.change({ target, targetColumns: columns ?? null });
+  }
+
+  /** `.onDelete("cascade")`; `.onDelete("set null", ["author_id"])` → `ON DELETE SET NULL ("author_id")`, PostgreSQL 15. */
+  onDelete(action: NonNullable<ReferenceOptions["onDelete"]>, columns: readonly string[] = []): this {
+    return this.option({ onDelete: action, onDeleteColumns: columns });
+  }
+
+  /** `.onUpdate("cascade")` → `ON UPDATE CASCADE`. */
+  onUpdate(action: NonNullable<ReferenceOptions["onUpdate"]>): this {
+    return this.option({ onUpdate: action });
+  }
+
+  /** All columns NULL or none: `MATCH FULL`. */
+  matchFull(): this {
+    return this.option({ match: "full" });
+  }
+
+  /** `DEFERRABLE INITIALLY DEFERRED`, or with "immediate" `DEFERRABLE INITIALLY IMMEDIATE`. */
+  deferrable(when: "immediate" | "deferred" = "deferred"): this {
+    return this.option({ deferrable: when });
+  }
+
+  /** Rows that exist already are not checked: `NOT VALID`. */
+  notValid(): this {
+    return this.option({ notValid: true });
+  }
+
+  /** `NOT ENFORCED`, PostgreSQL 18. */
+  notEnforced(): this {
+    return this.option({ notEnforced: true });
+  }
+
+  private option(change: ReferenceOptions): this {
+    return this.change({ options: { ...this.spec.options, ...change } });
+  }
+}
+
+/** `foreignKey(c.tenantId, c.orderId).references(() => Order)` → `FOREIGN KEY ("tenant_id", "order_id") REFERENCES …`. */
+export function foreignKey(...columns: readonly Column<unknown>[]): ForeignKey {
+  return new ForeignKey({ ...unnamed, kind: "foreign key", columns, target: null, targetColumns: null, options: {} });
+}
+
+export class Exclusion extends Builder<ExclusionSpec> {
+  /** The index method; default: gist. */
+  using(method: string): this {
+    return this.change({ method });
+  }
+
+  /** Only rows for which it is true: `WHERE (…)`. */
+  where(condition: SqlFragment): this {
+    return this.change({ where: condition });
+  }
+
+  /** Columns that the index carries along. */
+  include(...columns: readonly Column<unknown>[]): this {
+    return this.change({ include: columns });
+  }
+
+  /** `DEFERRABLE INITIALLY DEFERRED`, or with "immediate" `DEFERRABLE INITIALLY IMMEDIATE`. */
+  deferrable(when: "immediate" | "deferred" = "deferred"): this {
+    return this.change({ deferrable: when });
+  }
+
+  /** Storage parameters of its index. */
+  with(parameters: StorageParameters): this {
+    return this.change({ storageParameters: parameters });
+  }
+}
+
+/** `exclude([c.room, "="], [c.during, "&&"])` → `EXCLUDE USING gist ("room" WITH =, "during" WITH &&)`. */
+export function exclude(...elements: readonly (readonly [element: IndexPart, operator: string])[]): Exclusion {
+  return new Exclusion({
+    ...unnamed,
+    kind: "exclusion",
+    elements,
+    method: "gist",
+    include: [],
+    where: null,
+    deferrable: "no",
+    storageParameters: {},
+    tablespace: null,
+  });
+}

@@ -1,0 +1,50 @@
+export { Column, type Operand } from "../sql/column.js";
+export { Condition } from "../sql/condition.js";
+export { asc, desc, Ordering, type QualifiedName } from "../sql/ordering.js";
+export { Relationship } from "../sql/relationship.js";
+export { type Sql, type SqlFragment, sql } from "../sql/sql.js";
+export { type Base, type BaseOptions, declarativeBase } from "./base.js";
+export type {
+  ColumnDef,
+  ColumnIndexOptions,
+  Deferrable,
+  ReferenceOptions,
+  SequenceSettings,
+  UniqueOptions,
+} from "./column.js";
+export {
+  type Check,
+  type Constraint,
+  check,
+  type Exclusion,
+  exclude,
+  type ForeignKey,
+  foreignKey,
+  type Key,
+  primaryKey,
+  unique,
+} from "./constraints.js";
+export { type Index, index } from "./index-builder.js";
+export { type LoadedModels, type LoadOptions, loadModels } from "./load.js";
+export { type ModelMetadata, metadataOf } from "./metadata.js";
+export type { Init, ModelClass, ModelOptions } from "./model-types.js";
+export {
+  type CompositeValue,
+  type CustomTypeOptions,
+  citext,
+  composite,
+  customType,
+  domain,
+  type EnumOptions,
+  pgEnum,
+  rangeType,
+} from "./named-types.js";
+export type { NameParts, Naming, NamingKind, NamingRule } from "./naming.js";
+export { extension, external, schema, sequence } from "./objects.js";
+export { ModelError, type Problem } from "./problems.js";
+export { type CollectOptions, collectDeclarations } from "./registry.js";
+export { type AnyModel, many, maybeOne, one, type RelationDef, type RelationOptions } from "./relations.js";
+export type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
+export type { CascadeWord, ColumnPair, RelationMetadata } from "./resolve/relations.js";
+export type { Codec, SqlType, ValueKind } from "./sql-type.js";
+export * from "./types/index.js";

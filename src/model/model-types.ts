@@ -1,0 +1,61 @@
+/** The types of a model. Required keys are read off the columns alone, and nothing here recurses: see docs on type cost. */
+
+import type { Column } from "../sql/column.js";
+import type { Relationship } from "../sql/relationship.js";
+import type { ColumnDef } from "./column.js";
+import type { Constraint, StorageParameters } from "./constraints.js";
+import type { RelationDef } from "./relations.js";
+
+export type ColumnValues<C> = { -readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? V : never };
+export type RelationValues<R> = { -readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? V : never };
+export type ColumnExpressions<C> = {
+  readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? Column<V> : never;
+};
+export type RelationExpressions<R> = {
+  readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? Relationship<V> : never;
+};
+type RequiredColumns<C> = {
+  [K in keyof C]: C[K] extends ColumnDef<unknown, infer O> ? (O extends true ? never : K) : never;
+}[keyof C];
+
+/** A model's own columns and the Base's that it does not define itself. */
+export type WithShared<Shared, C> = Omit<Shared, keyof C> & C;
+
+/**
+ * What `new Model()` takes: required columns, optional columns, relationships. Required keys are read off the columns
+ * alone: asking the relationships for theirs would make mutually related models circular.
+ */
+export type Init<C, R> = Pick<ColumnValues<C>, RequiredColumns<C>> &
+  Partial<ColumnValues<C>> &
+  Partial<RelationValues<R>>;
+
+/** Names that every class has of its own, or that a model takes: such a column is reached as `Tag.c.name` only. */
+export type ReservedStatics = "name" | "length" | "prototype" | "c";
+
+/** A model class: columns as statics, `c` for all of them, a typed constructor. */
+export type ModelClass<C, R> = Omit<ColumnExpressions<C>, ReservedStatics> &
+  RelationExpressions<R> & {
+    new (init: Init<C, R>): ColumnValues<C> & RelationValues<R>;
+    readonly c: ColumnExpressions<C>;
+  };
+
+export interface ModelOptions<C> {
+  /** The table's name; left out: derived from the class name as the Base says. */
+  readonly tablename?: string;
+  /** The schema; left out: the Base's, or the default schema. */
+  readonly schema?: string;
+  readonly comment?: string;
+  /** Constraints and indexes over the model's columns. */
+  readonly constraints?: (c: ColumnExpressions<C>) => readonly Constraint[];
+  /** `CREATE UNLOGGED TABLE`: fast, and empty after a crash. */
+  readonly unlogged?: boolean;
+  /** Storage parameters: `{ fillfactor: 70, "toast.autovacuum_enabled": false }`. */
+  readonly with?: StorageParameters;
+  readonly replicaIdentity?: "default" | "full" | "nothing" | { readonly index: string };
+  readonly tablespace?: string;
+  readonly accessMethod?: string;
+  /** Default `off`; `forced` binds the owner too. */
+  readonly rowLevelSecurity?: "off" | "on" | "forced";
+  /** The name that the table had before: `ALTER TABLE … RENAME TO`, and no question asked. */
+  readonly renamedFrom?: string;
+}

@@ -1,0 +1,68 @@
+import { AthanorError } from "../errors.js";
+import { inlineSql, type SqlFragment } from "../sql/sql.js";
+
+export interface Problem {
+  /** `model.*`: stable and documented. */
+  readonly code: string;
+  /** A sentence that names the model and the column, and says what to do. */
+  readonly message: string;
+}
+
+/** What is wrong with the models, all of it. `code` is the problem's own where there is one, else `model.invalid`. */
+export class ModelError extends AthanorError {
+  override readonly name = "ModelError";
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const [first] = problems;
+    if (first !== undefined && problems.length === 1) super(first.code, first.message);
+    else {
+      const lines = problems.map((problem) => `\n  - ${problem.message} [${problem.code}]`);
+      super("model.invalid", `The models have ${problems.length} problems:${lines.join("")}`);
+    }
+    this.problems = problems;
+  }
+}
+
+/** Collects what is wrong, so that one load tells all of it. */
+export class Problems {
+  private readonly found = new Map<string, Problem>();
+
+  /** The same sentence twice counts once. */
+  add(code: string, message: string): void {
+    this.found.set(message, { code, message });
+  }
+
+  get list(): readonly Problem[] {
+    return [...this.found.values()];
+  }
+
+  /** @throws ModelError with all of them, if there are any. */
+  throwIfAny(): void {
+    if (this.found.size > 0) throw new ModelError(this.list);
+  }
+
+  /** What `work` gives, or null with a problem that carries the sentence of what it threw. */
+  attempt<T>(code: string, where: string, work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      this.add(code, `${where}: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  }
+
+  /** SQL as it is to stand in DDL. An undefined in it, such as a misspelt column, is a problem, not a NULL. */
+  sql(fragment: SqlFragment, where: string): string {
+    const text = this.attempt("model.sql", where, () => {
+      fragment.writeSql({ text() {}, value: refuseUndefined });
+      return inlineSql(fragment);
+    });
+    return text ?? "NULL";
+  }
+}
+
+function refuseUndefined(value: unknown): void {
+  if (value === undefined)
+    throw new TypeError("its SQL has a hole with undefined in it; is a column misspelt? For NULL, write null.");
+}

@@ -1,0 +1,184 @@
+/** From models, or the modules that export them, to what they declare. */
+
+import { declarationOf } from "./brand.js";
+import type { Declarations } from "./declarations.js";
+import { type ModelDefinition, modelDefinitionOf } from "./definition.js";
+import type { StandaloneDefinition } from "./objects.js";
+import { Problems } from "./problems.js";
+import { reserveGivenNames } from "./resolve/declare-constraint.js";
+import { declareTable } from "./resolve/declare-table.js";
+import {
+  declareComposite,
+  declareDomain,
+  declareEnum,
+  declareRange,
+  declareSequence,
+} from "./resolve/declare-types.js";
+import { type Linked, linkModels } from "./resolve/link.js";
+import { checkName, NameBook } from "./resolve/names.js";
+
+export interface CollectOptions {
+  /** The schema of everything that names none; default: `public`. */
+  readonly defaultSchema?: string;
+}
+
+/**
+ * All that models and other declarations say, resolved: `collectDeclarations([User, Post])` or
+ * `collectDeclarations([await import("./models.js")])`; modules and arrays are searched for what they export.
+ *
+ * What belongs: every model, type and standalone object among them; every model that one of those reaches by a
+ * relationship or a function (`() => Post.id`); every type and extension that a column uses; every schema that one of
+ * these names.
+ *
+ * @throws ModelError with everything that is wrong (`model.*`).
+ */
+export function collectDeclarations(exports: Iterable<unknown>, options: CollectOptions = {}): Declarations {
+  const defaultSchema = options.defaultSchema ?? "public";
+  const problems = new Problems();
+  const { models, objects } = gather(exports, problems);
+  const linked = linkModels(models, defaultSchema, problems);
+  const declarations = declareAll(linked, objects, defaultSchema, problems);
+  problems.throwIfAny();
+  return declarations;
+}
+
+interface Gathered {
+  readonly models: readonly ModelDefinition[];
+  readonly objects: readonly StandaloneDefinition[];
+}
+
+/** The declarations among exports, modules' and arrays' members included, each once. */
+function gather(exports: Iterable<unknown>, problems: Problems): Gathered {
+  const models = new Set<ModelDefinition>();
+  const objects = new Set<StandaloneDefinition>();
+  const visit = (value: unknown, deeper: boolean): void => {
+    const declaration = declarationOf(value);
+    if (declaration?.kind === "model") {
+      modelDefinitionOf(value);
+      checkSubclass(value, declaration, problems);
+      models.add(declaration);
+    } else if (declaration?.kind === "base") {
+      // A Base has no table; its models are exported themselves.
+    } else if (declaration !== null) objects.add(declaration);
+    else if (deeper && typeof value === "object" && value !== null)
+      for (const member of Object.values(value)) visit(member, false);
+  };
+  for (const value of exports) visit(value, true);
+  return { models: [...models], objects: [...objects] };
+}
+
+/** A class of a class that is a model already would be a second name for one table. */
+function checkSubclass(value: unknown, { model, parent }: ModelDefinition, problems: Problems): void {
+  if (value === model || value === parent || typeof value !== "function" || model === null) return;
+  problems.add(
+    "model.subclass",
+    `${value.name} extends ${model.name}, which is a model already; give it columns of its own with Base.model(), and share with Base.extend().`,
+  );
+}
+
+function declareAll(
+  { tables, foreignKeys }: Linked,
+  exported: readonly StandaloneDefinition[],
+  defaultSchema: string,
+  problems: Problems,
+): Declarations {
+  const names = new NameBook(problems);
+  const context = { defaultSchema, problems };
+  const used = tables.all.flatMap((table) => table.columns.flatMap((column) => column.spec.type.uses));
+  const objects = [...new Set([...exported.flatMap(withNeeds), ...used])];
+  const ofKind = <K extends StandaloneDefinition["kind"]>(kind: K) =>
+    objects.filter((object): object is Extract<StandaloneDefinition, { kind: K }> => object.kind === kind);
+
+  const enums = ofKind("enum").map((definition) => declareEnum(definition, context));
+  const domains = ofKind("domain").map((definition) => declareDomain(definition, context));
+  const composites = ofKind("composite").map((definition) => declareComposite(definition, context));
+  const ranges = ofKind("range").map((definition) => declareRange(definition, context));
+  const standalone = ofKind("sequence").map((definition) => declareSequence(definition, tables, context));
+
+  for (const { schema, name, origin } of [...enums, ...domains, ...composites, ...ranges])
+    names.take("type", schema, name, origin);
+  for (const { schema, multirange, origin } of ranges)
+    if (multirange !== null) names.take("type", schema, multirange, `the multirange of ${origin}`);
+  for (const { schema, name, origin } of [...composites, ...standalone]) names.take("relation", schema, name, origin);
+  for (const { schema, name, label } of tables.all) {
+    names.take("relation", schema, name, label);
+    names.take("type", schema, name, label);
+  }
+  for (const table of tables.all) reserveGivenNames(table, names);
+  const declared = tables.all.map((table) => declareTable({ ...context, table, names, foreignKeys }));
+
+  const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
+  const homes = [...enums, ...domains, ...composites, ...ranges, ...sequences, ...declared.map(({ table }) => table)];
+  const extensions = uniqueByName(ofKind("extension")).map(({ name, schema, version, comment }) => {
+    const origin = `extension(${JSON.stringify(name)})`;
+    checkName(name, origin, problems);
+    return { origin, name, schema, version, comment };
+  });
+  return {
+    defaultSchema,
+    schemas: declareSchemas(
+      ofKind("schema"),
+      [...homes, ...extensions].map(({ schema, origin }) => ({ schema, origin })),
+      defaultSchema,
+      problems,
+    ),
+    extensions,
+    enums,
+    domains,
+    composites,
+    ranges,
+    sequences,
+    tables: declared.map(({ table }) => table),
+    externals: ofKind("external").map(({ statement }, i) => {
+      const origin = `external() number ${i + 1}`;
+      return { origin, statement: problems.sql(statement, origin) };
+    }),
+  };
+}
+
+/** A type with the types that it is made of. */
+function withNeeds(object: StandaloneDefinition): readonly StandaloneDefinition[] {
+  switch (object.kind) {
+    case "domain":
+      return [...object.of.spec.type.uses, object];
+    case "composite":
+      return [...Object.values(object.attributes).flatMap(({ spec }) => spec.type.uses), object];
+    case "range":
+      return [...object.subtype.spec.type.uses, object];
+    default:
+      return [object];
+  }
+}
+
+/** The extension of a type is said at each use; the fullest says it all. */
+function uniqueByName<
+  T extends { readonly name: string; readonly schema: string | null; readonly version: string | null },
+>(objects: readonly T[]): readonly T[] {
+  const found = new Map<string, T>();
+  for (const object of objects) {
+    const other = found.get(object.name);
+    if (other === undefined || (other.schema === null && other.version === null)) found.set(object.name, object);
+  }
+  return [...found.values()];
+}
+
+/** Those declared, and those that only something in them names. The default schema is not declared by its use. */
+function declareSchemas(
+  definitions: readonly Extract<StandaloneDefinition, { kind: "schema" }>[],
+  homes: readonly { readonly schema: string | null; readonly origin: string }[],
+  defaultSchema: string,
+  problems: Problems,
+): Declarations["schemas"] {
+  const found = new Map<string, Declarations["schemas"][number]>();
+  for (const { name, comment, renamedFrom } of definitions) {
+    const origin = `schema(${JSON.stringify(name)})`;
+    if (found.has(name)) problems.add("model.name-taken", `${origin} is declared twice; keep one.`);
+    found.set(name, { origin, name, comment, renamedFrom });
+  }
+  for (const { schema, origin } of homes) {
+    if (schema !== null && schema !== defaultSchema && !found.has(schema))
+      found.set(schema, { origin, name: schema, comment: null, renamedFrom: null });
+  }
+  for (const { name, origin } of found.values()) checkName(name, origin, problems);
+  return [...found.values()];
+}

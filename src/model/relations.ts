@@ -1,0 +1,66 @@
+/**
+ * Relationships between models. Where a declaration points at another model (`references`, `secondary`), it takes
+ * "table.column", "table" or a function typed `() => unknown`: a narrower type would have the compiler resolve that model
+ * while it is still resolving this one. What the target really is, is checked when the models are loaded.
+ */
+
+/** Any model class, before more is known of it. */
+export type AnyModel = abstract new (...args: never) => unknown;
+
+/** `User` for `typeof User`. */
+export type InstanceOf<M extends AnyModel> = M extends abstract new (...args: never) => infer I ? I : never;
+
+export interface RelationOptions {
+  /** The relationship on the other side, kept in step with this one. */
+  readonly backPopulates?: string;
+  /** How it is loaded; default `select`: when asked for. */
+  readonly lazy?: "select" | "joined" | "selectin" | "raise";
+  /** Words as in SQLAlchemy, comma separated; default `save-update, merge`. */
+  readonly cascade?: string;
+  /** The join table of a many-to-many relationship: its name in the database, or `() => JoinModel`. */
+  readonly secondary?: string | (() => unknown);
+  /**
+   * Which foreign key it follows where there are several: `() => Post.authorId`, an array of such for a composite key,
+   * or `"posts.author_id"` as in the database.
+   */
+  readonly foreignKey?: string | (() => unknown);
+}
+
+/** A relationship's definition. `Value` is what an instance holds. */
+export interface RelationDef<Value> {
+  readonly kind: "relation";
+  /** Types only, never present at run time. */
+  readonly _value: Value;
+}
+
+/** What a relationship's definition holds at run time. */
+export interface RelationSpec {
+  readonly kind: "relation";
+  readonly target: unknown;
+  readonly collection: boolean;
+  readonly optional: boolean;
+  readonly options: RelationOptions;
+}
+
+/** The definition as TypeScript sees it: `_value` is there for the compiler only. */
+function relation<Value>(spec: Omit<RelationSpec, "kind">): RelationDef<Value> {
+  return Object.freeze({ kind: "relation", ...spec }) as RelationDef<Value> & RelationSpec;
+}
+
+/** `get user() { return one(User, { backPopulates: "posts" }); }`: exactly one. */
+export function one<M extends AnyModel>(model: M, options: RelationOptions = {}): RelationDef<InstanceOf<M>> {
+  return relation({ target: model, collection: false, optional: false, options });
+}
+
+/** `get profile() { return maybeOne(Profile, { backPopulates: "user" }); }`: one or null. */
+export function maybeOne<M extends AnyModel>(
+  model: M,
+  options: RelationOptions = {},
+): RelationDef<InstanceOf<M> | null> {
+  return relation({ target: model, collection: false, optional: true, options });
+}
+
+/** `get posts() { return many(Post, { backPopulates: "user" }); }`: an array. */
+export function many<M extends AnyModel>(model: M, options: RelationOptions = {}): RelationDef<InstanceOf<M>[]> {
+  return relation({ target: model, collection: true, optional: false, options });
+}
