@@ -31,7 +31,7 @@ describe("each schema loads", () => {
 });
 
 // All in one database: each script in a transaction that is rolled back.
-test("each pair's two sides load", { skip: pairs.length === 0 }, async () => {
+test("each pair's two sides load", { skip: pairs.length === 0 && "no pair is there for this server" }, async () => {
   await createRoles(pairs.flatMap((pair) => pair.roles ?? []));
   await using database = await createDatabase();
   const failures: string[] = [];
