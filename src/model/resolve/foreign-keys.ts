@@ -41,12 +41,17 @@ export class Tables {
         "model.table-duplicate",
         `${other.label} and ${table.label} are both the table ${displayName([table.schema, table.name])}; give one of them another tablename.`,
       );
-    this.byName.set(key, table);
+    else this.byName.set(key, table);
     this.byDefinition.set(table.definition, table);
   }
 
   of(definition: ModelDefinition | null): TableMetadata | null {
     return definition === null ? null : (this.byDefinition.get(definition) ?? null);
+  }
+
+  /** Whether no other table had its name before. */
+  isFirst(table: TableMetadata): boolean {
+    return this.byName.get(JSON.stringify([table.schema, table.name])) === table;
   }
 
   /** `users` in the schema of `from`, then in the default one; `auth.users` in that schema. */
