@@ -29,7 +29,7 @@ export class B extends Base.model({}, { get as() { return many(A); } }) {}`,
   );
   await write("models/types.d.ts", "export type X = 1;");
   await write("bad/syntax.ts", "export const a = 1;\nexport class {\n");
-  await write("bad/throws.ts", "const x: number = 1;\n\nthrow new Error(`no ${x}`);\n");
+  await write("bad/throws.ts", "const x: number = 1;\n\nthrow new Error('no ' + x);\n");
   await write("bad/none.ts", "export const a = 1;");
 });
 

@@ -14,6 +14,8 @@ import {
 } from "../../src/model/index.js";
 import { snakeCase } from "../../src/model/naming.js";
 
+const loneSurrogate = /\p{Cs}/u;
+
 /** Names that PostgreSQL takes: quotes, dots, emoji, capitals, up to 63 bytes. */
 const name = fc
   .oneof(
@@ -25,14 +27,13 @@ const name = fc
     }),
   )
   .map((raw) => raw.replaceAll("\0", ""))
-  .filter((raw) => raw !== "" && raw.isWellFormed() && Buffer.byteLength(raw) <= 63);
+  .filter((raw) => raw !== "" && !loneSurrogate.test(raw) && Buffer.byteLength(raw) <= 63);
 
 test("any names that PostgreSQL takes give declarations whose names are whole, valid and different", () => {
   fc.assert(
     fc.property(name, name, name, name, (table, first, second, home) => {
-      fc.pre(first !== second && table !== `${first}`);
-      const kind = pgEnum(`${table}`.slice(0, 1) === "k" ? "l" : "k", ["a"], { schema: home });
-      fc.pre(table !== "k" && table !== "l");
+      fc.pre(new Set([first, second, "id", "kind"]).size === 4 && table !== "mood");
+      const kind = pgEnum("mood", ["a"], { schema: home });
       const Base = declarativeBase();
       class Any extends Base.model(
         {
@@ -54,7 +55,6 @@ test("any names that PostgreSQL takes give declarations whose names are whole, v
           ],
         },
       ) {}
-      fc.pre(!["id", "kind"].includes(first) && !["id", "kind"].includes(second));
       const [declared] = collectDeclarations([Any]).tables;
       assert.deepEqual([declared?.schema, declared?.name], [home, table]);
       assert.deepEqual(
@@ -63,7 +63,7 @@ test("any names that PostgreSQL takes give declarations whose names are whole, v
       );
       const names = [...(declared?.constraints ?? []), ...(declared?.indexes ?? [])].map((each) => each.name);
       assert.equal(new Set(names).size, 9);
-      for (const each of names) assert.ok(Buffer.byteLength(each) <= 63 && each.isWellFormed());
+      for (const each of names) assert.ok(Buffer.byteLength(each) <= 63 && !loneSurrogate.test(each));
     }),
     { numRuns: 300 },
   );

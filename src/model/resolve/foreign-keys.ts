@@ -76,7 +76,7 @@ export function ownColumns(
       : undefined,
   );
   const strange = columns.find((_, i) => found[i] === undefined);
-  if (strange === undefined) return found.filter((column) => column !== undefined);
+  if (strange === undefined) return found.flatMap((column) => column ?? []);
   problems.add(
     "model.constraint-column",
     `${what} of ${table.label} names ${displayName([...strange.qualifier, strange.name])}, which is a column of another table; take the columns that the constraints callback is given.`,
@@ -167,7 +167,7 @@ function byColumnNames(
 ): Target | null {
   const columns = names.map((name) => target.columns.find((column) => column.name === name));
   const missing = names.find((_, i) => columns[i] === undefined);
-  if (missing === undefined) return { target, columns: columns.filter((column) => column !== undefined) };
+  if (missing === undefined) return { target, columns: columns.flatMap((column) => column ?? []) };
   const property = target.columns.find((column) => column.property === missing);
   const hint =
     property === undefined
