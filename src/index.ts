@@ -17,6 +17,7 @@ export {
 } from "./engine/errors.js";
 export type { PoolOptions } from "./engine/pool.js";
 export { AthanorError } from "./errors.js";
+export * from "./model/index.js";
 export {
   MultipleResultsError,
   NoResultError,
@@ -29,4 +30,3 @@ export type { AnyRow, Result, ScalarResult } from "./session/result.js";
 export type { Savepoint } from "./session/savepoint.js";
 export { type ExecuteOptions, Session, type SessionOptions } from "./session/session.js";
 export type { TransactionOptions } from "./session/transaction.js";
-export * from "./model/index.js";

@@ -81,6 +81,12 @@ export interface TypeSwap {
   carry(expression: string, isArray: boolean): string;
 }
 
+/** What an object holds, for judging how alike two of them are. */
+export interface LikenessContext {
+  readonly from: readonly CatalogObject[];
+  readonly to: readonly CatalogObject[];
+}
+
 /** All that the tool knows of one kind of object. */
 export interface Kind<Definition = unknown> {
   readonly name: string;
@@ -114,6 +120,18 @@ export interface Kind<Definition = unknown> {
   rename?(object: CatalogObject<Definition>, name: string): string;
   /** Ids of others whose DROP takes it along, such as the column of an owned sequence. */
   dropsWith?(object: CatalogObject<Definition>, catalog: Catalog): readonly string[];
+
+  /** Named parts that can be renamed apart from the object, such as an enum's labels. */
+  readonly parts?: {
+    readonly word: string;
+    of(definition: Definition): readonly string[];
+    rename(object: CatalogObject<Definition>, part: string, name: string): string;
+  };
+
+  /** How alike two objects of different names are, from 0 to 1; only equal definitions are alike where it is not given. */
+  likeness?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, inside: LikenessContext): number;
+  /** True where a rename and a drop-and-create come to the same, so that nobody has to be asked. */
+  readonly renamesFreely?: boolean;
 
   /** For types: how it steps aside for its successor while columns move over. */
   readonly swap?: {
