@@ -15,6 +15,8 @@ export interface DriverOptions {
   readonly logParameters?: boolean | undefined;
   /** Asks the server to cancel what the client is doing. Absent where that can't be done. */
   readonly cancel?: ((client: pg.Client) => Promise<void>) | undefined;
+  /** See `StatementOptions`. */
+  readonly refuseCopyAhead?: boolean | undefined;
   /** Runs after the connection was closed. */
   readonly closed?: (() => Promise<void>) | undefined;
 }
@@ -100,7 +102,9 @@ export class DriverConnection implements Connection {
   #send(text: string, values: readonly WireValue[] | null, options: QueryOptions): Promise<QueryResult> {
     return new Promise((resolve, reject) => {
       const settle = (error: unknown, done: QueryResult) => (error === undefined ? resolve(done) : reject(error));
-      this.#client.query(new Statement(text, values, { ...options, shapes: this.#shapes }, settle));
+      const { refuseCopyAhead } = this.#options;
+      const own = { ...options, shapes: this.#shapes, refuseCopyAhead };
+      this.#client.query(new Statement(text, values, own, settle));
     });
   }
 

@@ -62,7 +62,12 @@ export async function connectPglite(
     ssl: false,
     stream: () => new PgliteStream(database),
   });
-  return connectClient(client, { place: "the embedded database", ...options, closed: () => database.close() });
+  return connectClient(client, {
+    place: "the embedded database",
+    ...options,
+    refuseCopyAhead: true,
+    closed: () => database.close(),
+  });
 }
 
 /** What pg takes for a socket: bytes in, PGlite's answer out. */

@@ -37,6 +37,16 @@ export interface Wire {
 const noRows: RowShape = { columns: [], parsers: [] };
 const countingTag = /^([A-Z ]+?)(?: \d+)??(?: (\d+))?$/;
 
+export interface StatementOptions {
+  readonly name?: string;
+  readonly raw?: boolean;
+  readonly shapes: PreparedShapes;
+  /** Refuses COPY FROM STDIN before it can ask for data: PGlite ends itself where there are none to read. */
+  readonly refuseCopyAhead?: boolean | undefined;
+}
+
+const copyRefusal = "COPY FROM STDIN can't be sent as a statement";
+
 /** A prepared `SELECT *` after its table got another column: it has to be prepared again. */
 export function isStalePlan(error: unknown): boolean {
   return sqlstateOf(error) === "0A000" && error instanceof Error && error.message.startsWith("cached plan");
@@ -54,7 +64,7 @@ export class Statement implements pg.Submittable {
     readonly text: string,
     /** null: send by the simple protocol. */
     private readonly values: readonly WireValue[] | null,
-    private readonly options: { readonly name?: string; readonly raw?: boolean; readonly shapes: PreparedShapes },
+    private readonly options: StatementOptions,
     readonly callback: (error: unknown, result: QueryResult) => void,
   ) {
     this.name = options.name ?? "";
@@ -63,10 +73,6 @@ export class Statement implements pg.Submittable {
   submit(connection: pg.Connection): Error | null {
     // pg's declarations lack what `Wire` lists; the methods are there (pg/lib/connection.js).
     const wire = connection as unknown as Wire;
-    if (this.values === null) {
-      wire.query(this.text);
-      return null;
-    }
     const known = wire.parsedStatements[this.name];
     if (this.name !== "" && known !== undefined && known !== this.text)
       return new AthanorError(
@@ -74,9 +80,16 @@ export class Statement implements pg.Submittable {
         `The prepared statement ${JSON.stringify(this.name)} has another text on this connection; give each text a name of its own.`,
       );
     wire.stream.cork?.();
-    this.#send(wire, this.values, this.name !== "" && known !== undefined);
+    if (this.values === null) this.#sendScript(wire);
+    else this.#send(wire, this.values, this.name !== "" && known !== undefined);
     wire.stream.uncork?.();
     return null;
+  }
+
+  #sendScript(wire: Wire): void {
+    wire.query(this.text);
+    // PostgreSQL ignores this outside of a copy, here and below.
+    if (this.options.refuseCopyAhead) wire.sendCopyFail(copyRefusal);
   }
 
   #send(wire: Wire, values: readonly WireValue[], parsed: boolean): void {
@@ -87,6 +100,7 @@ export class Statement implements pg.Submittable {
     if (shape === undefined || shape === "stale") wire.describe({ type: "P" });
     else this.#shape = shape;
     wire.execute();
+    if (this.options.refuseCopyAhead) wire.sendCopyFail(copyRefusal);
     wire.sync();
   }
 
@@ -142,9 +156,10 @@ export class Statement implements pg.Submittable {
 
   /** COPY … FROM STDIN has no data here; PostgreSQL answers this with an error, which ends the statement. */
   handleCopyInResponse(connection: pg.Connection): void {
+    if (this.options.refuseCopyAhead) return;
     // As in `submit`.
     const wire = connection as unknown as Wire;
-    wire.sendCopyFail("COPY FROM STDIN can't be sent as a statement");
+    wire.sendCopyFail(copyRefusal);
     // The one that was sent with the statement was swallowed as part of the copy.
     if (this.values !== null) wire.sync();
   }
