@@ -170,7 +170,7 @@ function fieldsOf(error: unknown, sqlstate: string): DatabaseErrorFields {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message : (textField(error, "message") ?? String(error));
 }
 
 function textField(error: unknown, field: string): string | undefined {
