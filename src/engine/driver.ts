@@ -71,6 +71,8 @@ export class DriverConnection implements Connection {
   }
 
   async close(): Promise<void> {
+    // The goodbye has to be heard: an idle connection no longer keeps the process up until then.
+    this.inUse();
     this.#broken = true;
     await this.#client.end();
     await this.#options.closed?.();

@@ -112,6 +112,11 @@ export interface Kind<Definition = unknown> {
   /** Whether two definitions mean the same where plain equality would be too strict. */
   same?(from: Definition, to: Definition): boolean;
 
+  /** A declaration that leaves something open takes what the database has there. */
+  leaveOpen?(declared: Definition, printed: Definition): Definition;
+  /** Whether it lies outside the managed schemas, so that it is never dropped. */
+  isOutside?(object: CatalogObject<Definition>): boolean;
+
   create?(object: CatalogObject<Definition>, context: PlanContext, children: readonly string[]): readonly Statement[];
   /** Its part of the parent's CREATE, where it can be created there. `children` are the parts of its own children. */
   inline?(object: CatalogObject<Definition>, children: readonly string[]): InlinePart | null;
