@@ -19,11 +19,10 @@ test("a folder keeps its data, and extensions are there", () =>
     const url = `pglite:${join(path, "deep", "data")}`;
     {
       await using engine = createEngine(url);
-      const add = (session: import("../../src/index.js").Session) =>
-        session
-          .execute(sql`CREATE EXTENSION citext; `)
-          .then(() => session.execute(sql`CREATE TABLE t AS SELECT 'Ada'::citext AS name`));
-      await sessionmaker(engine).begin(add);
+      await sessionmaker(engine).begin(async (session) => {
+        await session.execute(sql`CREATE EXTENSION citext`);
+        await session.execute(sql`CREATE TABLE t AS SELECT 'Ada'::citext AS name`);
+      });
     }
     await using engine = createEngine(url);
     await using session = sessionmaker(engine)();
