@@ -10,6 +10,8 @@ export interface Step {
   readonly sentence: string;
   /** It runs by itself, outside the migration's transaction. */
   readonly outside: boolean;
+  /** The line of an SQL file where it starts, from 1. */
+  readonly line?: number;
 }
 
 /** A migration's steps, read or loaded. */
