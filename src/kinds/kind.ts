@@ -38,6 +38,8 @@ export interface Statement {
   readonly hazards?: readonly Hazard[];
   /** False where PostgreSQL refuses it inside a transaction. */
   readonly transactional?: boolean;
+  /** True where what it makes can't be used before it is committed: then it leaves the transaction if that is needed. */
+  readonly apart?: boolean;
 }
 
 /** A part of the parent's CREATE, and what is left to do once that has run. */

@@ -15,6 +15,7 @@ import { cached, cacheKey } from "../scratch/cache.js";
 import { readExternals } from "../scratch/externals.js";
 import type { Loadable } from "../scratch/load.js";
 import { reprint } from "../scratch/reprint.js";
+import { readMigrations } from "./files.js";
 import { replay } from "./replay.js";
 import type { Workspace } from "./workspace.js";
 
@@ -76,10 +77,10 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const declarations = await workspace.declarations();
   const declared = declaredCatalog(declarations);
   const reading = await workspace.reading();
-  const connection = await workspace.connection();
+  const { serverVersion } = await workspace.printer();
   const externals = declarations.externals.map(({ statement, origin }) => ({ sql: statement, origin }));
-  const beside = async () => [...externals, ...(await readExternals(connection, reading.schemas))];
-  const key = cacheKey("models", connection.serverVersion, [...declared.objects.values()], externals, reading.schemas);
+  const beside = async () => [...externals, ...(await workspace.outside())];
+  const key = cacheKey("models", serverVersion, [...declared.objects.values()], externals, reading.schemas);
   const printed = await cached(workspace.project.cacheFolder, key, async () =>
     reprint(await workspace.scratch(), declared, { ...reading, externals: beside }),
   );
@@ -120,6 +121,14 @@ async function sqlSource(workspace: Workspace, path: string, label: string): Pro
 /** History replayed from nothing, or from the cache where these very files were replayed before. */
 async function migrationsSource(workspace: Workspace, folder: string): Promise<SourceCatalog> {
   const label = folder === workspace.project.migrations ? "migrations" : relative(workspace.project.root, folder);
-  const { catalog, externals } = await replay(workspace, folder);
-  return { label, catalog, externals: async () => externals };
+  const { migrations } = await readMigrations(folder);
+  const reading = await workspace.reading();
+  const { serverVersion } = await workspace.printer();
+  const checksums = migrations.map(({ id, checksum }) => [id, checksum]);
+  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas);
+  const catalog = await cached(workspace.project.cacheFolder, key, async () => {
+    await using ground = await replay(workspace, migrations);
+    return readCatalog(ground.connection, reading);
+  });
+  return { label, catalog, externals: () => workspace.outside() };
 }

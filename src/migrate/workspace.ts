@@ -7,12 +7,16 @@ import type { ReadOptions } from "../kinds/read.js";
 import type { Declarations } from "../model/declarations.js";
 import { loadModels } from "../model/load.js";
 import { collectDeclarations } from "../model/registry.js";
+import { readExternals } from "../scratch/externals.js";
+import type { Loadable } from "../scratch/load.js";
 import { openScratch, type Scratch } from "../scratch/scratch.js";
 import type { Project } from "./project.js";
 
 export interface WorkspaceOptions {
   readonly log?: Log | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Leave the project's database alone, as when history alone is asked about. */
+  readonly offline?: boolean;
   /** Told sentences that a person should read while the verb runs. */
   readonly notice?: ((sentence: string) => void) | undefined;
 }
@@ -76,7 +80,17 @@ export class Workspace implements AsyncDisposable {
   /** A new empty database to commit in; the caller disposes of it. */
   provingGround(): Promise<Scratch> {
     const { shadow, url, cacheFolder } = this.project;
-    return openScratch({ shadow: shadow ?? undefined, url, cacheFolder });
+    return openScratch({ shadow: shadow ?? undefined, url: this.options.offline ? undefined : url, cacheFolder });
+  }
+
+  /** The connection whose PostgreSQL prints what is compared: the project's database, or a scratch one where that is left alone. */
+  printer(): Promise<Connection> {
+    return this.options.offline ? this.scratch() : this.connection();
+  }
+
+  /** What the project's database holds that managed objects may need. */
+  async outside(): Promise<readonly Loadable[]> {
+    return this.options.offline ? [] : readExternals(await this.connection(), await this.schemas());
   }
 
   /** What the project's models declare. */
