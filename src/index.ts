@@ -30,4 +30,3 @@ export type { AnyRow, Result, ScalarResult } from "./session/result.js";
 export type { Savepoint } from "./session/savepoint.js";
 export { type ExecuteOptions, Session, type SessionOptions } from "./session/session.js";
 export type { TransactionOptions } from "./session/transaction.js";
-export { type Sql, type SqlFragment, sql } from "./sql/sql.js";

@@ -71,6 +71,7 @@ export const checkKind: Kind<CheckDefinition> = {
     };
   },
   rename: renameConstraint,
+  renamesFreely: true,
   commentTarget: constraintComment,
   slots: constraintSlots,
   describe: (_object, path) => `check constraint ${displayName(path)}`,

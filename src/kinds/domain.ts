@@ -124,6 +124,7 @@ export const domainConstraintKind: Kind<DomainConstraintDefinition> = {
   },
   rename: ({ path }, name) =>
     `ALTER DOMAIN ${quotePath(path.slice(0, 2))} RENAME CONSTRAINT ${quoteIdentifier(path[2] ?? "")} TO ${quoteIdentifier(name)}`,
+  renamesFreely: true,
   commentTarget: ({ path }) => `CONSTRAINT ${quoteIdentifier(path[2] ?? "")} ON DOMAIN ${quotePath(path.slice(0, 2))}`,
   needs: ({ path }) => [objectId("domain", path.slice(0, 2))],
 };

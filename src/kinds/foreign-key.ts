@@ -115,6 +115,7 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
     };
   },
   rename: renameConstraint,
+  renamesFreely: true,
   commentTarget: constraintComment,
   slots: constraintSlots,
   needs: ({ definition: { table, references } }) => references.map((column) => objectId("column", [...table, column])),

@@ -76,6 +76,7 @@ export const indexKind: Kind<IndexDefinition> = {
     return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };
   },
   rename: ({ path }, name) => `ALTER INDEX ${quotePath(relationPath(path))} RENAME TO ${quoteIdentifier(name)}`,
+  renamesFreely: true,
   commentTarget: ({ path }) => `INDEX ${quotePath(relationPath(path))}`,
   slots: ({ path }) => [relationSlot(relationPath(path))],
 };

@@ -1,7 +1,9 @@
 /** Schemas. Which of them are managed is the reader's business; here is what one is. */
 
+import type { CatalogObject } from "../catalog/catalog.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
+import { overlap } from "./likeness.js";
 import { notMember } from "./statements.js";
 
 export type SchemaDefinition = Record<string, never>;
@@ -23,5 +25,10 @@ export const schemaKind: Kind<SchemaDefinition> = {
   create: ({ path }) => [{ sql: `CREATE SCHEMA ${path[0] === "public" ? "IF NOT EXISTS " : ""}${quotePath(path)}` }],
   drop: ({ path }) => [{ sql: `DROP SCHEMA ${quotePath(path)}` }],
   rename: ({ path }, name) => `ALTER SCHEMA ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
+  likeness: (_from, _to, inside) => {
+    const names = (objects: readonly CatalogObject[]) =>
+      objects.map(({ kind, path }) => JSON.stringify([kind, ...path.slice(1)]));
+    return overlap(names(inside.from), names(inside.to));
+  },
   commentTarget: ({ path }) => `SCHEMA ${quotePath(path)}`,
 };
