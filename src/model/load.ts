@@ -33,8 +33,12 @@ export async function loadModels(patterns: readonly string[], options: LoadOptio
   const files = [...new Set(found)];
   const unregister = files.some((file) => /\.[mc]?tsx?$/.test(file)) ? await registerTypeScript() : null;
   try {
-    const modules: object[] = [];
-    for (const file of files) modules.push(await importFile(file, cwd));
+    // All at once: tsx compiles in another thread, and one at a time would wait for it at every file.
+    const imports = await Promise.allSettled(files.map((file) => importFile(file, cwd)));
+    const modules = imports.map((each) => {
+      if (each.status === "rejected") throw each.reason;
+      return each.value;
+    });
     const exports = modules.flatMap(exportsOf);
     if (!exports.some((value) => isDeclaration(value)))
       throw new AthanorError(

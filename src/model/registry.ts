@@ -100,7 +100,8 @@ function declareAll(
   for (const { schema, multirange, origin } of ranges)
     if (multirange !== null) names.take("type", schema, multirange, `the multirange of ${origin}`);
   for (const { schema, name, origin } of [...composites, ...standalone]) names.take("relation", schema, name, origin);
-  for (const { schema, name, label } of tables.all) {
+  // The second table of one name is reported already, in its own words.
+  for (const { schema, name, label } of tables.all.filter((table) => tables.isFirst(table))) {
     names.take("relation", schema, name, label);
     names.take("type", schema, name, label);
   }

@@ -41,12 +41,17 @@ export class Tables {
         "model.table-duplicate",
         `${other.label} and ${table.label} are both the table ${displayName([table.schema, table.name])}; give one of them another tablename.`,
       );
-    this.byName.set(key, table);
+    else this.byName.set(key, table);
     this.byDefinition.set(table.definition, table);
   }
 
   of(definition: ModelDefinition | null): TableMetadata | null {
     return definition === null ? null : (this.byDefinition.get(definition) ?? null);
+  }
+
+  /** Whether no other table had its name before. */
+  isFirst(table: TableMetadata): boolean {
+    return this.byName.get(JSON.stringify([table.schema, table.name])) === table;
   }
 
   /** `users` in the schema of `from`, then in the default one; `auth.users` in that schema. */
@@ -71,7 +76,7 @@ export function ownColumns(
       : undefined,
   );
   const strange = columns.find((_, i) => found[i] === undefined);
-  if (strange === undefined) return found.filter((column) => column !== undefined);
+  if (strange === undefined) return found.flatMap((column) => column ?? []);
   problems.add(
     "model.constraint-column",
     `${what} of ${table.label} names ${displayName([...strange.qualifier, strange.name])}, which is a column of another table; take the columns that the constraints callback is given.`,
@@ -162,7 +167,7 @@ function byColumnNames(
 ): Target | null {
   const columns = names.map((name) => target.columns.find((column) => column.name === name));
   const missing = names.find((_, i) => columns[i] === undefined);
-  if (missing === undefined) return { target, columns: columns.filter((column) => column !== undefined) };
+  if (missing === undefined) return { target, columns: columns.flatMap((column) => column ?? []) };
   const property = target.columns.find((column) => column.property === missing);
   const hint =
     property === undefined
