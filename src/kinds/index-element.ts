@@ -2,6 +2,7 @@
 
 import type { IndexElement } from "../model/declarations.js";
 import { quoteIdentifier } from "../sql/identifier.js";
+import { callCode, qualifiedCode, type SourceContext, settingsCode, sqlCode } from "./source.js";
 import { columnNames, compact, jsonObject, storageParameterList } from "./statements.js";
 
 export interface IndexElementDefinition {
@@ -86,4 +87,29 @@ export function elementSql(element: IndexElementDefinition): string {
     ...(order === undefined ? [] : ["DESC"]),
     ...(nulls === undefined ? [] : [`NULLS ${nulls.toUpperCase()}`]),
   ].join(" ");
+}
+
+/** The element as models write it: `c.title`, `c.createdAt.desc()`, sql`lower(email)`. */
+export function elementCode(table: readonly string[], element: IndexElementDefinition, context: SourceContext): string {
+  const { column, expression, collation, operatorClass, operatorClassParameters, order, nulls } = element;
+  const calls = [
+    ...(collation === undefined ? [] : [callCode("collate", qualifiedCode(collation, context))]),
+    ...(operatorClass === undefined
+      ? []
+      : [callCode("opclass", qualifiedCode(operatorClass, context), settingsCode(operatorClassParameters) ?? "")]),
+    ...(order === undefined ? [] : ["desc()"]),
+    ...(nulls === undefined ? [] : [nulls === "first" ? "nullsFirst()" : "nullsLast()"]),
+  ];
+  if (column !== undefined) {
+    // A column has the methods that start an order; where the first is none of these, asc() is.
+    const start = calls[0]?.startsWith("nulls") ? ["asc()"] : [];
+    return [`c.${context.property(table, column)}`, ...start, ...calls].join(".");
+  }
+  const target = sqlCode(expression ?? "", context);
+  return calls.length === 0 ? target : [callCode(context.use("asc"), target), ...calls].join(".");
+}
+
+/** `expr` for an expression, as names are derived. */
+export function elementNames(body: IndexBody): readonly string[] {
+  return [...body.elements.map(({ column }) => column ?? "expr"), ...(body.include ?? [])];
 }

@@ -2,6 +2,7 @@
 
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
+import { callCode, objectCode, stringCode } from "./source.js";
 import { notMember } from "./statements.js";
 
 export type SchemaDefinition = Record<string, never>;
@@ -24,4 +25,13 @@ export const schemaKind: Kind<SchemaDefinition> = {
   drop: ({ path }) => [{ sql: `DROP SCHEMA ${quotePath(path)}` }],
   rename: ({ path }, name) => `ALTER SCHEMA ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
   commentTarget: ({ path }) => `SCHEMA ${quotePath(path)}`,
+
+  source({ path: [name = ""], comment }, context) {
+    const isNamedByOthers = [...context.catalog.objects.values()].some(
+      ({ kind, path }) => path.length > 1 && path[0] === name && kind !== "unmanaged",
+    );
+    if (comment === null && (isNamedByOthers || name === context.defaultSchema)) return null;
+    const options = objectCode({ comment: comment === null ? null : stringCode(comment) });
+    return { at: "objects", code: () => callCode(context.use("schema"), stringCode(name), options) };
+  },
 };
