@@ -33,6 +33,7 @@ const irregular: Readonly<Record<string, string>> = {
   half: "halves",
   shelf: "shelves",
   wolf: "wolves",
+  lens: "lenses",
   life: "lives",
   wife: "wives",
   knife: "knives",
@@ -52,9 +53,7 @@ singulars.set("bases", "base");
 
 /** Words that are their own plural, or that look like a plural and are none. */
 const unchanged = new Set(
-  "address access business news series species data metadata means sms gps https aws dns media info sheep fish lens chaos".split(
-    " ",
-  ),
+  "news series species data metadata means sms gps https aws dns media info sheep fish chaos".split(" "),
 );
 
 /** `users` → `user`, `categories` → `category`, `addresses` → `address`; `status`, `news` and `address` stay. */
@@ -73,7 +72,7 @@ export function plural(word: string): string {
   const known = irregular[word];
   if (known !== undefined) return known;
   if (singulars.has(word) || singular(word) !== word) return word;
-  if (word !== "address" && word !== "business" && word !== "lens" && unchanged.has(word)) return word;
+  if (unchanged.has(word)) return word;
   if (/[^aeiou]y$/.test(word)) return `${word.slice(0, -1)}ies`;
   if (/(s|sh|ch|x|z)$/.test(word)) return `${word}es`;
   return `${word}s`;

@@ -132,7 +132,7 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
 
   source(object, context) {
     const { path, definition } = object;
-    if (context.model(definition.table) === null) {
+    if (!context.hasModel(definition.table)) {
       context.leaveOut(
         `foreign key ${displayName(path)} references ${displayName(definition.table)}, which is not managed: the models leave it out`,
       );
@@ -149,7 +149,7 @@ function foreignKeyCode(object: CatalogObject<ForeignKeyDefinition>, context: So
   const { path, definition } = object;
   const { columns, table, references, period, match, onUpdate, onDelete, onDeleteColumns } = definition;
   const { deferrable, notValid, notEnforced } = definition;
-  const name = context.tableName(table, path.slice(0, 2));
+  const name = context.reference(path.slice(0, 2), table);
   const target = name === null ? `() => ${context.model(table)}` : stringCode(name);
   return [
     callCode(context.use("foreignKey"), columnsCode(path.slice(0, 2), columns, context)),
@@ -180,7 +180,7 @@ function inlineForeignKey(object: CatalogObject<ForeignKeyDefinition>, context: 
     columns,
     method: "references",
     argument() {
-      const name = target.includes(".") ? null : context.tableName(table, path.slice(0, 2));
+      const name = context.reference(path.slice(0, 2), table, target);
       const late = () => `() => ${context.model(table)}.c.${context.property(table, target)}`;
       const options = objectCode({
         onDelete: optional(onDelete),
@@ -193,9 +193,7 @@ function inlineForeignKey(object: CatalogObject<ForeignKeyDefinition>, context: 
         name: hasDerivedName(object, "fk", columns, context) ? null : stringCode(path[2] ?? ""),
         comment: comment === null ? null : stringCode(comment),
       });
-      return [name === null ? late() : stringCode(`${name}.${target}`), ...(options === "" ? [] : [options])].join(
-        ", ",
-      );
+      return [name === null ? late() : stringCode(name), ...(options === "" ? [] : [options])].join(", ");
     },
   };
 }

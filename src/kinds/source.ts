@@ -12,14 +12,16 @@ export interface SourceContext {
   children(parent: Pick<CatalogObject, "kind" | "path">, kind: string): readonly CatalogObject[];
   /** The name of something that the package exports, imported: `use("text")`. */
   use(name: string): string;
+  /** Whether a table has a model. */
+  hasModel(table: readonly string[]): boolean;
   /** The class of a table's model, imported; null where the table has none. */
   model(table: readonly string[]): string | null;
   /** A type as a column definition: `varchar(80)`, `array(gender())`. */
   type(sql: string): string;
   /** The name of a column's property. */
   property(table: readonly string[], column: string): string;
-  /** How strings name a table where the models are resolved, such as `users` or `auth.users`; null where none can. */
-  tableName(table: readonly string[], from: readonly string[]): string | null;
+  /** The text by which a model names a table or a column, such as `users` or `auth.users.id`; null where none is sure. */
+  reference(from: readonly string[], table: readonly string[], column?: string): string | null;
   /** Whether another table's constraint in the schema has this one's name: then it can't be left to be derived. */
   sharesName(path: readonly string[]): boolean;
   /** Says what can't be expressed. */
