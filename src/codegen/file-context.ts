@@ -61,6 +61,19 @@ export class FileContext implements SourceContext {
     });
   }
 
+  /** The name of a type that the package exports, imported. */
+  useType(name: string): string {
+    return this.file.importType(this.generation.package, name);
+  }
+
+  /** Whether any constraint has named a column. */
+  namesColumns = false;
+
+  column(table: readonly string[], column: string): string {
+    this.namesColumns = true;
+    return `c.${this.property(table, column)}`;
+  }
+
   property(table: readonly string[], column: string): string {
     const names = this.generation.naming.tables.get(objectId("table", table));
     return names?.properties.get(column) ?? column;

@@ -123,10 +123,15 @@ export function modelCode(source: TableSource, frame: ModelFrame, context: FileC
   const count = hasOptions ? 3 : frame.relations.length > 0 ? 2 : 1;
   // A single argument stands at the level of the class, several stand one further in.
   const depth = count === 1 ? 0 : 1;
-  const relations = frame.relations.map((relation) => relationCode(relation, frame.names, depth + 1, context));
+  // What infers a type from `c` looks at the relationships twice, and finds two tables that lead to each other circular
+  // where their getters don't say their type.
+  const parameter = context.namesColumns ? "c" : "";
+  const relations = frame.relations.map((relation) =>
+    relationCode(relation, { names: frame.names, depth: depth + 1, isTyped: parameter !== "" }, context),
+  );
   const options = [
     ...ownOptions,
-    ...(constraints.length === 0 ? [] : [`constraints: (c) => ${list(constraints, depth + 1)}`]),
+    ...(constraints.length === 0 ? [] : [`constraints: (${parameter}) => ${list(constraints, depth + 1)}`]),
   ];
   const sections = [block(columns, depth), block(relations, depth), block(options, depth)].slice(0, count);
   const head = `export class ${frame.names.className} extends ${frame.base}.model(`;
@@ -140,7 +145,11 @@ export function columnEntries(columns: ReadonlyMap<string, string>): readonly st
   return [...columns].map(([property, code]) => `${keyCode(property)}: ${code}`);
 }
 
-function relationCode(relation: Relation, names: TableNames, depth: number, context: FileContext): string {
+function relationCode(
+  relation: Relation,
+  { names, depth, isTyped }: { readonly names: TableNames; readonly depth: number; readonly isTyped: boolean },
+  context: FileContext,
+): string {
   const { property, kind, target, backPopulates, foreignKey, secondary } = relation;
   const options = objectCode({
     backPopulates: stringCode(backPopulates),
@@ -148,8 +157,11 @@ function relationCode(relation: Relation, names: TableNames, depth: number, cont
     foreignKey: foreignKey === null ? null : foreignKeyOption(foreignKey.from.path, foreignKey.columns, context),
   });
   const margin = "  ".repeat(depth);
-  const call = `${context.use(kind)}(${context.model(target.path)}, ${options})`;
-  return `get ${property}() {\n${margin}  return ${call};\n${margin}}`;
+  const model = context.model(target.path);
+  const call = `${context.use(kind)}(${model}, ${options})`;
+  const value = { one: model, maybeOne: `${model} | null`, many: `${model}[]` }[kind];
+  const type = isTyped ? `: ${context.useType("RelationDef")}<${value}>` : "";
+  return `get ${property}()${type} {\n${margin}  return ${call};\n${margin}}`;
 }
 
 function secondaryCode(table: Table, names: TableNames, context: FileContext): string {

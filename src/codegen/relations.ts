@@ -34,6 +34,7 @@ export function inferRelations(
   const keys = schema.foreignKeys.filter((key) => !joining.has(key.from) && isAlone(key, schema));
 
   const forward = new Map<ForeignKey, string>();
+  const forwardCounts = new Map<Table, number>();
   for (const key of keys) {
     forward.set(
       key,
@@ -57,7 +58,8 @@ export function inferRelations(
     const eitherWay = from === to ? thisWay : thisWay + between(schema.foreignKeys, to, from).length;
     const pick = (count: number) => (count > 1 ? key : null);
     const common = { secondary: null } as const;
-    relations.get(from)?.push({
+    // What a row refers to stands before what refers to it.
+    relations.get(from)?.splice(forwardCounts.get(from) ?? 0, 0, {
       ...common,
       property: role,
       kind: isNullable ? "maybeOne" : "one",
@@ -65,6 +67,7 @@ export function inferRelations(
       backPopulates: back,
       foreignKey: pick(eitherWay),
     });
+    forwardCounts.set(from, (forwardCounts.get(from) ?? 0) + 1);
     relations.get(to)?.push({
       ...common,
       property: back,

@@ -17,6 +17,12 @@ export class SourceFile {
     return name;
   }
 
+  /** The type's name, imported as such. */
+  importType(module: string, name: string): string {
+    this.import(module, `type ${name}`);
+    return name;
+  }
+
   /** A piece of the body; pieces have a blank line between them. */
   add(code: string): void {
     this.#body.push(code);
@@ -28,9 +34,15 @@ export class SourceFile {
 
   toString(): string {
     const modules = [...this.#imports.keys()].sort((a, b) => order(a) - order(b) || (a < b ? -1 : 1));
-    const imports = modules.map((module) => importLine(module, [...(this.#imports.get(module) ?? [])].sort()));
+    const imports = modules.map((module) => importLine(module, [...(this.#imports.get(module) ?? [])].sort(byName)));
     return `${[...(imports.length > 0 ? [imports.join("\n")] : []), ...this.#body].join("\n\n")}\n`;
   }
+}
+
+/** Types among the rest. */
+function byName(a: string, b: string): number {
+  const [left, right] = [a.replace(/^type /, ""), b.replace(/^type /, "")];
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** Packages first. */

@@ -53,7 +53,9 @@ singulars.set("bases", "base");
 
 /** Words that are their own plural, or that look like a plural and are none. */
 const unchanged = new Set(
-  "news series species data metadata means sms gps https aws dns media info sheep fish chaos".split(" "),
+  "news series species data metadata means sms gps https aws dns media info sheep fish chaos staff equipment".split(
+    " ",
+  ),
 );
 
 /** `users` → `user`, `categories` → `category`, `addresses` → `address`; `status`, `news` and `address` stay. */

@@ -41,7 +41,7 @@ export function indexBodyFields(
         WHERE co.oid = (i.indcollation::oid[])[e.n - 1]) END`,
     operatorClass: `(SELECT CASE WHEN ocn.nspname = 'pg_catalog' THEN '' ELSE quote_ident(ocn.nspname) || '.' END || quote_ident(oc.opcname)
       FROM pg_opclass oc JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
-      WHERE oc.oid = (i.indclass::oid[])[e.n - 1] AND NOT (oc.opcdefault AND (oc.opcintype = ia.atttypid OR NOT EXISTS (
+      WHERE oc.oid = (i.indclass::oid[])[e.n - 1] AND NOT (oc.opcdefault AND (oc.opcintype IN (ia.atttypid, a.atttypid) OR NOT EXISTS (
         SELECT FROM pg_opclass d WHERE d.opcmethod = oc.opcmethod AND d.opcdefault AND d.opcintype = coalesce(a.atttypid, ia.atttypid)))))`,
     operatorClassParameters:
       "(SELECT json_object_agg(split_part(o, '=', 1), substr(o, strpos(o, '=') + 1)) FROM unnest(ia.attoptions) o)",
@@ -103,7 +103,7 @@ export function elementCode(table: readonly string[], element: IndexElementDefin
   if (column !== undefined) {
     // A column has the methods that start an order; where the first is none of these, asc() is.
     const start = calls[0]?.startsWith("nulls") ? ["asc()"] : [];
-    return [`c.${context.property(table, column)}`, ...start, ...calls].join(".");
+    return [context.column(table, column), ...start, ...calls].join(".");
   }
   const target = sqlCode(expression ?? "", context);
   return calls.length === 0 ? target : [callCode(context.use("asc"), target), ...calls].join(".");

@@ -18,6 +18,8 @@ export interface SourceContext {
   model(table: readonly string[]): string | null;
   /** A type as a column definition: `varchar(80)`, `array(gender())`. */
   type(sql: string): string;
+  /** A column in the model's constraints: `c.userId`. */
+  column(table: readonly string[], column: string): string;
   /** The name of a column's property. */
   property(table: readonly string[], column: string): string;
   /** The text by which a model names a table or a column, such as `users` or `auth.users.id`; null where none is sure. */
@@ -127,7 +129,7 @@ export function placeFields(object: CatalogObject, context: SourceContext): Read
 
 /** `c.userId, c.title` in a model's constraints. */
 export function columnsCode(table: readonly string[], columns: readonly string[], context: SourceContext): string {
-  return columns.map((column) => `c.${context.property(table, column)}`).join(", ");
+  return columns.map((column) => context.column(table, column)).join(", ");
 }
 
 /** Whether the models derive this very name for an object over these columns when they give none. */
