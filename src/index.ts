@@ -1,3 +1,43 @@
-/** The public face. */
+/** The public face of Athanor, nothing else. */
 
+export type { Connection, HeldConnection, Log, LogEvent, QueryOptions, QueryResult } from "./engine/connection.js";
+export { createEngine, type Engine, type EngineOptions, type IsolationLevel } from "./engine/engine.js";
+export {
+  ConnectionLostError,
+  DatabaseError,
+  DataError,
+  IntegrityError,
+  type IntegrityKind,
+  LockTimeoutError,
+  OperationalError,
+  PoolTimeoutError,
+  ProgrammingError,
+  QueryCanceledError,
+  SerializationError,
+} from "./engine/errors.js";
+export type { PoolOptions } from "./engine/pool.js";
+export { AthanorError } from "./errors.js";
+export {
+  type DataStep,
+  type Irreversible,
+  irreversible,
+  type Migration,
+  type MigrationDefinition,
+  type MigrationStep,
+  migration,
+  type OutsideStep,
+  outsideTransaction,
+} from "./migrate/migration.js";
 export * from "./model/index.js";
+export {
+  MultipleResultsError,
+  NoResultError,
+  PendingRollbackError,
+  ResultClosedError,
+  SessionError,
+} from "./session/errors.js";
+export { connection, type SessionFactory, sessionmaker, type WorkOptions } from "./session/factory.js";
+export type { AnyRow, Result, ScalarResult } from "./session/result.js";
+export type { Savepoint } from "./session/savepoint.js";
+export { type ExecuteOptions, Session, type SessionOptions } from "./session/session.js";
+export type { TransactionOptions } from "./session/transaction.js";

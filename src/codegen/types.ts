@@ -58,8 +58,5 @@ function userTypeCode(sql: string, context: SourceContext, constant: (id: string
   }
   const [schema = "", name] = path;
   if (name !== "citext" || !context.catalog.objects.has(objectId("extension", ["citext"]))) return null;
-  return callCode(
-    context.use("citext"),
-    schema === context.defaultSchema ? "" : objectCode({ schema: stringCode(schema) }),
-  );
+  return callCode(context.use("citext"), objectCode({ schema: stringCode(schema) }));
 }

@@ -72,6 +72,7 @@ export const checkKind: Kind<CheckDefinition> = {
     };
   },
   rename: renameConstraint,
+  renamesFreely: true,
   commentTarget: constraintComment,
   slots: constraintSlots,
   source: ({ path, definition: { expression, noInherit, notValid, notEnforced } }, context) => ({

@@ -6,6 +6,7 @@ import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/ide
 import { columnAlteration } from "./column-alter.js";
 import { fillValue } from "./fill.js";
 import type { Kind, Statement } from "./kind.js";
+import { nameLikeness } from "./likeness.js";
 import {
   isSerial,
   type SequenceSettings,
@@ -25,6 +26,7 @@ import {
   stringCode,
 } from "./source.js";
 import { alterTable, collationName, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
+import { typeFamily } from "./type.js";
 
 export interface IdentityDefinition extends SequenceSettings {
   readonly generation: "always" | "by default";
@@ -113,6 +115,13 @@ export const columnKind: Kind<ColumnDefinition> = {
   alter: columnAlteration,
   rename: ({ path }, name) =>
     alterTable(path, `RENAME COLUMN ${quoteIdentifier(path[2] ?? "")} TO ${quoteIdentifier(name)}`),
+  // Values of another family can't be the same column's; among the rest the name counts most.
+  likeness(from, to) {
+    if (typeFamily(from.definition.type) !== typeFamily(to.definition.type)) return 0;
+    if (Boolean(from.definition.generated) !== Boolean(to.definition.generated)) return 0;
+    const names = nameLikeness(from.path[2] ?? "", to.path[2] ?? "");
+    return sameData(from.definition, to.definition) ? 0.5 + names / 2 : names;
+  },
   commentTarget: ({ path }) => `COLUMN ${quotePath(path)}`,
   source: (object, context) => ({ at: "column", code: () => columnCode(object, context) }),
 };
@@ -130,7 +139,7 @@ function columnCode({ path, definition }: CatalogObject<ColumnDefinition>, conte
       sqlCode(generated.expression, context),
       generated.storage === "virtual" ? "{ virtual: true }" : "",
     );
-  if (collation !== undefined) call("collate", qualifiedCode(collation, context));
+  if (collation !== undefined) call("collate", qualifiedCode(collation));
   if (storage !== undefined) call("storage", stringCode(storage));
   if (compression !== undefined) call("compression", stringCode(compression));
   if (statistics !== undefined) call("statistics", String(statistics));

@@ -117,7 +117,7 @@ function attributesCode(attributes: readonly CompositeAttribute[], context: Sour
       `${keyCode(property)}: ${context.type(type)}`,
       ...(snakeCase(property) === name ? [] : [`.named(${stringCode(name)})`]),
       ".nullable()",
-      ...(collation === undefined ? [] : [`.collate(${qualifiedCode(collation, context)})`]),
+      ...(collation === undefined ? [] : [`.collate(${qualifiedCode(collation)})`]),
       ...(comment === undefined ? [] : [`.comment(${stringCode(comment)})`]),
     ].join("");
   });

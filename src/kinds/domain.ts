@@ -93,7 +93,7 @@ export const domainKind: Kind<DomainDefinition> = {
         objectCode({
           notNull: notNull ? "true" : null,
           default: value === undefined ? null : sqlCode(value, context),
-          collation: collation === undefined ? null : qualifiedCode(collation, context),
+          collation: collation === undefined ? null : qualifiedCode(collation),
           checks: checks.length === 0 ? null : `[${checks.map((check) => domainCheckCode(check, context)).join(", ")}]`,
           ...placeFields(object, context),
         }),
@@ -146,6 +146,7 @@ export const domainConstraintKind: Kind<DomainConstraintDefinition> = {
   },
   rename: ({ path }, name) =>
     `ALTER DOMAIN ${quotePath(path.slice(0, 2))} RENAME CONSTRAINT ${quoteIdentifier(path[2] ?? "")} TO ${quoteIdentifier(name)}`,
+  renamesFreely: true,
   commentTarget: ({ path }) => `CONSTRAINT ${quoteIdentifier(path[2] ?? "")} ON DOMAIN ${quotePath(path.slice(0, 2))}`,
   needs: ({ path }) => [objectId("domain", path.slice(0, 2))],
 };

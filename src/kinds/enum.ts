@@ -2,6 +2,7 @@
 
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
+import { overlap } from "./likeness.js";
 import { callCode, objectCode, placeFields, stringCode, stringList } from "./source.js";
 import { notMember } from "./statements.js";
 import { typeSlots } from "./type.js";
@@ -37,6 +38,14 @@ export const enumKind: Kind<EnumDefinition> = {
     if (added === null) return { op: "replace" };
     return { op: "statements", statements: added.map((label) => addLabel(to.path, label)) };
   },
+
+  parts: {
+    word: "label",
+    of: ({ labels }) => labels,
+    rename: ({ path }, label, name) =>
+      `ALTER TYPE ${quotePath(path)} RENAME VALUE ${labelLiteral(label)} TO ${labelLiteral(name)}`,
+  },
+  likeness: (from, to) => overlap(from.definition.labels, to.definition.labels),
 
   swap: {
     away: ({ path }, name) => [`ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`],
@@ -96,6 +105,8 @@ function addLabel(path: readonly string[], { label, beside }: AddedLabel): State
   const place = beside === null ? "" : ` ${beside.place} ${labelLiteral(beside.label)}`;
   return {
     sql: `ALTER TYPE ${quotePath(path)} ADD VALUE ${labelLiteral(label)}${place}`,
+    // A new label may not be used in the transaction that adds it (SQLSTATE 55P04).
+    apart: true,
     sentence: `add label ${label} to enum ${displayName(path)}`,
   };
 }

@@ -94,6 +94,7 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
     return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };
   },
   rename: renameConstraint,
+  renamesFreely: true,
   commentTarget: constraintComment,
   slots: (object) => [...constraintSlots(object), relationSlot([object.path[0] ?? "", object.path[2] ?? ""])],
   source: (object, context) => ({ at: "constraints", code: () => exclusionCode(object, context) }),

@@ -127,6 +127,7 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
     };
   },
   rename: renameConstraint,
+  renamesFreely: true,
   commentTarget: constraintComment,
   slots: constraintSlots,
 

@@ -93,10 +93,10 @@ export function elementSql(element: IndexElementDefinition): string {
 export function elementCode(table: readonly string[], element: IndexElementDefinition, context: SourceContext): string {
   const { column, expression, collation, operatorClass, operatorClassParameters, order, nulls } = element;
   const calls = [
-    ...(collation === undefined ? [] : [callCode("collate", qualifiedCode(collation, context))]),
+    ...(collation === undefined ? [] : [callCode("collate", qualifiedCode(collation))]),
     ...(operatorClass === undefined
       ? []
-      : [callCode("opclass", qualifiedCode(operatorClass, context), settingsCode(operatorClassParameters) ?? "")]),
+      : [callCode("opclass", qualifiedCode(operatorClass), settingsCode(operatorClassParameters) ?? "")]),
     ...(order === undefined ? [] : ["desc()"]),
     ...(nulls === undefined ? [] : [nulls === "first" ? "nullsFirst()" : "nullsLast()"]),
   ];

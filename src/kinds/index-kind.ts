@@ -96,6 +96,7 @@ export const indexKind: Kind<IndexDefinition> = {
     return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };
   },
   rename: ({ path }, name) => `ALTER INDEX ${quotePath(relationPath(path))} RENAME TO ${quoteIdentifier(name)}`,
+  renamesFreely: true,
   commentTarget: ({ path }) => `INDEX ${quotePath(relationPath(path))}`,
   slots: ({ path }) => [relationSlot(relationPath(path))],
 
@@ -152,7 +153,7 @@ function inlineIndex(object: CatalogObject<IndexDefinition>, context: SourceCont
         name: hasDerivedName(object, "index", [column], context) ? null : stringCode(object.path[2] ?? ""),
         unique: unique ? "true" : null,
         using: method === "btree" ? null : stringCode(method),
-        opclass: operatorClass === undefined ? null : qualifiedCode(operatorClass, context),
+        opclass: operatorClass === undefined ? null : qualifiedCode(operatorClass),
         where: where === undefined ? null : sqlCode(where, context),
       }),
   };

@@ -107,6 +107,7 @@ export const keyKind: Kind<KeyDefinition> = {
     return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };
   },
   rename: renameConstraint,
+  renamesFreely: true,
   commentTarget: constraintComment,
   slots: (object) => [
     ...constraintSlots(object),

@@ -39,6 +39,8 @@ export interface Statement {
   readonly hazards?: readonly Hazard[];
   /** False where PostgreSQL refuses it inside a transaction. */
   readonly transactional?: boolean;
+  /** True where what it makes can't be used before it is committed: then it leaves the transaction if that is needed. */
+  readonly apart?: boolean;
 }
 
 /** A part of the parent's CREATE, and what is left to do once that has run. */
@@ -82,6 +84,12 @@ export interface TypeSwap {
   carry(expression: string, isArray: boolean): string;
 }
 
+/** What an object holds, for judging how alike two of them are. */
+export interface LikenessContext {
+  readonly from: readonly CatalogObject[];
+  readonly to: readonly CatalogObject[];
+}
+
 /** All that the tool knows of one kind of object. */
 export interface Kind<Definition = unknown> {
   readonly name: string;
@@ -107,6 +115,11 @@ export interface Kind<Definition = unknown> {
   /** Whether two definitions mean the same where plain equality would be too strict. */
   same?(from: Definition, to: Definition): boolean;
 
+  /** A declaration that leaves something open takes what the database has there. */
+  leaveOpen?(declared: Definition, printed: Definition): Definition;
+  /** Whether it lies outside the managed schemas, so that it is never dropped. */
+  isOutside?(object: CatalogObject<Definition>): boolean;
+
   create?(object: CatalogObject<Definition>, context: PlanContext, children: readonly string[]): readonly Statement[];
   /** Its part of the parent's CREATE, where it can be created there. `children` are the parts of its own children. */
   inline?(object: CatalogObject<Definition>, children: readonly string[]): InlinePart | null;
@@ -115,6 +128,18 @@ export interface Kind<Definition = unknown> {
   rename?(object: CatalogObject<Definition>, name: string): string;
   /** Ids of others whose DROP takes it along, such as the column of an owned sequence. */
   dropsWith?(object: CatalogObject<Definition>, catalog: Catalog): readonly string[];
+
+  /** Named parts that can be renamed apart from the object, such as an enum's labels. */
+  readonly parts?: {
+    readonly word: string;
+    of(definition: Definition): readonly string[];
+    rename(object: CatalogObject<Definition>, part: string, name: string): string;
+  };
+
+  /** How alike two objects of different names are, from 0 to 1; only equal definitions are alike where it is not given. */
+  likeness?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, inside: LikenessContext): number;
+  /** True where a rename and a drop-and-create come to the same, so that nobody has to be asked. */
+  readonly renamesFreely?: boolean;
 
   /** For types: how it steps aside for its successor while columns move over. */
   readonly swap?: {

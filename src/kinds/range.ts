@@ -94,7 +94,7 @@ export const rangeKind: Kind<RangeDefinition> = {
     code() {
       const { subtype, operatorClass, collation, canonical, difference, multirange } = object.definition;
       const [, name = ""] = object.path;
-      const optional = (sql: string | undefined) => (sql === undefined ? null : qualifiedCode(sql, context));
+      const optional = (sql: string | undefined) => (sql === undefined ? null : qualifiedCode(sql));
       const options = objectCode({
         subtype: context.type(subtype),
         operatorClass: optional(operatorClass),

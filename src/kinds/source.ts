@@ -110,12 +110,12 @@ export function parseQualified(sql: string): readonly string[] {
   );
 }
 
-/** A qualified name as models take it: `"C"`, or `["ext", "C"]` outside of PostgreSQL's own and the default schema. */
-export function qualifiedCode(sql: string, context: SourceContext): string {
+/** A qualified name as models take it: `"C"` for one of PostgreSQL's own, else `["public", "C"]`, which no search path changes. */
+export function qualifiedCode(sql: string): string {
   const path = parseQualified(sql);
   const [schema, name] = path;
   if (name === undefined) return stringCode(schema ?? "");
-  return schema === "pg_catalog" || schema === context.defaultSchema ? stringCode(name) : stringList(path);
+  return schema === "pg_catalog" ? stringCode(name) : stringList(path);
 }
 
 /** `schema` and `comment` of an object with a schema. */

@@ -4,6 +4,7 @@ import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import type { TableDeclaration } from "../model/declarations.js";
 import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
+import { nameLikeness, overlap } from "./likeness.js";
 import { fieldCodes, objectCode, settingsCode, stringCode } from "./source.js";
 import { alterTable, compact, jsonObject, parameterChanges, storageParameterList } from "./statements.js";
 import { relationSlot, typeSlots } from "./type.js";
@@ -86,6 +87,15 @@ export const tableKind: Kind<TableDefinition> = {
     return { op: "statements", statements: actions };
   },
   rename: ({ path }, name) => alterTable(path, `RENAME TO ${quoteIdentifier(name)}`),
+  likeness(from, to, inside) {
+    const columns = (objects: readonly CatalogObject[]) =>
+      objects
+        .filter(({ kind }) => kind === "column")
+        .map(({ path, definition }) => JSON.stringify([path[2], definition]));
+    const names = nameLikeness(from.path[1] ?? "", to.path[1] ?? "");
+    const shared = overlap(columns(inside.from), columns(inside.to));
+    return from.path[0] === to.path[0] ? Math.max(shared, (shared + names) / 2) : 0;
+  },
   commentTarget: ({ path }) => `TABLE ${quotePath(path)}`,
   slots: (object) => [...typeSlots(object), relationSlot(object.path)],
 

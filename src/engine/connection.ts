@@ -1,0 +1,58 @@
+/** What everything above the drivers sees of a database. */
+
+export interface QueryOptions {
+  /** Values as PostgreSQL's own text, unparsed: `string | null`. */
+  readonly raw?: boolean;
+  /** Prepares the statement under this name and keeps it, so that PostgreSQL parses it once per connection. */
+  readonly name?: string;
+  /** Cancels the statement by a cancel request on a second connection. The embedded database can't be interrupted. */
+  readonly signal?: AbortSignal;
+}
+
+export interface QueryResult {
+  readonly columns: readonly string[];
+  /** Values by position. */
+  readonly rows: unknown[][];
+  /** Rows returned or changed; 0 where the command counts none. */
+  readonly rowCount: number;
+  /** The command's tag without its numbers: `SELECT`, `INSERT`, `CREATE TABLE`, … */
+  readonly command: string;
+}
+
+/** Where the server stands: `failed` is a transaction that an error has aborted and that awaits its ROLLBACK. */
+export type TransactionStatus = "idle" | "open" | "failed";
+
+/** One connection, one statement at a time. */
+export interface Connection {
+  /** `server_version_num`: 180004 for 18.4. */
+  readonly serverVersion: number;
+  readonly transactionStatus: TransactionStatus;
+  /** The connection is lost or closed and will never answer again. */
+  readonly broken: boolean;
+  /**
+   * One statement by the extended protocol, with `$1`, `$2`, … for parameters.
+   *
+   * @throws DatabaseError what PostgreSQL answered, or that the connection was lost.
+   */
+  query(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult>;
+  /** Several statements in one simple-protocol message, without parameters; one implicit transaction unless they say. */
+  script(text: string): Promise<void>;
+}
+
+/** A connection out of the pool for as long as its holder wants: `await using connection = await engine.connect()`. */
+export interface HeldConnection extends Connection, AsyncDisposable {
+  /** Gives it back, rolled back if a transaction was open. What was SET or locked for the session stays: undo it first. */
+  release(): Promise<void>;
+}
+
+/** One statement that was sent, for logs and for tests that count statements. */
+export interface LogEvent {
+  readonly sql: string;
+  /** Only with `logParameters`: they are data, and may be secret. */
+  readonly parameters?: readonly unknown[];
+  readonly milliseconds: number;
+  readonly rowCount: number;
+  readonly error?: unknown;
+}
+
+export type Log = (event: LogEvent) => void;

@@ -1,0 +1,168 @@
+/** A pool of connections: at most `size` at a time, the rest wait their turn. */
+
+import { AthanorError } from "../errors.js";
+import type { DriverConnection } from "./driver.js";
+import { PoolTimeoutError } from "./errors.js";
+
+export interface PoolOptions {
+  /** Connections at most. Default 10. */
+  readonly size?: number;
+  /** Milliseconds after which an unused connection is closed. Default 30,000. */
+  readonly idleTimeout?: number;
+  /** Milliseconds to wait for a connection to come free. Default 30,000. */
+  readonly acquireTimeout?: number;
+  /** Milliseconds of life after which a connection is replaced when it is next asked for. Default: never. */
+  readonly recycle?: number;
+  /** Asks an idle connection `SELECT 1` before it is used, so that one that died silently is replaced. Default false. */
+  readonly prePing?: boolean;
+}
+
+interface Idle {
+  readonly connection: DriverConnection;
+  readonly timer: NodeJS.Timeout | undefined;
+}
+
+interface Waiter {
+  take(): void;
+  fail(error: unknown): void;
+}
+
+export class Pool {
+  readonly #open: () => Promise<DriverConnection>;
+  readonly #options: Required<PoolOptions>;
+  readonly #place: string;
+  /** The one used last is taken first, so that those not needed age out. */
+  readonly #idle: Idle[] = [];
+  readonly #waiters: Waiter[] = [];
+  #inUse = 0;
+  #disposed = false;
+
+  constructor(open: () => Promise<DriverConnection>, options: PoolOptions, place: string) {
+    this.#open = open;
+    this.#place = place;
+    this.#options = {
+      size: options.size ?? 10,
+      idleTimeout: options.idleTimeout ?? 30_000,
+      acquireTimeout: options.acquireTimeout ?? 30_000,
+      recycle: options.recycle ?? Number.POSITIVE_INFINITY,
+      prePing: options.prePing ?? false,
+    };
+  }
+
+  /**
+   * @throws PoolTimeoutError `pool.timeout` when none came free within `acquireTimeout`.
+   * @throws OperationalError when a new one can't be made.
+   */
+  async acquire(): Promise<DriverConnection> {
+    await this.#turn();
+    try {
+      const connection = (await this.#reuse()) ?? (await this.#open());
+      connection.inUse();
+      return connection;
+    } catch (error) {
+      this.#next();
+      throw error;
+    }
+  }
+
+  /** Takes a connection back, rolled back where a transaction was left open; a broken one is closed instead. */
+  async release(connection: DriverConnection): Promise<void> {
+    try {
+      if (!connection.broken && connection.transactionStatus !== "idle") await connection.query("ROLLBACK");
+    } catch {
+      // It can't be trusted then.
+      await closeQuietly(connection);
+    }
+    if (connection.broken || this.#disposed) await closeQuietly(connection);
+    else this.#keep(connection);
+    this.#next();
+  }
+
+  /** Closes what is idle now, and what is in use as it is given back. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    for (const waiter of this.#waiters.splice(0)) waiter.fail(this.#gone());
+    await Promise.all(this.#idle.splice(0).map((idle) => this.#close(idle)));
+  }
+
+  #turn(): Promise<void> {
+    if (this.#disposed) throw this.#gone();
+    if (this.#inUse < this.#options.size) {
+      this.#inUse++;
+      return Promise.resolve();
+    }
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
+        reject(this.#timeout());
+      }, this.#options.acquireTimeout);
+      const settle = (end: () => void) => {
+        clearTimeout(timer);
+        end();
+      };
+      const waiter: Waiter = { take: () => settle(resolve), fail: (error) => settle(() => reject(error)) };
+      this.#waiters.push(waiter);
+    });
+  }
+
+  /** One user less, or the next in line in its place. */
+  #next(): void {
+    const waiter = this.#waiters.shift();
+    if (waiter === undefined) this.#inUse--;
+    else waiter.take();
+  }
+
+  async #reuse(): Promise<DriverConnection | undefined> {
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      clearTimeout(idle.timer);
+      if (await this.#usable(idle.connection)) return idle.connection;
+      await this.#close(idle);
+    }
+    return undefined;
+  }
+
+  async #usable(connection: DriverConnection): Promise<boolean> {
+    const { recycle, prePing } = this.#options;
+    if (connection.broken || performance.now() - connection.openedAt > recycle) return false;
+    if (!prePing) return true;
+    try {
+      await connection.query("SELECT 1");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #keep(connection: DriverConnection): void {
+    connection.idle();
+    const { idleTimeout } = this.#options;
+    const timer = Number.isFinite(idleTimeout) ? setTimeout(() => this.#expire(idle), idleTimeout).unref() : undefined;
+    const idle: Idle = { connection, timer };
+    this.#idle.push(idle);
+  }
+
+  #expire(idle: Idle): void {
+    this.#idle.splice(this.#idle.indexOf(idle), 1);
+    void this.#close(idle);
+  }
+
+  async #close({ connection, timer }: Idle): Promise<void> {
+    clearTimeout(timer);
+    await closeQuietly(connection);
+  }
+
+  #timeout(): PoolTimeoutError {
+    const { size, acquireTimeout } = this.#options;
+    const message = `No connection to ${this.#place} came free within ${acquireTimeout} ms: all ${size} are in use. Close sessions when they are done, or make the pool larger.`;
+    return new PoolTimeoutError("pool.timeout", message);
+  }
+
+  #gone(): AthanorError {
+    return new AthanorError("engine.disposed", "The engine was disposed of. Create a new one to connect again.");
+  }
+}
+
+async function closeQuietly(connection: DriverConnection): Promise<void> {
+  // It is being thrown away: that it can't even be closed changes nothing for anybody.
+  await connection.close().catch(() => {});
+}

@@ -1,0 +1,85 @@
+/** Definitions as a PostgreSQL prints them: loaded into a scratch database, read back, and rolled back. */
+
+import { type Catalog, catalogOf } from "../catalog/catalog.js";
+import { planChanges } from "../diff/plan.js";
+import type { Connection } from "../engine/connection.js";
+import { AthanorError } from "../errors.js";
+import { type ReadOptions, readCatalog } from "../kinds/read.js";
+import { type Loadable, loadStatements, type Refusal } from "./load.js";
+
+export interface ReprintOptions extends Pick<ReadOptions, "ignore"> {
+  /** The schemas to read back; default: the catalog's. */
+  readonly schemas?: ReadOptions["schemas"];
+  /** Statements to load along with the objects where they need what Athanor does not manage. */
+  readonly externals?: () => Promise<readonly Loadable[]>;
+  /** Leave out what PostgreSQL refuses instead of failing. */
+  readonly lenient?: boolean;
+  /** Runs inside the transaction after loading, before reading. */
+  readonly afterwards?: (connection: Connection) => Promise<void>;
+}
+
+/**
+ * The catalog as the scratch database's PostgreSQL prints it.
+ *
+ * @throws AthanorError `model.rejected` naming what PostgreSQL refuses.
+ */
+export async function reprint(connection: Connection, catalog: Catalog, options: ReprintOptions): Promise<Catalog> {
+  const empty = catalogOf(catalog.serverVersion, []);
+  const creations = planChanges(empty, catalog).map(({ sql, sentence }) => ({ sql, origin: sentence }));
+  await connection.script("BEGIN");
+  try {
+    await connection.script(
+      `${emptyPublic(catalog)}; SET LOCAL check_function_bodies = off; SET LOCAL search_path = ''`,
+    );
+    const refusals = await loadWithExternals(connection, creations, options.externals);
+    if (refusals.length > 0 && !options.lenient) throw rejection(refusals);
+    await options.afterwards?.(connection);
+    return await readCatalog(connection, {
+      schemas: options.schemas ?? schemasOf(catalog),
+      ...ignoring(options),
+      transaction: false,
+    });
+  } finally {
+    await connection.script("ROLLBACK");
+  }
+}
+
+/** What lies outside is fetched and loaded only where something is refused without it. */
+async function loadWithExternals(
+  connection: Connection,
+  creations: readonly Loadable[],
+  externals: ReprintOptions["externals"],
+): Promise<readonly Refusal[]> {
+  await connection.script("SAVEPOINT creations");
+  const alone = await loadStatements(connection, creations);
+  if (alone.length === 0 || externals === undefined) return alone;
+  const others = await externals();
+  if (others.length === 0) return alone;
+  await connection.script("ROLLBACK TO SAVEPOINT creations");
+  const refusals = await loadStatements(connection, [...others, ...creations]);
+  return refusals.filter(({ statement }) => !others.includes(statement));
+}
+
+/** The schemas that the catalog manages. */
+export function schemasOf(catalog: Catalog): readonly string[] {
+  return [...catalog.objects.values()].filter(({ kind }) => kind === "schema").map(({ path }) => path[0] ?? "");
+}
+
+/** A new database has a schema `public`, which the catalog may not have. */
+function emptyPublic(catalog: Catalog): string {
+  return catalog.objects.has('schema ["public"]') ? "SELECT" : "DROP SCHEMA IF EXISTS public";
+}
+
+function ignoring({ ignore }: ReprintOptions): Pick<ReadOptions, "ignore"> {
+  return ignore === undefined ? {} : { ignore };
+}
+
+function rejection(refusals: readonly Refusal[]): AthanorError {
+  const shown = refusals.slice(0, 5);
+  const more =
+    refusals.length > shown.length ? `\n… and ${refusals.length - shown.length} more, perhaps for want of these.` : "";
+  const sentences = shown.map(({ statement, error }) => `${statement.origin}: ${error.message}\n  ${statement.sql}`);
+  return new AthanorError("model.rejected", `PostgreSQL refuses what is declared.\n${sentences.join("\n")}${more}`, {
+    cause: refusals[0]?.error,
+  });
+}

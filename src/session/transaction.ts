@@ -1,0 +1,223 @@
+/**
+ * The transaction layer: takes a connection at the first statement, begins, and gives the connection back at the end.
+ * Everything that sends SQL goes through here, the unit of work and the migrator included.
+ */
+
+import type { Connection, HeldConnection, QueryOptions, QueryResult } from "../engine/connection.js";
+import type { Engine, IsolationLevel } from "../engine/engine.js";
+import { DatabaseError } from "../engine/errors.js";
+import { PendingRollbackError, SessionError } from "./errors.js";
+
+export interface TransactionOptions {
+  readonly isolationLevel?: IsolationLevel | undefined;
+  readonly readOnly?: boolean | undefined;
+  /** With `serializable` and `readOnly`: waits for a snapshot that can't fail. */
+  readonly deferrable?: boolean | undefined;
+}
+
+/** Where connections come from: the pool, or one that the caller holds, which stays the caller's. */
+export type ConnectionSource = Engine | HeldConnection;
+
+/** `BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE`, in one statement. */
+export function beginStatement({ isolationLevel, readOnly, deferrable }: TransactionOptions): string {
+  const modes = [
+    isolationLevel && `ISOLATION LEVEL ${isolationLevel.toUpperCase()}`,
+    readOnly !== undefined && (readOnly ? "READ ONLY" : "READ WRITE"),
+    deferrable !== undefined && (deferrable ? "DEFERRABLE" : "NOT DEFERRABLE"),
+  ];
+  return ["BEGIN", modes.filter(Boolean).join(", ")].join(" ").trim();
+}
+
+/** A transaction that has begun for its user; PostgreSQL hears of it with the first statement. */
+interface Current {
+  readonly options: TransactionOptions;
+  connection: HeldConnection | undefined;
+  /** Names of the savepoints that are open, outermost first. */
+  readonly savepoints: string[];
+  /** The error that has aborted it. */
+  failure: unknown;
+}
+
+export class TransactionLayer {
+  readonly #source: ConnectionSource;
+  readonly #defaults: TransactionOptions;
+  #current: Current | undefined;
+  #savepointNumber = 0;
+
+  constructor(source: ConnectionSource, defaults: TransactionOptions) {
+    this.#source = source;
+    const isolationLevel = "connect" in source ? source.isolationLevel : undefined;
+    this.#defaults = { isolationLevel, ...defaults };
+  }
+
+  get begun(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** @throws SessionError `session.begun` */
+  begin(options: TransactionOptions = {}): void {
+    if (this.#current !== undefined)
+      throw new SessionError(
+        "session.begun",
+        "A transaction has begun already. Commit it or roll it back first, or use beginNested().",
+      );
+    this.#start(options);
+  }
+
+  /** The current transaction's connection; begins one where there is none. */
+  async connection(): Promise<Connection> {
+    const current = this.#current ?? this.#start({});
+    this.#refuseFailed(current);
+    if (current.connection === undefined) await this.#open(current);
+    return current.connection!;
+  }
+
+  /** @throws PendingRollbackError after an error has aborted the transaction. */
+  async run(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult> {
+    const connection = await this.connection();
+    return this.#watch(connection, () => connection.query(text, parameters, options));
+  }
+
+  /** One statement outside any transaction: `CREATE INDEX CONCURRENTLY`, `VACUUM`. */
+  async runAutocommit(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult> {
+    if (this.#current !== undefined)
+      throw new SessionError(
+        "session.begun",
+        "This statement should run outside a transaction, and one has begun. Commit it or roll it back first.",
+      );
+    const connection = await this.#take();
+    try {
+      return await connection.query(text, parameters, options);
+    } finally {
+      await this.#giveBack(connection);
+    }
+  }
+
+  /**
+   * @throws PendingRollbackError when the transaction was aborted.
+   * @throws DatabaseError what COMMIT answered, such as a deferred constraint's violation; nothing was stored then.
+   */
+  async commit(): Promise<void> {
+    const current = this.#current;
+    if (current === undefined) return;
+    this.#refuseFailed(current);
+    if (current.connection === undefined) return this.#end();
+    this.#refuseEnded(current.connection);
+    try {
+      const { command } = await current.connection.query("COMMIT");
+      if (command !== "COMMIT")
+        throw new DatabaseError(
+          "session.commit_rolled_back",
+          "PostgreSQL answered COMMIT with a rollback: a statement in the transaction had failed. Nothing was stored.",
+        );
+    } finally {
+      await this.#end();
+    }
+  }
+
+  /** The whole transaction, savepoints included. Without one, nothing happens. */
+  async rollback(): Promise<void> {
+    const connection = this.#current?.connection;
+    try {
+      const open = connection !== undefined && !connection.broken && connection.transactionStatus !== "idle";
+      if (open) await connection.query("ROLLBACK");
+    } catch (error) {
+      // The server rolls back what a lost connection leaves.
+      if (!connection?.broken) throw error;
+    } finally {
+      await this.#end();
+    }
+  }
+
+  /** @returns the savepoint's name. */
+  async savepoint(): Promise<string> {
+    const name = `sp_${++this.#savepointNumber}`;
+    await this.run(`SAVEPOINT ${name}`);
+    this.#current?.savepoints.push(name);
+    return name;
+  }
+
+  isOpen(savepoint: string): boolean {
+    return this.#current?.savepoints.includes(savepoint) ?? false;
+  }
+
+  async releaseSavepoint(name: string): Promise<void> {
+    await this.run(`RELEASE SAVEPOINT ${name}`);
+    this.#forget(name);
+  }
+
+  /** Undoes what came after the savepoint, an error that aborted the transaction included. */
+  async rollbackSavepoint(name: string): Promise<void> {
+    const current = this.#current;
+    this.#forget(name);
+    if (current?.connection === undefined) return;
+    await current.connection.script(`ROLLBACK TO SAVEPOINT ${name}; RELEASE SAVEPOINT ${name}`);
+    current.failure = undefined;
+  }
+
+  #start(options: TransactionOptions): Current {
+    this.#current = {
+      options: { ...this.#defaults, ...options },
+      connection: undefined,
+      savepoints: [],
+      failure: undefined,
+    };
+    return this.#current;
+  }
+
+  async #open(current: Current): Promise<void> {
+    const connection = await this.#take();
+    try {
+      await connection.query(beginStatement(current.options));
+      current.connection = connection;
+    } catch (error) {
+      await this.#giveBack(connection);
+      throw error;
+    }
+  }
+
+  async #watch<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      this.#refuseEnded(connection);
+      return result;
+    } catch (error) {
+      const aborted = connection.broken || connection.transactionStatus !== "open";
+      if (aborted && this.#current !== undefined) this.#current.failure ??= error;
+      throw error;
+    }
+  }
+
+  #refuseFailed({ failure, connection }: Current): void {
+    if (failure !== undefined) throw new PendingRollbackError(failure);
+    // Aborted by a statement that its user sent on the connection itself.
+    if (connection?.transactionStatus === "failed") throw new PendingRollbackError(undefined);
+  }
+
+  #refuseEnded(connection: Connection): void {
+    if (connection.broken || connection.transactionStatus !== "idle") return;
+    throw new SessionError(
+      "session.transaction_ended",
+      "A statement ended the transaction by itself (COMMIT or ROLLBACK in its text). Use session.commit() and session.rollback().",
+    );
+  }
+
+  #forget(savepoint: string): void {
+    const { savepoints } = this.#current ?? {};
+    savepoints?.splice(savepoints.indexOf(savepoint));
+  }
+
+  async #end(): Promise<void> {
+    const connection = this.#current?.connection;
+    this.#current = undefined;
+    if (connection !== undefined) await this.#giveBack(connection);
+  }
+
+  async #take(): Promise<HeldConnection> {
+    return "connect" in this.#source ? this.#source.connect() : this.#source;
+  }
+
+  async #giveBack(connection: HeldConnection): Promise<void> {
+    if (connection !== this.#source) await connection.release();
+  }
+}
