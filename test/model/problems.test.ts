@@ -427,7 +427,7 @@ test("all problems of a load are told together", () => {
     b: integer().identity().serverDefault(sql`1`),
   }) {}
   assert.throws(
-    () => collectDeclarations([Post, pgEnum("e", [])]),
+    () => collectDeclarations([Post, pgEnum("e", ["a", "a"])]),
     (error) =>
       error instanceof ModelError &&
       error.code === "model.invalid" &&
