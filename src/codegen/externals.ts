@@ -31,19 +31,31 @@ function unmanagedNeeds(object: CatalogObject, catalog: Catalog): readonly Catal
     .sort(byPath);
 }
 
-/** Statements by the object's type and identity, in PostgreSQL's words. */
-const definitionQuery = `
+/** The objects' type and identity in PostgreSQL's words, and the statements that create them. */
+function definitionQuery(version: number): string {
+  const icuLocale = version >= 170000 ? "c.colllocale" : version >= 150000 ? "c.colliculocale" : "c.collcollate";
+  const options = {
+    provider: "CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END",
+    locale: `CASE WHEN c.collprovider <> 'c' THEN quote_literal(${icuLocale}) END`,
+    lc_collate: "CASE WHEN c.collprovider = 'c' THEN quote_literal(c.collcollate) END",
+    lc_ctype: "CASE WHEN c.collprovider = 'c' THEN quote_literal(c.collctype) END",
+    deterministic: "CASE WHEN NOT c.collisdeterministic THEN 'false' END",
+    ...(version >= 160000 ? { rules: "quote_literal(c.collicurules)" } : {}),
+  };
+  const pairs = Object.entries(options).map(([name, value]) => `'${name} = ' || ${value}`);
+  return `
   SELECT o.type, o.identity, pg_get_functiondef(p.oid)
     FROM pg_proc p, pg_identify_object('pg_proc'::regclass, p.oid, 0) o
     WHERE p.oid >= 16384 AND p.prokind IN ('f', 'p', 'w')
   UNION ALL
-  SELECT o.type, o.identity, format('CREATE COLLATION %s FROM %s', o.identity, '"C"')
+  SELECT o.type, o.identity, format('CREATE COLLATION %s (%s)', o.identity, concat_ws(', ', ${pairs.join(", ")}))
     FROM pg_collation c, pg_identify_object('pg_collation'::regclass, c.oid, 0) o
-    WHERE false`;
+    WHERE c.oid >= 16384`;
+}
 
 /**
- * The statements that create what managed objects need, by the object's id; objects whose definition PostgreSQL does not
- * print are missing.
+ * The statements that create what managed objects need, by the object's id; aggregates, operators and what else
+ * has no definition to print are missing.
  */
 export async function readExternalDefinitions(
   connection: CatalogConnection,
@@ -51,7 +63,7 @@ export async function readExternalDefinitions(
 ): Promise<ReadonlyMap<string, string>> {
   const needed = new Set(neededExternals(catalog).map(({ object }) => object.id));
   if (needed.size === 0) return new Map();
-  const { rows } = await connection.query(definitionQuery);
+  const { rows } = await connection.query(definitionQuery(connection.serverVersion));
   const definitions = (rows as readonly (readonly [string, string, string])[]).map(
     ([type, identity, definition]): [string, string] => [objectId("unmanaged", [type, identity]), definition],
   );

@@ -54,7 +54,7 @@ export function stringCode(value: string): string {
 }
 
 /** SQL in the `sql` tag, such that the tag gives the very same text. */
-export function sqlCode(text: string, context: SourceContext): string {
+export function sqlCode(text: string, context: Pick<SourceContext, "use">): string {
   const escaped = text.replace(/[\\`]|\$(?=\{)/g, "\\$&").replaceAll("\r", "\\r");
   return `${context.use("sql")}\`${escaped}\``;
 }

@@ -5,7 +5,10 @@ import { after, test } from "node:test";
 import { describe as describeObject } from "../../src/kinds/index.js";
 import { createDatabase } from "../support/database.js";
 import { GeneratedFolder } from "../support/generated.js";
+import { newestMajor } from "../support/postgres.js";
+import { queryRows } from "../support/query.js";
 import { introspect, rebuild, remaining } from "../support/rebuild.js";
+import { serverUrl } from "../support/servers.js";
 
 const folder = new GeneratedFolder("cases");
 after(() => folder[Symbol.dispose]());
@@ -48,7 +51,8 @@ break" <> ''));
     CREATE DOMAIN app.email AS citext NOT NULL DEFAULT 'x' CONSTRAINT at CHECK (VALUE ~ '@\\d') CONSTRAINT len CHECK (length(VALUE) < 9);
     COMMENT ON CONSTRAINT at ON DOMAIN app.email IS 'has at';
     ALTER DOMAIN app.email ADD CONSTRAINT late CHECK (VALUE <> '') NOT VALID;
-    CREATE DOMAIN app.de AS text COLLATE "C";
+    CREATE COLLATION app.sorted (provider = icu, locale = 'de-u-ks-level2', deterministic = false);
+    CREATE DOMAIN app.de AS text COLLATE app.sorted;
     CREATE TYPE app.pair AS (a int, "B b" text COLLATE "C", m app.mood[]); COMMENT ON COLUMN app.pair.a IS 'first';
     CREATE TYPE app.floats AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);
     CREATE TYPE app.texts AS RANGE (SUBTYPE = text, COLLATION = "C", MULTIRANGE_TYPE_NAME = app.many_texts);
@@ -73,7 +77,7 @@ break" <> ''));
     CREATE INDEX ON app.all_types USING gin (i ext.gin_trgm_ops); CREATE INDEX ON app.all_types USING gist (i ext.gist_trgm_ops (siglen='32'));
     CREATE UNIQUE INDEX everywhere ON app.all_types (lower(i) DESC NULLS LAST, c DESC, (h + 1) NULLS FIRST, at COLLATE "POSIX") INCLUDE (k) NULLS NOT DISTINCT WITH (fillfactor = 60) WHERE (i ~ '\\d');
     ALTER INDEX app.everywhere ALTER COLUMN 1 SET STATISTICS 7; COMMENT ON INDEX app.everywhere IS 'idx'; CREATE INDEX clu ON app.all_types (c); ALTER TABLE app.all_types CLUSTER ON clu;
-    CREATE UNLOGGED TABLE app.fast (id int CONSTRAINT fast_key PRIMARY KEY, n smallint NOT NULL DEFAULT nextval('app.numbers'));
+    CREATE UNLOGGED TABLE app.quick (id serial); CREATE TABLE app.fast (id int CONSTRAINT fast_key PRIMARY KEY, n smallint NOT NULL DEFAULT nextval('app.numbers'));
     ALTER SEQUENCE app.big OWNED BY app.fast.id; ALTER TABLE app.fast CLUSTER ON fast_key;
     CREATE TABLE app.periods (id int, at daterange, PRIMARY KEY (id, at WITHOUT OVERLAPS));
     CREATE TABLE app.covers (id int, at daterange, x int, y int, FOREIGN KEY (id, PERIOD at) REFERENCES app.periods (id, PERIOD at),
@@ -84,8 +88,15 @@ break" <> ''));
     CREATE TABLE app.none (); CREATE TABLE app.of_rows (r app.fast, rs app.fast[]);`,
 };
 
+/** Whether the server knows all that the scripts use. */
+async function isNewest(): Promise<boolean> {
+  const [row] = await queryRows<{ server_version_num: string }>(await serverUrl(), "SHOW server_version_num");
+  return Number(row?.server_version_num) >= newestMajor * 10000;
+}
+
 for (const [name, script] of Object.entries(cases))
-  test(`${name} come back`, async () => {
+  test(`${name} come back`, async (t) => {
+    if (name === "everything" && !(await isNewest())) return t.skip(`needs PostgreSQL ${newestMajor}`);
     await using original = await createDatabase({ script });
     const { catalog, models, again } = await introspect(original.url, folder.package);
     assert.deepEqual([...again.files], [...models.files]);
