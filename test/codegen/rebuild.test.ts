@@ -6,9 +6,8 @@ import { describe as describeObject } from "../../src/kinds/index.js";
 import { createDatabase } from "../support/database.js";
 import { GeneratedFolder } from "../support/generated.js";
 import { newestMajor } from "../support/postgres.js";
-import { queryRows } from "../support/query.js";
 import { introspect, rebuild, remaining } from "../support/rebuild.js";
-import { serverUrl } from "../support/servers.js";
+import { serverMajor } from "../support/servers.js";
 
 const folder = new GeneratedFolder("cases");
 after(() => folder[Symbol.dispose]());
@@ -88,15 +87,9 @@ break" <> ''));
     CREATE TABLE app.none (); CREATE TABLE app.of_rows (r app.fast, rs app.fast[]);`,
 };
 
-/** Whether the server knows all that the scripts use. */
-async function isNewest(): Promise<boolean> {
-  const [row] = await queryRows<{ server_version_num: string }>(await serverUrl(), "SHOW server_version_num");
-  return Number(row?.server_version_num) >= newestMajor * 10000;
-}
-
 for (const [name, script] of Object.entries(cases))
   test(`${name} come back`, async (t) => {
-    if (name === "everything" && !(await isNewest())) return t.skip(`needs PostgreSQL ${newestMajor}`);
+    if (name === "everything" && (await serverMajor()) < newestMajor) return t.skip(`needs PostgreSQL ${newestMajor}`);
     await using original = await createDatabase({ script });
     const { catalog, models, again } = await introspect(original.url, folder.package);
     assert.deepEqual([...again.files], [...models.files]);

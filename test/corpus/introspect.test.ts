@@ -8,8 +8,8 @@ import { parseQualified } from "../../src/kinds/source.js";
 import { corpusSchemas, loadSchema } from "../support/corpus.js";
 import { GeneratedFolder } from "../support/generated.js";
 import { differences, skipWithoutShared } from "../support/oracle.js";
-import { newestMajor } from "../support/postgres.js";
 import { introspect, rebuild, remaining } from "../support/rebuild.js";
+import { serverMajor } from "../support/servers.js";
 
 const folder = new GeneratedFolder("corpus");
 after(() => folder[Symbol.dispose]());
@@ -27,7 +27,7 @@ function unmanagedRelations(catalog: Catalog): readonly string[] {
   );
 }
 
-for (const schema of corpusSchemas(newestMajor))
+for (const schema of corpusSchemas(await serverMajor()))
   test(`${schema.name} comes back from its models`, async (t) => {
     if (skipWithoutShared(t)) return;
     await using original = await loadSchema(schema);
