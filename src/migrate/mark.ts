@@ -37,7 +37,7 @@ export async function mark(
   const { table = defaultHistoryTable } = options;
   await using connection = await engine.connect();
   const session = new Session(connection);
-  return withLock(session, table, options, async () => {
+  return await withLock(session, table, options, async () => {
     const journal = await Journal.read(session, table);
     const entries = await entriesFor(folder, journal, targets, as);
     if (entries.length === 0) return [];

@@ -114,8 +114,8 @@ async function run(
     }
     return { direction, dryRun, migrations: jobs.map(resultOf) };
   };
-  if (dryRun) return work();
-  return withLock(
+  if (dryRun) return await work();
+  return await withLock(
     control,
     table,
     { ...options, onWaiting: (holder) => onProgress?.({ kind: "waiting", holder }) },

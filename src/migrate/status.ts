@@ -53,7 +53,7 @@ export async function history(
 
 async function readJournal(engine: Engine, table: HistoryTable = defaultHistoryTable): Promise<Journal> {
   await using connection = await engine.connect();
-  return Journal.read(new Session(connection), table);
+  return await Journal.read(new Session(connection), table);
 }
 
 function stateOf(entry: HistoryEntry | null): MigrationState {
