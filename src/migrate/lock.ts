@@ -24,7 +24,7 @@ const longestPauseMs = 1_000;
  * snapshot, for which the other one's CREATE INDEX CONCURRENTLY waits in turn.
  *
  * @param session of a connection that is held; outside a transaction.
- * @throws AthanorError `lock.held` naming who holds it, once `lockTimeout` has passed.
+ * @throws AthanorError `lock.held` naming who holds it, once `lockTimeout` has passed; `migration.interrupted`.
  */
 export async function withLock<T>(
   session: Session,
@@ -58,8 +58,17 @@ async function acquire(session: Session, key: bigint, options: LockOptions): Pro
     if (left <= 0) throw held(await holderOf(session, key), lockTimeout);
     if (!waited) onWaiting?.(await holderOf(session, key));
     // A random part keeps those who wait together from asking together.
-    await sleep(Math.min(left, pause * (0.5 + Math.random())), undefined, { signal });
+    await pauseFor(Math.min(left, pause * (0.5 + Math.random())), signal);
     pause = Math.min(pause * 2, longestPauseMs);
+  }
+}
+
+async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch (cause) {
+    const message = "Interrupted while another migration was running; nothing was run.";
+    throw new AthanorError("migration.interrupted", message, { cause });
   }
 }
 

@@ -82,6 +82,8 @@ test("where the lock does not hold, the journal's numbers keep two runners from 
   await using other = createEngine(database.url);
   const both = await Promise.allSettled([up(database.engine, migrations), up(other, migrations)]);
   assert.deepEqual(both.map((each) => each.status).sort(), ["fulfilled", "rejected"]);
+  const [failed] = both.filter((each) => each.status === "rejected");
+  assert.match(String(failed!.reason), /23505[\s\S]*the lock did not hold[\s\S]*rolled back/);
   assert.deepEqual(await database.column("SELECT id FROM a"), [1]);
   assert.equal((await history(database.engine)).length, 2);
 });

@@ -153,6 +153,26 @@ It was rolled back: nothing of it was done. Applied before it, and so they stay:
     );
   });
 
+  test("pairs of SQL files run up and down, and an error has their line", async () => {
+    await using database = await open();
+    await using folder = await tempFolder();
+    const id = "20260101000001_a";
+    await folder.write(
+      `${id}.up.sql`,
+      "-- tables\n\nCREATE TABLE a (id int);\n\n-- fill a\nINSERT INTO a\n  VALUES (nothing);\n",
+    );
+    await folder.write(`${id}.down.sql`, "DROP TABLE a;");
+    await assert.rejects(up(database.engine, await folder.read()), (error: AthanorError) => {
+      assert.match(error.message, /step 2 of 2 \(fill a\), in .*_a\.up\.sql:6\.\n.*\n {6}VALUES \(nothing\)\n {14}\^/);
+      return true;
+    });
+    await folder.write(`${id}.up.sql`, "CREATE TABLE a (id int); CREATE INDEX ON a (id)");
+    await up(database.engine, await folder.read());
+    assert.deepEqual(await database.column(tables), ["a"]);
+    await down(database.engine, await folder.read());
+    assert.deepEqual(await database.column(tables), []);
+  });
+
   test("what PostgreSQL refuses in a transaction comes with the way out", async () => {
     await using database = await open();
     await using folder = await tempFolder();
