@@ -118,7 +118,8 @@ export class MigrationRun {
       await session.execute(this.#entry(end, null));
       await session.commit();
     } catch (error) {
-      await session.rollback();
+      // Code may have left a call behind that is still running; close waits for it and rolls back.
+      await session.close();
       throw this.#failure(error, at, start);
     }
   }
@@ -133,7 +134,7 @@ export class MigrationRun {
       await session.execute(this.#entry(at + 1, null));
       await session.commit();
     } catch (error) {
-      await session.rollback();
+      await session.close();
       // The server's answer was no: the step is not in doubt.
       if (!connection.broken) await this.#record(at, null);
       throw this.#failure(error, at, at);

@@ -28,11 +28,11 @@ const longestPauseMs = 1_000;
  */
 export async function withLock<T>(
   session: Session,
-  table: HistoryTable,
+  history: HistoryTable,
   options: LockOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  const key = lockKey(table);
+  const key = lockKey(history);
   await acquire(session, key, options);
   try {
     return await work();
@@ -42,9 +42,9 @@ export async function withLock<T>(
 }
 
 /** Advisory locks are a database's own, so the table alone makes the key. */
-export function lockKey({ schema, name }: HistoryTable): bigint {
+export function lockKey({ schema, table }: HistoryTable): bigint {
   return createHash("sha256")
-    .update(JSON.stringify(["athanor", schema, name]))
+    .update(JSON.stringify(["athanor", schema, table]))
     .digest()
     .readBigInt64BE();
 }

@@ -242,6 +242,15 @@ It was rolled back: nothing of it was done. Applied before it, and so they stay:
     await database.column(`DROP ROLE ${role}`);
   });
 
+  test("code that isn't awaited is no way to half a migration", async () => {
+    await using database = await open();
+    await using folder = await tempFolder();
+    const body = "session.execute(sql`SELECT pg_sleep(0.1)`).catch(() => {});";
+    await folder.addModule("a", `up: [sql\`CREATE TABLE a (id int)\`, async (session) => { ${body} }], down: []`);
+    await assert.rejects(up(database.engine, await folder.read()), /busy with another call[\s\S]*rolled back/);
+    assert.deepEqual(await database.column(tables), []);
+  });
+
   test("no way back is said before anything is reverted", async () => {
     await using database = await open();
     await using folder = await tempFolder();
@@ -318,12 +327,12 @@ It was rolled back: nothing of it was done. Applied before it, and so they stay:
   test("the history's table can be elsewhere, under a hostile name", async () => {
     await using database = await open();
     await using folder = await tempFolder();
-    const table = { schema: 'my "ops"', name: "it's; --" };
+    const place = { history: { schema: 'my "ops"', table: "it's; --" } };
     await folder.add("a", ["CREATE TABLE a (id int)"]);
     const migrations = await folder.read();
-    assert.equal((await up(database.engine, migrations, { table })).migrations.length, 1);
-    assert.equal((await up(database.engine, migrations, { table })).migrations.length, 0);
-    assert.equal((await history(database.engine, { table })).length, 1);
+    assert.equal((await up(database.engine, migrations, place)).migrations.length, 1);
+    assert.equal((await up(database.engine, migrations, place)).migrations.length, 0);
+    assert.equal((await history(database.engine, place)).length, 1);
     await database.column("CREATE TABLE orm_migrations (id int)");
     await assert.rejects(up(database.engine, migrations), hasCode("history.foreign"));
   });
