@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { HeldConnection } from "../engine/connection.js";
+import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
 import type { Session } from "../session/session.js";
 import { type Sql, sql } from "../sql/sql.js";
@@ -125,20 +126,22 @@ export class MigrationRun {
   }
 
   async #outside(at: number): Promise<void> {
-    const { session, connection } = this.#context;
-    if (this.#context.signal?.aborted) throw this.#failure(interruption(), at, at);
+    const { session, connection, signal } = this.#context;
+    if (signal?.aborted) throw this.#failure(interruption(), at, at);
+    const { code } = this.#steps[at]!;
     await this.#record(at, at + 1);
     try {
       await this.#step(at);
-      // What code did and didn't commit is one with the entry.
-      await session.execute(this.#entry(at + 1, null));
+      // What code did and has not committed yet is one with the entry.
+      if (code) await session.execute(this.#entry(at + 1, null));
       await session.commit();
     } catch (error) {
       await session.close();
-      // The server's answer was no: the step is not in doubt.
-      if (!connection.broken) await this.#record(at, null);
+      // Rolled back, or refused by the server: the step is not in doubt.
+      if (!connection.broken && (code || error instanceof DatabaseError)) await this.#record(at, null);
       throw this.#failure(error, at, at);
     }
+    if (!code) await this.#record(at + 1, null);
   }
 
   async #step(at: number): Promise<void> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { AthanorError } from "../../src/index.js";
+import { type AthanorError, createEngine } from "../../src/index.js";
 import { down, history, MigrationError, mark, type Progress, status, up } from "../../src/migrate/index.js";
 import { type Database, type Folder, openDatabase, outside, tempFolder } from "./helpers.js";
 
@@ -212,6 +212,23 @@ for (const [what, step] of sleeping)
     assert.deepEqual(await database.column("SELECT id FROM orm_migrations"), [a]);
     assert.deepEqual(await database.column("SELECT to_regclass('b')"), [null]);
   });
+
+test("an interruption right after a step outside doesn't make the record forget that step", async () => {
+  await using database = await openDatabase();
+  await using folder = await tempFolder();
+  await folder.add("a", ["CREATE TABLE a (id int)"]);
+  await up(database.engine, await folder.read());
+  await folder.add("b", [outside("INSERT INTO a VALUES (1)"), outside("INSERT INTO a VALUES (2)")]);
+  const controller = new AbortController();
+  await using engine = createEngine(database.url, { log: ({ sql }) => sql.endsWith("(1)") && controller.abort() });
+  await assert.rejects(
+    up(engine, await folder.read(), { signal: controller.signal }),
+    hasCode("migration.interrupted"),
+  );
+  assert.deepEqual((await steps(database)).at(-1), ["applying", 1, null]);
+  await up(database.engine, await folder.read());
+  assert.deepEqual(await database.column("SELECT id FROM a"), [1, 2]);
+});
 
 for (const [what, setting, reason] of [
   [
