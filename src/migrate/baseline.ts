@@ -54,8 +54,7 @@ export async function baseline(
     { id, parent: null, description, up: steps, down },
     options.sqlFiles ? "sql" : "ts",
   );
-  const table = { schema: history.schema, name: history.table };
-  await mark(workspace.engine(), await readMigrations(dir), [id], "applied", { table });
+  await mark(workspace.engine(), await readMigrations(dir), [id], "applied", { history });
   return { id, files, steps };
 }
 
