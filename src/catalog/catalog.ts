@@ -17,6 +17,29 @@ export interface CatalogObject<Definition = unknown> {
   readonly definition: Definition;
 }
 
+/** An object as a PostgreSQL printed it: its definition is parsed when it is first wanted, since most are only compared. */
+export class PrintedObject implements CatalogObject {
+  readonly id: string;
+  readonly path: readonly string[];
+  #definition: unknown;
+
+  constructor(
+    readonly kind: string,
+    path: string,
+    readonly comment: string | null,
+    /** PostgreSQL's own JSON. */
+    readonly text: string,
+  ) {
+    this.path = JSON.parse(path) as string[];
+    this.id = objectId(kind, this.path);
+  }
+
+  get definition(): unknown {
+    this.#definition ??= JSON.parse(this.text);
+    return this.#definition;
+  }
+}
+
 /** A set of objects and what depends on what. */
 export interface Catalog {
   /** `server_version_num` of the PostgreSQL that printed the definitions; 0 for declarations not yet printed by any. */

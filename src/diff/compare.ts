@@ -1,6 +1,6 @@
 /** What separates two catalogs, object by object. Knows no kind by name. */
 
-import { type Catalog, type CatalogObject, sameData } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, PrintedObject, sameData } from "../catalog/catalog.js";
 import { kindOf } from "../kinds/index.js";
 
 /** One difference. `alter`: same name, other definition or comment. */
@@ -20,18 +20,19 @@ export function compareCatalogs(from: Catalog, to: Catalog): readonly Change[] {
       changes.push({ op: "alter", from: before, to: object });
   }
   for (const object of from.objects.values())
-    if (!to.objects.has(object.id) && kindOf(object.kind).managed !== false) changes.push({ op: "drop", from: object });
+    if (!to.objects.has(object.id) && mayDrop(object)) changes.push({ op: "drop", from: object });
   return changes;
 }
 
 /** Whether two objects of one id are defined alike, their comments aside. */
 export function sameDefinition(from: CatalogObject, to: CatalogObject): boolean {
   // Two readings by one PostgreSQL print equal definitions as equal text; that spares parsing nearly all of them.
-  if (hasText(from) && hasText(to) && from.text === to.text) return true;
+  if (from instanceof PrintedObject && to instanceof PrintedObject && from.text === to.text) return true;
   const same = kindOf(from.kind).same ?? sameData;
   return same(from.definition, to.definition);
 }
 
-function hasText(object: CatalogObject): object is CatalogObject & { readonly text: string } {
-  return "text" in object && typeof object.text === "string";
+function mayDrop(object: CatalogObject): boolean {
+  const kind = kindOf(object.kind);
+  return kind.managed !== false && !(kind.isOutside?.(object) ?? false);
 }

@@ -16,6 +16,8 @@ export interface Step {
   readonly hazards: readonly Hazard[];
   /** False where PostgreSQL refuses it inside a transaction. */
   readonly transactional: boolean;
+  /** True where what it makes can't be used before it is committed. */
+  readonly apart: boolean;
 }
 
 export interface PlanOptions {
@@ -325,6 +327,7 @@ function step(statement: Statement, sentence: string): Step {
     sentence: statement.sentence ?? sentence,
     hazards: statement.hazards ?? [],
     transactional: statement.transactional ?? true,
+    apart: statement.apart ?? false,
   };
 }
 

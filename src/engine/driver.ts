@@ -1,9 +1,10 @@
 /** A `Connection` over pg's client. The embedded database speaks the same protocol, so this is the only driver. */
 
 import type pg from "pg";
+import { AthanorError } from "../errors.js";
 import type { Connection, Log, QueryOptions, QueryResult, TransactionStatus } from "./connection.js";
-import { ConnectionLostError, type DatabaseError, QueryCanceledError } from "./errors.js";
-import { type PreparedShapes, Statement } from "./statement.js";
+import { ConnectionLostError, QueryCanceledError } from "./errors.js";
+import { isStalePlan, type PreparedShapes, Statement } from "./statement.js";
 import { translateQueryError } from "./translate.js";
 import { serializeParameter, type WireValue } from "./types/serialize.js";
 
@@ -14,6 +15,8 @@ export interface DriverOptions {
   readonly logParameters?: boolean | undefined;
   /** Asks the server to cancel what the client is doing. Absent where that can't be done. */
   readonly cancel?: ((client: pg.Client) => Promise<void>) | undefined;
+  /** See `StatementOptions`. */
+  readonly refuseCopyAhead?: boolean | undefined;
   /** Runs after the connection was closed. */
   readonly closed?: (() => Promise<void>) | undefined;
 }
@@ -68,6 +71,8 @@ export class DriverConnection implements Connection {
   }
 
   async close(): Promise<void> {
+    // The goodbye has to be heard: an idle connection no longer keeps the process up until then.
+    this.inUse();
     this.#broken = true;
     await this.#client.end();
     await this.#options.closed?.();
@@ -80,9 +85,10 @@ export class DriverConnection implements Connection {
   async #run(text: string, values: readonly WireValue[] | null, options: QueryOptions): Promise<QueryResult> {
     if (this.#broken) throw this.#gone(text);
     try {
-      const result = await new Promise<QueryResult>((resolve, reject) => {
-        const settle = (error: unknown, done: QueryResult) => (error === undefined ? resolve(done) : reject(error));
-        this.#client.query(new Statement(text, values, { ...options, shapes: this.#shapes }, settle));
+      const result = await this.#send(text, values, options).catch((error: unknown) => {
+        // Inside a transaction the error has aborted it; outside, the caller needn't know.
+        if (!isStalePlan(error) || this.#inTransaction()) throw error;
+        return this.#send(text, values, options);
       });
       this.#failed = false;
       return result;
@@ -91,7 +97,22 @@ export class DriverConnection implements Connection {
     }
   }
 
-  #translate(error: unknown, text: string): DatabaseError {
+  #inTransaction(): boolean {
+    return this.#client.getTransactionStatus() !== "I";
+  }
+
+  #send(text: string, values: readonly WireValue[] | null, options: QueryOptions): Promise<QueryResult> {
+    return new Promise((resolve, reject) => {
+      const settle = (error: unknown, done: QueryResult) => (error === undefined ? resolve(done) : reject(error));
+      const { refuseCopyAhead } = this.#options;
+      const own = { ...options, shapes: this.#shapes, refuseCopyAhead };
+      this.#client.query(new Statement(text, values, own, settle));
+    });
+  }
+
+  #translate(error: unknown, text: string): AthanorError {
+    // A value that can't be read: the statement itself went well.
+    if (error instanceof AthanorError) return error;
     this.#failed = true;
     const translated = translateQueryError(error, text, this.#options.place);
     if (translated instanceof ConnectionLostError) this.#lose();

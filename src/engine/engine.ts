@@ -45,7 +45,10 @@ export interface Engine extends AsyncDisposable {
    * @throws PoolTimeoutError, OperationalError
    */
   connect(): Promise<HeldConnection>;
-  /** Closes every connection; those in use when they are given back. */
+  /**
+   * Closes every connection; those in use when they are given back. An embedded database that isn't disposed of keeps the
+   * process for up to ten seconds, by a timer of PostgreSQL's own.
+   */
   dispose(): Promise<void>;
 }
 

@@ -9,6 +9,7 @@ export class PooledConnection implements HeldConnection {
   readonly serverVersion: number;
   readonly #pool: Pool;
   #inner: DriverConnection | undefined;
+  #last: Promise<unknown> | undefined;
 
   constructor(inner: DriverConnection, pool: Pool) {
     this.#inner = inner;
@@ -25,21 +26,29 @@ export class PooledConnection implements HeldConnection {
   }
 
   async query(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult> {
-    return this.#connection().query(text, parameters, options);
+    return this.#follow(this.#connection().query(text, parameters, options));
   }
 
   async script(text: string): Promise<void> {
-    return this.#connection().script(text);
+    return this.#follow(this.#connection().script(text));
   }
 
   async release(): Promise<void> {
     const inner = this.#inner;
     this.#inner = undefined;
-    if (inner !== undefined) await this.#pool.release(inner);
+    if (inner === undefined) return;
+    // `return held.query(…)` gives the connection back while the statement is on its way.
+    await this.#last?.catch(() => {});
+    await this.#pool.release(inner);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.release();
+  }
+
+  #follow<T>(statement: Promise<T>): Promise<T> {
+    this.#last = statement;
+    return statement;
   }
 
   #connection(): Connection {

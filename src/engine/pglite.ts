@@ -2,7 +2,6 @@
 
 import { Duplex } from "node:stream";
 import type { PGlite } from "@electric-sql/pglite";
-import { AthanorError } from "../errors.js";
 import type { DriverConnection } from "./driver.js";
 import { OperationalError } from "./errors.js";
 import { loadExtensions } from "./pglite-extensions.js";
@@ -63,7 +62,12 @@ export async function connectPglite(
     ssl: false,
     stream: () => new PgliteStream(database),
   });
-  return connectClient(client, { place: "embedded", ...options, closed: () => database.close() });
+  return connectClient(client, {
+    place: "the embedded database",
+    ...options,
+    refuseCopyAhead: true,
+    closed: () => database.close(),
+  });
 }
 
 /** What pg takes for a socket: bytes in, PGlite's answer out. */
@@ -104,7 +108,7 @@ class PgliteStream extends Duplex {
   async #exchange(message: Buffer): Promise<void> {
     // Terminate ('X') would end PGlite itself; the connection's owner closes it.
     if (message[0] === 0x58) return;
-    if (this.#database.closed) throw new AthanorError("db.connection_lost", "the embedded database was closed");
+    if (this.#database.closed) throw new Error("it was closed");
     const answer = await this.#database.execProtocolRaw(message);
     if (answer.length > 0) this.push(Buffer.from(answer));
   }

@@ -27,14 +27,13 @@ export function postgresOpener(target: PostgresTarget, options: OpenOptions): ()
   let tls = target.sslMode !== "disable";
   return async () => {
     const driver = (await import("pg")).default;
+    const asked = tls;
     try {
-      return await open(driver, target, options, tls);
-    } catch (error) {
-      if (!(tls && target.sslMode === "prefer" && isTlsRefusal(error))) throw translateConnectError(error, target);
-      tls = false;
-    }
-    try {
-      return await open(driver, target, options, tls);
+      return await open(driver, target, options, asked).catch((error: unknown) => {
+        if (!(asked && target.sslMode === "prefer" && isTlsRefusal(error))) throw error;
+        tls = false;
+        return open(driver, target, options, false);
+      });
     } catch (error) {
       throw translateConnectError(error, target);
     }

@@ -5,7 +5,9 @@
  */
 
 import type pg from "pg";
+import { AthanorError } from "../errors.js";
 import type { QueryResult } from "./connection.js";
+import { sqlstateOf } from "./translate.js";
 import { type Parse, parserFor } from "./types/codecs.js";
 import type { WireValue } from "./types/serialize.js";
 
@@ -15,8 +17,8 @@ interface RowShape {
   readonly parsers: readonly (Parse | undefined)[];
 }
 
-/** The prepared statements of one connection, by name. */
-export type PreparedShapes = Map<string, RowShape>;
+/** The prepared statements of one connection, by name; `stale` is one whose tables have changed under it. */
+export type PreparedShapes = Map<string, RowShape | "stale">;
 
 /** The parts of pg's Connection that its type declarations leave out, or give extra arguments to. */
 export interface Wire {
@@ -26,13 +28,29 @@ export interface Wire {
   parse(message: { text: string; name: string }): void;
   bind(message: { statement: string; values: readonly WireValue[] }): void;
   describe(message: { type: "P" }): void;
+  close(message: { type: "S"; name: string }): void;
   execute(message?: undefined): void;
   sync(): void;
   sendCopyFail(message: string): void;
 }
 
 const noRows: RowShape = { columns: [], parsers: [] };
-const countingTag = /^([A-Z ]+?)(?: \d+)?(?: (\d+))?$/;
+const countingTag = /^([A-Z ]+?)(?: \d+)??(?: (\d+))?$/;
+
+export interface StatementOptions {
+  readonly name?: string;
+  readonly raw?: boolean;
+  readonly shapes: PreparedShapes;
+  /** Refuses COPY FROM STDIN before it can ask for data: PGlite ends itself where there are none to read. */
+  readonly refuseCopyAhead?: boolean | undefined;
+}
+
+const copyRefusal = "COPY FROM STDIN can't be sent as a statement";
+
+/** A prepared `SELECT *` after its table got another column: it has to be prepared again. */
+export function isStalePlan(error: unknown): boolean {
+  return sqlstateOf(error) === "0A000" && error instanceof Error && error.message.startsWith("cached plan");
+}
 
 export class Statement implements pg.Submittable {
   /** Read by pg, to keep its list of prepared statements. */
@@ -46,7 +64,7 @@ export class Statement implements pg.Submittable {
     readonly text: string,
     /** null: send by the simple protocol. */
     private readonly values: readonly WireValue[] | null,
-    private readonly options: { readonly name?: string; readonly raw?: boolean; readonly shapes: PreparedShapes },
+    private readonly options: StatementOptions,
     readonly callback: (error: unknown, result: QueryResult) => void,
   ) {
     this.name = options.name ?? "";
@@ -55,26 +73,34 @@ export class Statement implements pg.Submittable {
   submit(connection: pg.Connection): Error | null {
     // pg's declarations lack what `Wire` lists; the methods are there (pg/lib/connection.js).
     const wire = connection as unknown as Wire;
-    if (this.values === null) {
-      wire.query(this.text);
-      return null;
-    }
     const known = wire.parsedStatements[this.name];
     if (this.name !== "" && known !== undefined && known !== this.text)
-      return new Error(`The prepared statement ${JSON.stringify(this.name)} has another text on this connection`);
+      return new AthanorError(
+        "statement.name_taken",
+        `The prepared statement ${JSON.stringify(this.name)} has another text on this connection; give each text a name of its own.`,
+      );
     wire.stream.cork?.();
-    this.#send(wire, this.values, this.name !== "" && known !== undefined);
+    if (this.values === null) this.#sendScript(wire);
+    else this.#send(wire, this.values, this.name !== "" && known !== undefined);
     wire.stream.uncork?.();
     return null;
   }
 
+  #sendScript(wire: Wire): void {
+    wire.query(this.text);
+    // PostgreSQL ignores this outside of a copy, here and below.
+    if (this.options.refuseCopyAhead) wire.sendCopyFail(copyRefusal);
+  }
+
   #send(wire: Wire, values: readonly WireValue[], parsed: boolean): void {
     const shape = parsed ? this.options.shapes.get(this.name) : undefined;
-    if (!parsed) wire.parse({ text: this.text, name: this.name });
+    if (shape === "stale") wire.close({ type: "S", name: this.name });
+    if (!parsed || shape === "stale") wire.parse({ text: this.text, name: this.name });
     wire.bind({ statement: this.name, values });
-    if (shape === undefined) wire.describe({ type: "P" });
+    if (shape === undefined || shape === "stale") wire.describe({ type: "P" });
     else this.#shape = shape;
     wire.execute();
+    if (this.options.refuseCopyAhead) wire.sendCopyFail(copyRefusal);
     wire.sync();
   }
 
@@ -120,7 +146,7 @@ export class Statement implements pg.Submittable {
   }
 
   handleError(error: unknown): void {
-    this.options.shapes.delete(this.name);
+    if (isStalePlan(error)) this.options.shapes.set(this.name, "stale");
     this.callback(error, { columns: [], rows: [], rowCount: 0, command: "" });
   }
 
@@ -130,7 +156,11 @@ export class Statement implements pg.Submittable {
 
   /** COPY … FROM STDIN has no data here; PostgreSQL answers this with an error, which ends the statement. */
   handleCopyInResponse(connection: pg.Connection): void {
+    if (this.options.refuseCopyAhead) return;
     // As in `submit`.
-    (connection as unknown as Wire).sendCopyFail("COPY FROM STDIN can't be sent as a statement");
+    const wire = connection as unknown as Wire;
+    wire.sendCopyFail(copyRefusal);
+    // The one that was sent with the statement was swallowed as part of the copy.
+    if (this.values !== null) wire.sync();
   }
 }

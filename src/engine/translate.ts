@@ -1,5 +1,6 @@
 /** From what the driver throws to our typed errors. */
 
+import { AthanorError } from "../errors.js";
 import {
   ConnectionLostError,
   DatabaseError,
@@ -90,8 +91,8 @@ export interface ConnectTarget {
 }
 
 /** Why a connection could not be made, as a sentence. */
-export function translateConnectError(error: unknown, target: ConnectTarget): OperationalError {
-  if (error instanceof OperationalError) return error;
+export function translateConnectError(error: unknown, target: ConnectTarget): AthanorError {
+  if (error instanceof AthanorError) return error;
   const sqlstate = sqlstateOf(error);
   const [code, message] = connectFailure(error, sqlstate, target);
   return new OperationalError(code, message, sqlstate === undefined ? {} : fieldsOf(error, sqlstate), error);
@@ -170,7 +171,7 @@ function fieldsOf(error: unknown, sqlstate: string): DatabaseErrorFields {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message : (textField(error, "message") ?? String(error));
 }
 
 function textField(error: unknown, field: string): string | undefined {

@@ -63,7 +63,7 @@ function parsePglite(url: string): PgliteTarget {
 
 /** The URL's parts. Not by `new URL`: that lower-cases socket folders, and refuses an empty host with a user. */
 const shape =
-  /^postgres(?:ql)?:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d*))?(?:\/([^@?#]*))?(?:\?([^#]*))?$/;
+  /^postgres(?:ql)?:\/\/(?:([^:@/?#]*)(?::([^@/?#]*))?@)?(\[[^\]]*\]|[^@:/?#]*)(?::(\d*))?(?:\/([^@?#]*))?(?:\?([^#]*))?$/;
 
 function parsePostgres(url: string, environment: Environment): PostgresTarget {
   const match = shape.exec(url);

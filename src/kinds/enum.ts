@@ -94,6 +94,8 @@ function addLabel(path: readonly string[], { label, beside }: AddedLabel): State
   const place = beside === null ? "" : ` ${beside.place} ${labelLiteral(beside.label)}`;
   return {
     sql: `ALTER TYPE ${quotePath(path)} ADD VALUE ${labelLiteral(label)}${place}`,
+    // A new label may not be used in the transaction that adds it (SQLSTATE 55P04).
+    apart: true,
     sentence: `add label ${label} to enum ${displayName(path)}`,
   };
 }

@@ -2,13 +2,15 @@
 
 import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
-import { compact } from "./statements.js";
+import { compact, jsonObject } from "./statements.js";
 
 export interface ExtensionDefinition {
   /** Absent in a declaration: wherever CREATE EXTENSION puts it. */
   readonly schema?: string;
   /** Absent: the server's default version, and then no difference to any. */
   readonly version?: string;
+  /** Its schema is not managed: seen, so that nobody creates it twice, but not dropped. */
+  readonly outside?: true;
 }
 
 export const extensionKind: Kind<ExtensionDefinition> = {
@@ -18,14 +20,20 @@ export const extensionKind: Kind<ExtensionDefinition> = {
   query: () => `
     SELECT 'pg_extension'::regclass::oid, e.oid, 0, NULL::text, json_build_array(e.extname),
       nullif(obj_description(e.oid, 'pg_extension'), (SELECT a.comment FROM pg_available_extensions() a WHERE a.name = e.extname)),
-      json_build_object('schema', n.nspname)
-    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-    WHERE e.extname <> 'plpgsql' AND (n.oid IN (SELECT oid FROM managed) OR n.nspname = 'pg_catalog')`,
+      ${jsonObject({
+        schema: "n.nspname",
+        outside: "CASE WHEN n.oid NOT IN (SELECT oid FROM managed) AND n.nspname <> 'pg_catalog' THEN true END",
+      })}
+    FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'plpgsql'`,
 
   *declare({ extensions }) {
     for (const { name, schema, version, comment } of extensions)
-      yield { path: [name], comment, definition: compact<ExtensionDefinition>({ schema, version }) };
+      yield { path: [name], comment, definition: compact<ExtensionDefinition>({ schema, version, outside: null }) };
   },
+
+  same: (from, to) => from.schema === undefined || to.schema === undefined || from.schema === to.schema,
+  leaveOpen: (declared, printed) => (declared.schema === undefined ? {} : printed),
+  isOutside: ({ definition }) => definition.outside === true,
 
   create({ path, definition: { schema, version } }) {
     const options = [

@@ -38,6 +38,8 @@ export interface Statement {
   readonly hazards?: readonly Hazard[];
   /** False where PostgreSQL refuses it inside a transaction. */
   readonly transactional?: boolean;
+  /** True where what it makes can't be used before it is committed: then it leaves the transaction if that is needed. */
+  readonly apart?: boolean;
 }
 
 /** A part of the parent's CREATE, and what is left to do once that has run. */
@@ -111,6 +113,11 @@ export interface Kind<Definition = unknown> {
 
   /** Whether two definitions mean the same where plain equality would be too strict. */
   same?(from: Definition, to: Definition): boolean;
+
+  /** A declaration that leaves something open takes what the database has there. */
+  leaveOpen?(declared: Definition, printed: Definition): Definition;
+  /** Whether it lies outside the managed schemas, so that it is never dropped. */
+  isOutside?(object: CatalogObject<Definition>): boolean;
 
   create?(object: CatalogObject<Definition>, context: PlanContext, children: readonly string[]): readonly Statement[];
   /** Its part of the parent's CREATE, where it can be created there. `children` are the parts of its own children. */

@@ -3,7 +3,7 @@
  * with an empty `search_path` so that every name that is printed is qualified.
  */
 
-import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId, PrintedObject } from "../catalog/catalog.js";
 import { kindOf, kinds, parentId } from "./index.js";
 
 /** What the reader needs of a connection. */
@@ -58,7 +58,12 @@ async function readInTransaction(connection: CatalogConnection, options: ReadOpt
     | string
     | null
   )[][]) {
-    const object = new ReadObject(kinds[Number(rank)]?.name ?? "", path ?? "[]", comment ?? null, definition ?? "{}");
+    const object = new PrintedObject(
+      kinds[Number(rank)]?.name ?? "",
+      path ?? "[]",
+      comment ?? null,
+      definition ?? "{}",
+    );
     if (isLeftOut(object, left, options.ignore)) continue;
     objects.push(object);
     if (classid !== "0") addresses.set(`${classid}/${objid}/${objsubid}`, object.id);
@@ -107,29 +112,6 @@ function objectsQuery(server: { version: number }, schemas: readonly string[] | 
   );
   const withClause = Object.entries(ctes).map(([name, text]) => `${name} AS MATERIALIZED (${text})`);
   return `WITH ${withClause.join(",\n")}\n${selects.join("\nUNION ALL\n")}\nORDER BY 1, 3, 4`;
-}
-
-/** An object as it was read: its definition is parsed when it is first wanted, since most are only compared. */
-class ReadObject implements CatalogObject {
-  readonly id: string;
-  readonly path: readonly string[];
-  #definition: unknown;
-
-  constructor(
-    readonly kind: string,
-    path: string,
-    readonly comment: string | null,
-    /** PostgreSQL's own JSON. */
-    readonly text: string,
-  ) {
-    this.path = JSON.parse(path) as string[];
-    this.id = objectId(kind, this.path);
-  }
-
-  get definition(): unknown {
-    this.#definition ??= JSON.parse(this.text);
-    return this.#definition;
-  }
 }
 
 function isLeftOut(

@@ -66,6 +66,7 @@ function renameSteps(catalog: Catalog, renames: readonly Rename[]): Step[] {
     sentence: renameSentence(rename),
     hazards: [],
     transactional: true,
+    apart: false,
   }));
 }
 

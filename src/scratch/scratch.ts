@@ -4,7 +4,7 @@
  */
 
 import { randomBytes } from "node:crypto";
-import type { Connection, HeldConnection } from "../engine/connection.js";
+import type { HeldConnection } from "../engine/connection.js";
 import { createEngine, type Engine } from "../engine/engine.js";
 import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
@@ -22,7 +22,7 @@ export interface ScratchOptions {
 /** An empty database of its own, gone after use. */
 export interface Scratch extends AsyncDisposable {
   readonly kind: "shadow" | "server" | "embedded";
-  readonly connection: Connection;
+  readonly connection: HeldConnection;
 }
 
 /**
@@ -37,13 +37,8 @@ export async function openScratch(options: ScratchOptions): Promise<Scratch> {
     });
     if (beside !== null) return beside;
   }
-  // Loaded only where it serves: it is large, and takes half a second to start.
-  const [{ freshPglite }, { connectPglite }] = await Promise.all([
-    import("../engine/pglite-image.js"),
-    import("../engine/pglite.js"),
-  ]);
-  const connection = await connectPglite(await freshPglite(options.cacheFolder));
-  return { kind: "embedded", connection, [Symbol.asyncDispose]: () => connection.close() };
+  const engine = createEngine("pglite:memory", { imageCache: options.cacheFolder });
+  return { kind: "embedded", connection: await engine.connect(), [Symbol.asyncDispose]: () => engine.dispose() };
 }
 
 /** insufficient_privilege, and what servers that host one database only answer. */

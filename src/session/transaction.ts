@@ -121,6 +121,9 @@ export class TransactionLayer {
     try {
       const open = connection !== undefined && !connection.broken && connection.transactionStatus !== "idle";
       if (open) await connection.query("ROLLBACK");
+    } catch (error) {
+      // The server rolls back what a lost connection leaves.
+      if (!connection?.broken) throw error;
     } finally {
       await this.#end();
     }

@@ -1,0 +1,149 @@
+/** What a verb holds open while it runs: the database, scratch databases, the loaded models. */
+
+import type { CatalogObject } from "../catalog/catalog.js";
+import type { Connection, HeldConnection, Log } from "../engine/connection.js";
+import { createEngine, type Engine } from "../engine/engine.js";
+import type { ReadOptions } from "../kinds/read.js";
+import type { Declarations } from "../model/declarations.js";
+import { loadModels } from "../model/load.js";
+import { collectDeclarations } from "../model/registry.js";
+import { readExternals } from "../scratch/externals.js";
+import type { Loadable } from "../scratch/load.js";
+import { openScratch, type Scratch } from "../scratch/scratch.js";
+import type { Project } from "./project.js";
+
+export interface WorkspaceOptions {
+  readonly log?: Log | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Leave the project's database alone, as when history alone is asked about. */
+  readonly offline?: boolean;
+  /** Told sentences that a person should read while the verb runs. */
+  readonly notice?: ((sentence: string) => void) | undefined;
+}
+
+/** Everything is opened when it is first asked for, and closed together. */
+export class Workspace implements AsyncDisposable {
+  readonly #closing: (() => Promise<unknown>)[] = [];
+  #engine: Engine | undefined;
+  #connection: Promise<HeldConnection> | undefined;
+  #scratch: Promise<Scratch> | undefined;
+  #declarations: Promise<Declarations> | undefined;
+
+  constructor(
+    readonly project: Project,
+    readonly options: WorkspaceOptions = {},
+  ) {}
+
+  /** The project's database. */
+  engine(): Engine {
+    if (this.#engine === undefined) {
+      const { log } = this.options;
+      const engine = createEngine(this.project.url, {
+        applicationName: "athanor",
+        ...(log === undefined ? {} : { log }),
+      });
+      this.#engine = engine;
+      this.#closing.push(() => engine.dispose());
+    }
+    return this.#engine;
+  }
+
+  /** A connection to the project's database, kept for the workspace's life. */
+  connection(): Promise<Connection> {
+    if (this.#connection === undefined) {
+      const opening = this.engine().connect();
+      this.#connection = opening;
+      this.#closing.push(async () => (await opening).release());
+    }
+    return this.#connection;
+  }
+
+  /** A connection to another database, kept for the workspace's life. */
+  async connectTo(url: string): Promise<Connection> {
+    const engine = createEngine(url, { applicationName: "athanor" });
+    this.#closing.push(() => engine.dispose());
+    const connection = await engine.connect();
+    this.#closing.push(() => connection.release());
+    return connection;
+  }
+
+  /** An empty scratch database, in which nothing is ever committed. */
+  async scratch(): Promise<Connection> {
+    if (this.#scratch === undefined) {
+      this.#scratch = this.provingGround();
+      const opening = this.#scratch;
+      this.#closing.push(async () => (await opening)[Symbol.asyncDispose]());
+    }
+    return (await this.#scratch).connection;
+  }
+
+  /** A new empty database to commit in; the caller disposes of it. */
+  provingGround(): Promise<Scratch> {
+    const { shadow, url, cacheFolder } = this.project;
+    return openScratch({ shadow: shadow ?? undefined, url: this.options.offline ? undefined : url, cacheFolder });
+  }
+
+  /** The connection whose PostgreSQL prints what is compared: the project's database, or a scratch one where that is left alone. */
+  printer(): Promise<Connection> {
+    return this.options.offline ? this.scratch() : this.connection();
+  }
+
+  /** What the project's database holds that managed objects may need. */
+  async outside(): Promise<readonly Loadable[]> {
+    return this.options.offline ? [] : readExternals(await this.connection(), await this.schemas());
+  }
+
+  /** What the project's models declare. */
+  declarations(): Promise<Declarations> {
+    this.#declarations ??= this.#load();
+    return this.#declarations;
+  }
+
+  async #load(): Promise<Declarations> {
+    const { root, models, defaultSchema } = this.project;
+    const { exports } = await loadModels(models, { cwd: root });
+    return collectDeclarations(exports, { defaultSchema });
+  }
+
+  /** The managed schemas: the project's word, else those that the models use. */
+  async schemas(): Promise<readonly string[] | "*"> {
+    const { schemas, defaultSchema } = this.project;
+    if (schemas !== null) return schemas;
+    const used = (await this.declarations()).schemas.map(({ name }) => name);
+    return used.length === 0 ? [defaultSchema] : used;
+  }
+
+  /** How catalogs of the project are read. */
+  async reading(): Promise<ReadOptions> {
+    return { schemas: await this.schemas(), ignore: ignoring(this.project) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // The last to be opened is closed first; one that fails must not keep the others open.
+    const results = [];
+    for (const close of this.#closing.splice(0).reverse()) results.push(...(await Promise.allSettled([close()])));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+}
+
+/** The tool's own tables, and what the config says to leave alone: `extension postgis`, `table public.spatial_ref_sys`. */
+export function ignoring({
+  ignore,
+  history,
+}: Pick<Project, "ignore" | "history">): (object: Pick<CatalogObject, "kind" | "path">) => boolean {
+  const patterns = new Set(ignore);
+  const own = new Set([history.table, `${history.table}_log`]);
+  return ({ kind, path }) => {
+    if (path[0] === history.schema && own.has(path[1] ?? "") && (kind === "table" || kind === "sequence")) return true;
+    return (
+      patterns.size > 0 &&
+      (patterns.has(`${kind} ${path.join(".")}`) || patterns.has(`${kind} ${path.slice(1).join(".")}`))
+    );
+  };
+}
+
+/** Opens nothing yet. */
+export function openWorkspace(project: Project, options: WorkspaceOptions = {}): Workspace {
+  return new Workspace(project, options);
+}
