@@ -47,42 +47,49 @@ export class InterruptedError extends AthanorError {
   }
 }
 
-/** By an error's whole code, or by its first word; the longer match wins. What is in neither is unexpected. */
-const byCode: Readonly<Record<string, number>> = {
+/** By an error's first word, for those whose exit code is not that of an unexpected failure. */
+const byArea: Readonly<Record<string, number>> = {
   usage: exitCodes.usage,
   config: exitCodes.usage,
   url: exitCodes.usage,
   model: exitCodes.usage,
   identifier: exitCodes.usage,
   extension: exitCodes.usage,
-  init: exitCodes.usage,
-  introspect: exitCodes.usage,
   source: exitCodes.usage,
   scratch: exitCodes.usage,
+  introspect: exitCodes.usage,
+  baseline: exitCodes.usage,
+  generate: exitCodes.usage,
   plan: exitCodes.usage,
   question: exitCodes.usage,
-  "question.declined": exitCodes.declined,
-  "pool.timeout": exitCodes.usage,
-  "db.unreachable": exitCodes.usage,
-  "db.auth_failed": exitCodes.usage,
-  "db.tls_failed": exitCodes.usage,
-  "db.database_missing": exitCodes.usage,
-  "db.connect_failed": exitCodes.usage,
-  "db.too_many_connections": exitCodes.usage,
-  "db.starting_up": exitCodes.usage,
-  "db.read_only": exitCodes.usage,
-  "db.lock_timeout": exitCodes.usage,
+  pool: exitCodes.usage,
   lock: exitCodes.usage,
+  history: exitCodes.usage,
   migration: exitCodes.usage,
-  history: exitCodes.integrity,
   proof: exitCodes.proof,
-  data: exitCodes.dataLoss,
+  sync: exitCodes.usage,
   interrupted: exitCodes.interrupted,
 };
+
+const codesOf = (exitCode: number, ...codes: readonly string[]) => codes.map((code) => [code, exitCode] as const);
+
+/** By an error's whole code, which wins over its first word. */
+const byCode: ReadonlyMap<string, number> = new Map([
+  ...codesOf(exitCodes.failure, "migration.failed", "migration.transaction"),
+  ...codesOf(exitCodes.usage, "db.unreachable", "db.auth_failed", "db.tls_failed", "db.database_missing"),
+  ...codesOf(exitCodes.usage, "db.connect_failed", "db.too_many_connections", "db.starting_up", "db.read_only"),
+  ...codesOf(exitCodes.usage, "db.lock_timeout", "db.invalid_authorization"),
+  ...codesOf(exitCodes.declined, "question.declined"),
+  ...codesOf(exitCodes.integrity, "migration.edited", "migration.missing", "migration.diverged"),
+  ...codesOf(exitCodes.integrity, "migration.out_of_order", "migration.branch", "migration.parent_missing"),
+  ...codesOf(exitCodes.integrity, "migration.duplicate", "migration.cycle", "migration.partial"),
+  ...codesOf(exitCodes.dataLoss, "sync.data_loss"),
+  ...codesOf(exitCodes.interrupted, "migration.interrupted"),
+]);
 
 /** The code that a process ends with after this error. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof AthanorError)) return exitCodes.failure;
   const [area = ""] = error.code.split(".");
-  return byCode[error.code] ?? byCode[area] ?? exitCodes.failure;
+  return byCode.get(error.code) ?? byArea[area] ?? exitCodes.failure;
 }

@@ -28,10 +28,15 @@ export async function main(argv: readonly string[]): Promise<number> {
     await createProgram(run).parseAsync(withHelpFlag(argv), { from: "user" });
     return code;
   } catch (error) {
-    return report(interruption.signal.aborted ? new InterruptedError() : error, argv);
+    return report(interruption.signal.aborted ? interruptedBy(error) : error, argv);
   } finally {
     interruption.stop();
   }
+}
+
+/** A migration that was cut short says what stays; anything else that failed did so because it was to stop. */
+function interruptedBy(error: unknown): unknown {
+  return exitCodeOf(error) === exitCodes.interrupted ? error : new InterruptedError();
 }
 
 /** `orm migrate history | head`: whoever read has gone, and that is no failure. */

@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { Decider } from "../migrate/decide.js";
 import type { Project } from "../migrate/project.js";
+import type { Workspace } from "../migrate/workspace.js";
 import type { GivenAnswers } from "./answers.js";
 import { DeclinedError, UsageError } from "./exit.js";
 import type { GlobalFlags } from "./flags.js";
@@ -23,6 +24,7 @@ export class Context {
   /** Somebody to ask; null where nobody is there. */
   readonly terminal: Terminal | null;
   #project: Promise<Project> | undefined;
+  #workspace: Workspace | undefined;
 
   constructor(
     readonly flags: GlobalFlags,
@@ -45,8 +47,22 @@ export class Context {
     return project;
   }
 
-  /** Closes what was opened. */
-  async [Symbol.asyncDispose](): Promise<void> {}
+  /**
+   * The database, scratch databases and models of the project; closed when the verb ends.
+   *
+   * @param offline leave the project's database alone.
+   */
+  async workspace(offline = false): Promise<Workspace> {
+    const { openWorkspace } = await import("../migrate/workspace.js");
+    const { log } = this.output;
+    const notice = (sentence: string) => this.output.note(sentence);
+    this.#workspace = openWorkspace(await this.project(), { log, signal: this.signal, offline, notice });
+    return this.#workspace;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#workspace?.[Symbol.asyncDispose]();
+  }
 
   decider(given: GivenAnswers): Decider {
     const { terminal } = this;
