@@ -1,6 +1,7 @@
 /** Schemas. Which of them are managed is the reader's business; here is what one is. */
 
 import type { CatalogObject } from "../catalog/catalog.js";
+import type { Declarations } from "../model/declarations.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import { overlap } from "./likeness.js";
@@ -17,8 +18,10 @@ export const schemaKind: Kind<SchemaDefinition> = {
       '{}'::json
     FROM managed n WHERE ${notMember("pg_namespace", "n.oid")}`,
 
-  *declare({ schemas }) {
-    for (const { name, comment } of schemas) yield { path: [name], comment, definition: {} };
+  *declare(declarations) {
+    const comments = new Map(declarations.schemas.map(({ name, comment }) => [name, comment]));
+    for (const name of schemasIn(declarations))
+      yield { path: [name], comment: comments.get(name) ?? null, definition: {} };
   },
 
   // The schema `public` comes with every new database, and may have been dropped from this one.
@@ -32,3 +35,10 @@ export const schemaKind: Kind<SchemaDefinition> = {
   },
   commentTarget: ({ path }) => `SCHEMA ${quotePath(path)}`,
 };
+
+/** The schemas that are declared, or that something declared lies in. */
+export function schemasIn(declarations: Declarations): readonly string[] {
+  const { schemas, enums, domains, composites, ranges, sequences, tables } = declarations;
+  const held = [...enums, ...domains, ...composites, ...ranges, ...sequences, ...tables].map(({ schema }) => schema);
+  return [...new Set([...schemas.map(({ name }) => name), ...held])];
+}

@@ -4,6 +4,7 @@ import type { CatalogObject } from "../catalog/catalog.js";
 import type { Connection, HeldConnection, Log } from "../engine/connection.js";
 import { createEngine, type Engine } from "../engine/engine.js";
 import type { ReadOptions } from "../kinds/read.js";
+import { schemasIn } from "../kinds/schema.js";
 import type { Declarations } from "../model/declarations.js";
 import { loadModels } from "../model/load.js";
 import { collectDeclarations } from "../model/registry.js";
@@ -109,7 +110,7 @@ export class Workspace implements AsyncDisposable {
   async schemas(): Promise<readonly string[] | "*"> {
     const { schemas, defaultSchema } = this.project;
     if (schemas !== null) return schemas;
-    const used = (await this.declarations()).schemas.map(({ name }) => name);
+    const used = schemasIn(await this.declarations());
     return used.length === 0 ? [defaultSchema] : used;
   }
 

@@ -75,8 +75,11 @@ function ignoring({ ignore }: ReprintOptions): Pick<ReadOptions, "ignore"> {
 }
 
 function rejection(refusals: readonly Refusal[]): AthanorError {
-  const sentences = refusals.map(({ statement, error }) => `${statement.origin}: ${error.message}\n  ${statement.sql}`);
-  return new AthanorError("model.rejected", `PostgreSQL refuses what is declared.\n${sentences.join("\n")}`, {
+  const shown = refusals.slice(0, 5);
+  const more =
+    refusals.length > shown.length ? `\n… and ${refusals.length - shown.length} more, perhaps for want of these.` : "";
+  const sentences = shown.map(({ statement, error }) => `${statement.origin}: ${error.message}\n  ${statement.sql}`);
+  return new AthanorError("model.rejected", `PostgreSQL refuses what is declared.\n${sentences.join("\n")}${more}`, {
     cause: refusals[0]?.error,
   });
 }

@@ -1,0 +1,111 @@
+/** The next migration: planned, proved, and only then written. */
+
+import { join } from "node:path";
+import type { Catalog } from "../catalog/catalog.js";
+import type { Step } from "../diff/plan.js";
+import { AthanorError } from "../errors.js";
+import { readCatalog } from "../kinds/read.js";
+import { type Comparison, compareRead, compareSources, settleWith } from "./compare.js";
+import type { Decider } from "./decide.js";
+import { type MigrationFolder, readMigrations } from "./files.js";
+import { newMigrationId } from "./id.js";
+import { type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
+import { prove } from "./proof.js";
+import { replay } from "./replay.js";
+import type { Workspace } from "./workspace.js";
+import { renderMigration, writeMigration } from "./write.js";
+
+export interface GenerateOptions {
+  /** Words for the file's name and head; default: what the first steps do. */
+  readonly message?: string | undefined;
+  /** Where it starts from: the database, or history replayed. */
+  readonly from: "db" | "migrations";
+  /** A migration without steps, to be filled in by hand. */
+  readonly empty?: boolean;
+  /** A pair of SQL files instead of a module. */
+  readonly sqlFiles?: boolean;
+  /** Plan and prove, but write nothing. */
+  readonly dryRun?: boolean;
+  readonly decider: Decider;
+  readonly labels?: LabelReplacements;
+}
+
+export interface GeneratedMigration {
+  readonly id: string;
+  /** The files that were written, absolute; with `dryRun` those that would have been. */
+  readonly files: readonly string[];
+  /** The files' texts by name. */
+  readonly sources: Readonly<Record<string, string>>;
+  readonly up: readonly Step[];
+  readonly down: readonly Step[];
+  /** A unified diff of definitions. */
+  readonly text: string;
+}
+
+/**
+ * @returns null where nothing changed; no file is written then.
+ * @throws UnansweredError, AthanorError `migration.drift` where the database is not where history leads, `proof.*`, `plan.*`
+ */
+export async function generateMigration(
+  workspace: Workspace,
+  options: GenerateOptions,
+): Promise<GeneratedMigration | null> {
+  const folder = await readMigrations(workspace.project.migrations);
+  if (options.empty) return write(workspace, folder, options, { up: [], down: [] }, "");
+  const comparison = await compareSources(workspace, options.from, "models");
+  if (comparison.differences === 0) return null;
+  const declarations = await workspace.declarations();
+  const change = await comparison.plan(
+    withModelRenames(options.decider, declarations),
+    planOptions(declarations, options.labels),
+  );
+  await using ground = await replay(workspace, folder.migrations);
+  const reading = await workspace.reading();
+  if (options.from === "db") await refuseDrift(workspace, comparison, await readCatalog(ground.connection, reading));
+  const proved = await prove({
+    ground: ground.connection,
+    reading,
+    up: change.up,
+    down: change.down,
+    to: change.to,
+    settle: settleWith(workspace, comparison),
+  });
+  return write(workspace, folder, options, proved, comparison.text);
+}
+
+/** What history makes has to be what the database is: else the new file would not fit behind the others. */
+async function refuseDrift(workspace: Workspace, comparison: Comparison, replayed: Catalog): Promise<void> {
+  const history = { label: "migrations", catalog: replayed, externals: comparison.from.externals };
+  const drift = await compareRead(workspace, history, { ...comparison.from, label: "db" });
+  if (drift.differences === 0) return;
+  throw new AthanorError(
+    "migration.drift",
+    `The database is not where the migrations lead. Where migrations are pending, run orm migrate up first; where the database was there before them, orm migrate baseline; else bring the two together, or start from history with --from migrations.\n${drift.text}`,
+  );
+}
+
+async function write(
+  workspace: Workspace,
+  folder: MigrationFolder,
+  options: GenerateOptions,
+  { up, down }: { readonly up: readonly Step[]; readonly down: readonly Step[] },
+  text: string,
+): Promise<GeneratedMigration> {
+  const description = options.message ?? describeSteps(up);
+  const id = newMigrationId(description, folder.head);
+  const migration = { id, parent: folder.head, description, up, down };
+  const format = options.sqlFiles ? "sql" : "ts";
+  const sources = renderMigration(migration, format);
+  const dir = workspace.project.migrations;
+  const files = options.dryRun
+    ? Object.keys(sources).map((name) => join(dir, name))
+    : await writeMigration(dir, migration, format);
+  return { id, files, sources, up, down, text };
+}
+
+/** `create table users and 3 more`. */
+function describeSteps(steps: readonly Step[]): string {
+  const [first] = steps;
+  if (first === undefined) return "migration";
+  return steps.length === 1 ? first.sentence : `${first.sentence} and ${steps.length - 1} more`;
+}

@@ -1,0 +1,91 @@
+/** The database made to match the models at once, with no file. */
+
+import { type Catalog, catalogOf } from "../catalog/catalog.js";
+import { planChanges, type Step } from "../diff/plan.js";
+import type { Connection } from "../engine/connection.js";
+import { AthanorError } from "../errors.js";
+import { type Loadable, loadStatements } from "../scratch/load.js";
+import { Session } from "../session/session.js";
+import { compareSources, settleWith } from "./compare.js";
+import type { Decider } from "./decide.js";
+import { type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
+import { prove } from "./proof.js";
+import { runSteps } from "./replay.js";
+import { statementStep } from "./step.js";
+import type { Workspace } from "./workspace.js";
+
+export interface SyncOptions {
+  readonly decider: Decider;
+  readonly labels?: LabelReplacements;
+}
+
+export interface SyncPlan {
+  readonly steps: readonly Step[];
+  /** Sentences of the steps that lose rows or values. */
+  readonly losses: readonly string[];
+  /** A unified diff of definitions; empty where nothing differs. */
+  readonly text: string;
+  /**
+   * Runs the steps, all in one transaction but those that PostgreSQL wants outside.
+   *
+   * @throws AthanorError `sync.data_loss` where rows or values would be lost and that was not allowed.
+   */
+  apply(options?: { readonly allowDataLoss?: boolean }): Promise<void>;
+}
+
+/** Plans the way from the database to the models, and proves it on a scratch database. */
+export async function planSync(workspace: Workspace, options: SyncOptions): Promise<SyncPlan> {
+  const comparison = await compareSources(workspace, "db", "models");
+  if (comparison.differences === 0) return { steps: [], losses: [], text: "", apply: async () => {} };
+  const declarations = await workspace.declarations();
+  const change = await comparison.plan(
+    withModelRenames(options.decider, declarations),
+    planOptions(declarations, options.labels),
+  );
+  await using ground = await workspace.provingGround();
+  await build(ground.connection, change.from, await comparison.from.externals());
+  const { up: steps } = await prove({
+    ground: ground.connection,
+    reading: await workspace.reading(),
+    up: change.up,
+    down: change.down,
+    to: change.to,
+    settle: settleWith(workspace, comparison),
+  });
+  const losses = steps.filter(({ hazards }) => hazards.includes("data-loss")).map(({ sentence }) => sentence);
+  return {
+    steps,
+    losses,
+    text: comparison.text,
+    apply: (how) => apply(workspace, steps, losses, how?.allowDataLoss ?? false),
+  };
+}
+
+/** Builds the catalog in an empty database, with what it needs from outside. */
+async function build(connection: Connection, catalog: Catalog, externals: readonly Loadable[]): Promise<void> {
+  const creations = planChanges(catalogOf(catalog.serverVersion, []), catalog);
+  await connection.script("BEGIN; SET LOCAL check_function_bodies = off");
+  await loadStatements(connection, [
+    ...externals,
+    ...creations.map(({ sql, sentence }) => ({ sql, origin: sentence })),
+  ]);
+  await connection.script("COMMIT");
+}
+
+async function apply(
+  workspace: Workspace,
+  steps: readonly Step[],
+  losses: readonly string[],
+  allowDataLoss: boolean,
+): Promise<void> {
+  if (losses.length > 0 && !allowDataLoss)
+    throw new AthanorError(
+      "sync.data_loss",
+      `This would lose data: ${losses.join("; ")}. Nothing was changed. Allow it with --allow-data-loss, or answer with --rename where something was renamed.`,
+    );
+  await using session = new Session(workspace.engine());
+  await runSteps(
+    session,
+    steps.map(({ sql, transactional, sentence }) => statementStep(sql, !transactional, sentence)),
+  );
+}
