@@ -2,7 +2,7 @@
 
 import type { Config } from "../config.js";
 import { AthanorError } from "../errors.js";
-import { nameLikeness } from "../kinds/likeness.js";
+import { likeliest } from "./likeliest.js";
 
 interface Expectation {
   readonly words: string;
@@ -68,14 +68,6 @@ function unknownKey(key: string, keys: readonly string[], file: string, prefix: 
   const likely = likeliest(key, keys);
   const hint = likely === undefined ? `It takes ${keys.join(", ")}.` : `Did you mean ${prefix}${likely}?`;
   return new AthanorError("config.unknown_key", `${file}: there is no setting ${prefix}${key}. ${hint}`);
-}
-
-/** The word that was probably meant, if any of them is like it at all. */
-function likeliest(word: string, words: readonly string[]): string | undefined {
-  const [best] = words
-    .map((candidate) => ({ candidate, likeness: nameLikeness(word, candidate) }))
-    .sort((a, b) => b.likeness - a.likeness);
-  return best !== undefined && best.likeness >= 0.4 ? best.candidate : undefined;
 }
 
 /** The kind of a value, never the value: it may hold a password. */

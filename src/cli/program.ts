@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { toolVersion } from "../version.js";
 import { UsageError } from "./exit.js";
 import { declareGlobalFlags, type GlobalFlags } from "./flags.js";
+import { likeliest } from "./likeliest.js";
 import type { Verb } from "./verb.js";
 import { groups, laterVerbs, type VerbEntry, verbs } from "./verbs.js";
 
@@ -25,30 +26,30 @@ export function createProgram(run: Run): Command {
     .configureOutput({ outputError: () => {} })
     .exitOverride();
   declareGlobalFlags(program);
-  const parents = new Map<string, Command>([["", program]]);
-  for (const { name, summary } of groups) parents.set(name, program.command(name).description(summary));
-  for (const [name, parent] of parents) {
-    parent.on("command:*", ([word = ""]: readonly string[]) => {
-      throw unknownVerb(name === "" ? word : `${name} ${word}`);
-    });
-    loadOnDemand(parent, name, run);
+  addVerbs(program, "", run);
+  for (const { name, summary } of groups) {
+    const group = program.command(name).description(summary).usage("[flags] <verb>").helpCommand(false);
+    addVerbs(group, name, run);
   }
   return program;
 }
 
 /** A verb's module is loaded once it is known to be the one: `orm --help` loads none. */
-function loadOnDemand(parent: Command, group: string, run: Run): void {
+function addVerbs(parent: Command, group: string, run: Run): void {
   const entries = new Map<Command, VerbEntry>();
   for (const entry of verbs) {
     const words = entry.name.split(" ");
     const name = words.pop() ?? "";
     if (words.join(" ") === group) entries.set(parent.command(name).description(entry.summary), entry);
   }
+  parent.on("command:*", ([word = ""]: readonly string[]) => {
+    throw unknownVerb(group === "" ? word : `${group} ${word}`);
+  });
   parent.hook("preSubcommand", async (_, command) => {
     const verb = await entries.get(command)?.load();
     if (verb === undefined) return;
     verb.declare(command);
-    // commander's own types leave open what flags hold; each verb declares them beside the type that it reads.
+    // commander leaves open what flags hold; each verb declares them beside the type that it reads.
     command.action(() => run(verb, command.optsWithGlobals<GlobalFlags>(), command.opts<object>(), command.args));
   });
 }
@@ -56,10 +57,15 @@ function loadOnDemand(parent: Command, group: string, run: Run): void {
 function unknownVerb(name: string): UsageError {
   if (laterVerbs.includes(name))
     return new UsageError("usage.not_yet", `orm ${name} is planned, and not in this version yet.`);
-  const word = name.split(" ").at(-1);
-  const likely = [...verbs, ...groups].map((verb) => verb.name).find((other) => other.split(" ").at(-1) === word);
+  const names = [...verbs, ...groups].map((verb) => verb.name);
+  const word = lastWord(name);
+  const likely = names.find((other) => lastWord(other) === word) ?? likeliest(name, names);
   const hint = likely === undefined ? "orm --help lists them." : `Did you mean orm ${likely}?`;
   return new UsageError("usage.unknown_verb", `There is no verb ${name}. ${hint}`);
+}
+
+function lastWord(name: string): string | undefined {
+  return name.split(" ").at(-1);
 }
 
 /** `orm help migrate up` is `orm migrate up --help`. */

@@ -21,10 +21,18 @@ export const check: Verb<AnswerFlags> = {
     const { green, red } = output.colours;
     const line = (good: boolean, words: string) => [good ? green("ok") : red("not ok"), words];
     const lines = [
-      line(problems.length === 0, problems.length === 0 ? "the files are what was applied" : count(problems.length, "problem")),
+      line(
+        problems.length === 0,
+        problems.length === 0 ? "the files are what was applied" : count(problems.length, "problem"),
+      ),
       ...problems.map(({ message }) => ["", message]),
       line(pending.length === 0, pending.length === 0 ? "nothing is pending" : `pending: ${pending.join(", ")}`),
-      line(differences.length === 0, differences.length === 0 ? "the models are what the migrations make" : `${count(differences.length, "object")} differ from the models`),
+      line(
+        differences.length === 0,
+        differences.length === 0
+          ? "the models are what the migrations make"
+          : `${count(differences.length, "object")} differ from the models`,
+      ),
     ];
     output.result([table(lines), paintDiff(text, output.colours)].join("\n").trim(), found);
     if (unmanaged.length > 0) output.note(`Left alone, since Athanor does not manage it: ${unmanaged.join(", ")}.`);

@@ -43,12 +43,11 @@ export const generate: Verb<GenerateFlags> = {
       output.note("Nothing to do: the models are what is there already.");
       return exitCodes.done;
     }
-    const { id, files, up, down, text } = written;
+    const { id, files, sources, up, down, text } = written;
     const names = files.map((path) => relative(process.cwd(), path));
     const summary = [names.map(output.colours.green).join("\n"), describeSteps(up, output.colours)];
-    output.result(dryRun ? text : summary.join("\n"), {
-      ...{ id, files, dryRun, up: stepsJson(up), down: stepsJson(down) },
-      ...(dryRun && { text }),
+    output.result(dryRun ? Object.values(sources).join("\n") : summary.join("\n"), {
+      ...{ id, files, sources, written: !dryRun, up: stepsJson(up), down: stepsJson(down), text },
     });
     if (!dryRun && !empty) output.note("Proved: up, down and up again on a scratch database.");
     return exitCodes.done;

@@ -27,16 +27,16 @@ export const sync: Verb<SyncFlags> = {
     const given = await givenAnswers(flags);
     const decider = context.decider(given);
     const plan = await planSync(await context.workspace(), { decider, labels: given.labels });
-    const { steps, text } = plan;
-    const done = !dryRun && steps.length > 0;
-    if (!output.json) output.result([paintDiff(text, output.colours), describeSteps(steps, output.colours)].join("\n").trim(), null);
-    if (done) {
-      plan.refuseDataLoss(allowDataLoss);
-      await context.confirm(`Apply ${count(steps.length, "step")}?`);
-      await plan.apply();
-    }
-    if (output.json) output.result("", { steps: stepsJson(steps), text, applied: done });
-    output.note(steps.length === 0 ? "Nothing to do: the database matches the models." : done ? "Done." : "Nothing was changed.");
+    const { steps, losses, text } = plan;
+    const apply = !dryRun && steps.length > 0;
+    if (!output.json && steps.length > 0)
+      output.result(`${paintDiff(text, output.colours)}\n${describeSteps(steps, output.colours)}`, null);
+    // What may not be is refused before anybody is asked.
+    if (apply && (allowDataLoss || losses.length === 0)) await context.confirm(`Apply ${count(steps.length, "step")}?`);
+    if (apply) await plan.apply({ allowDataLoss });
+    if (output.json) output.result("", { steps: stepsJson(steps), losses, text, applied: apply });
+    const nothing = steps.length === 0 ? "Nothing to do: the database matches the models." : "Nothing was changed.";
+    output.note(apply ? "Done: the database matches the models." : nothing);
     return exitCodes.done;
   },
 };
