@@ -18,6 +18,17 @@ export {
 } from "./engine/errors.js";
 export type { PoolOptions } from "./engine/pool.js";
 export { AthanorError } from "./errors.js";
+export {
+  type DataStep,
+  type Irreversible,
+  irreversible,
+  type Migration,
+  type MigrationDefinition,
+  type MigrationStep,
+  migration,
+  type OutsideStep,
+  outsideTransaction,
+} from "./migrate/migration.js";
 export * from "./model/index.js";
 export {
   MultipleResultsError,

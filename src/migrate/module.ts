@@ -14,9 +14,12 @@ export async function loadModules(
   return withTypeScript(
     sources.map(({ path }) => path),
     async () => {
-      const migrations: Migration[] = [];
-      for (const { path, text } of sources) migrations.push(await importMigration(path, text));
-      return migrations;
+      // All at once, for tsx compiles in another thread; the error of the first that fails, whichever ends first.
+      const imports = await Promise.allSettled(sources.map(({ path, text }) => importMigration(path, text)));
+      return imports.map((each) => {
+        if (each.status === "rejected") throw each.reason;
+        return each.value;
+      });
     },
   );
 }

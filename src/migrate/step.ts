@@ -2,6 +2,8 @@
 
 import type { DataStep } from "./migration.js";
 
+export type Direction = "up" | "down";
+
 export interface Step {
   /** The statement; null for code. */
   readonly sql: string | null;
