@@ -55,9 +55,10 @@ function report(error: unknown, argv: readonly string[]): number {
   const known = error instanceof AthanorError;
   const code = known ? error.code : "unexpected";
   const message = hidePasswords(error instanceof Error ? error.message : String(error));
-  const questions = known && "questions" in error ? { questions: error.questions } : null;
+  const questions = error instanceof AthanorError && "questions" in error ? { questions: error.questions } : null;
+  const problems = error instanceof AthanorError && "problems" in error ? { problems: error.problems } : null;
   // The flags may be what is wrong, so they are looked for rather than parsed.
-  if (argv.includes("--json")) printJson({ error: { code, message, ...questions } });
+  if (argv.includes("--json")) printJson({ error: { code, message, ...questions, ...problems } });
   else {
     writeError(`error: ${message}\n(${code}${known ? "" : "; --verbose shows where"})`);
     if (questions) printJson(questions);

@@ -30,6 +30,11 @@ export class Output {
     else if (text !== "") process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   }
 
+  /** A line of the result that can be shown before the rest; in JSON it is part of the document. */
+  line(text: string): void {
+    if (!this.json) process.stdout.write(`${text}\n`);
+  }
+
   /** What is worth knowing beside the result. */
   note(sentence: string): void {
     if (!this.#quiet) writeError(sentence);
@@ -41,9 +46,16 @@ export function writeError(text: string): void {
   process.stderr.write(`${hidePasswords(text)}\n`);
 }
 
+/** More of a statement is not shown: the catalog's queries are as long as a page. */
+const longestStatement = 20;
+
 const logStatement: Log = ({ sql, milliseconds, rowCount, error }) => {
+  const lines = sql.trim().split("\n");
+  const more = lines.length > longestStatement ? [`-- … ${lines.length - longestStatement} more lines`] : [];
   const outcome = error === undefined ? `${rowCount} ${rowCount === 1 ? "row" : "rows"}` : "failed";
-  writeError(`${sql.trim()}\n-- ${milliseconds.toFixed(1)} ms, ${outcome}`);
+  writeError(
+    `${[...lines.slice(0, longestStatement), ...more].join("\n")}\n-- ${milliseconds.toFixed(1)} ms, ${outcome}`,
+  );
 };
 
 /** `***` for passwords in URLs, connection strings and statements, wherever the text comes from. */
