@@ -7,7 +7,24 @@ import { columnAlteration } from "./column-alter.js";
 import { fillValue } from "./fill.js";
 import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
-import { type SequenceSettings, sequenceClauses, sequenceSettingFields, sequenceSettings } from "./sequence.js";
+import {
+  isSerial,
+  type SequenceSettings,
+  sequenceClauses,
+  sequenceSettingCodes,
+  sequenceSettingFields,
+  sequenceSettings,
+  serials,
+} from "./sequence.js";
+import {
+  callCode,
+  objectCode,
+  qualifiedCode,
+  type SourceContext,
+  settingsCode,
+  sqlCode,
+  stringCode,
+} from "./source.js";
 import { alterTable, collationName, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
 import { typeFamily } from "./type.js";
 
@@ -106,7 +123,40 @@ export const columnKind: Kind<ColumnDefinition> = {
     return sameData(from.definition, to.definition) ? 0.5 + names / 2 : names;
   },
   commentTarget: ({ path }) => `COLUMN ${quotePath(path)}`,
+  source: (object, context) => ({ at: "column", code: () => columnCode(object, context) }),
 };
+
+/** `varchar(80).nullable()`: what the column itself says, without its default and the constraints on it. */
+function columnCode({ path, definition }: CatalogObject<ColumnDefinition>, context: SourceContext): string {
+  const { type, notNull, generated, identity, collation, storage, compression, statistics, options } = definition;
+  const calls: string[] = [];
+  const call = (method: string, ...parameters: string[]) => calls.push(`.${callCode(method, ...parameters)}`);
+  if (!notNull) call("nullable");
+  if (identity !== undefined) call("identity", identityCode(path, identity));
+  if (generated !== undefined)
+    call(
+      "generated",
+      sqlCode(generated.expression, context),
+      generated.storage === "virtual" ? "{ virtual: true }" : "",
+    );
+  if (collation !== undefined) call("collate", qualifiedCode(collation));
+  if (storage !== undefined) call("storage", stringCode(storage));
+  if (compression !== undefined) call("compression", stringCode(compression));
+  if (statistics !== undefined) call("statistics", String(statistics));
+  if (options !== undefined) call("options", settingsCode(options) ?? "");
+  const base = isSerial(path, context) ? callCode(context.use(serials[type] ?? "")) : context.type(type);
+  return base + calls.join("");
+}
+
+function identityCode(path: readonly string[], { generation, sequence, ...settings }: IdentityDefinition): string {
+  const [schema = "", table = "", name = ""] = path;
+  const isUsual = sequence === undefined || sameData(sequence, [schema, derivedName(table, name, "seq")]);
+  return objectCode({
+    always: generation === "always" ? "true" : null,
+    sequence: isUsual ? null : stringCode(sequence[1] ?? ""),
+    ...sequenceSettingCodes(settings),
+  });
+}
 
 /** `"email" text COLLATE "C" NOT NULL DEFAULT ''`, as in CREATE TABLE and ADD COLUMN. */
 export function columnSql({ path, definition }: CatalogObject<ColumnDefinition>, inline: readonly string[]): string {

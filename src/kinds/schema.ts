@@ -5,6 +5,7 @@ import type { Declarations } from "../model/declarations.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import { overlap } from "./likeness.js";
+import { callCode, objectCode, stringCode } from "./source.js";
 import { notMember } from "./statements.js";
 
 export type SchemaDefinition = Record<string, never>;
@@ -34,6 +35,15 @@ export const schemaKind: Kind<SchemaDefinition> = {
     return overlap(names(inside.from), names(inside.to));
   },
   commentTarget: ({ path }) => `SCHEMA ${quotePath(path)}`,
+
+  source({ path: [name = ""], comment }, context) {
+    const isNamedByOthers = [...context.catalog.objects.values()].some(
+      ({ kind, path }) => path.length > 1 && path[0] === name && kind !== "unmanaged",
+    );
+    if (comment === null && isNamedByOthers) return null;
+    const options = objectCode({ comment: comment === null ? null : stringCode(comment) });
+    return { at: "objects", code: () => callCode(context.use("schema"), stringCode(name), options) };
+  },
 };
 
 /** The schemas that are declared, or that something declared lies in. */

@@ -6,7 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
 import { type Catalog, type CatalogObject, catalogOf } from "../catalog/catalog.js";
-import type { Connection } from "../engine/connection.js";
+import { maskUrl } from "../engine/url.js";
 import { AthanorError } from "../errors.js";
 import { declaredCatalog } from "../kinds/declare.js";
 import { kindOf } from "../kinds/index.js";
@@ -37,18 +37,17 @@ export async function readSource(workspace: Workspace, source: string): Promise<
     case "models":
       return modelsSource(workspace);
     case "db":
-      return databaseSource(workspace, await workspace.connection(), "db");
+      return workspace.database(async (connection) => ({
+        label: "db",
+        catalog: await readCatalog(connection, await workspace.reading()),
+        externals: () => workspace.outside(),
+      }));
     case "migrations":
       return migrationsSource(workspace, workspace.project.migrations);
     case "empty":
       return { label: "empty", catalog: catalogOf(0, []), externals: nothing };
   }
-  if (/^(postgres(ql)?|pglite):/.test(source))
-    return databaseSource(
-      workspace,
-      await workspace.connectTo(source),
-      source.replace(/:\/\/([^:/@]*):[^@]*@/, "://$1:***@"),
-    );
+  if (/^(postgres(ql)?|pglite):/.test(source)) return addressSource(workspace, source);
   const path = isAbsolute(source) ? source : resolve(workspace.project.root, source);
   if (source.endsWith(".sql")) return sqlSource(workspace, path, source);
   if (await isFolder(path)) return migrationsSource(workspace, path);
@@ -66,10 +65,13 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function databaseSource(workspace: Workspace, connection: Connection, label: string): Promise<SourceCatalog> {
+async function addressSource(workspace: Workspace, url: string): Promise<SourceCatalog> {
   const reading = await workspace.reading();
-  const catalog = await readCatalog(connection, reading);
-  return { label, catalog, externals: () => readExternals(connection, reading.schemas) };
+  return workspace.databaseAt(url, async (connection) => {
+    const catalog = await readCatalog(connection, reading);
+    const externals = await readExternals(connection, reading.schemas);
+    return { label: maskUrl(url), catalog, externals: async () => externals };
+  });
 }
 
 /** The models, printed by a scratch database, or from the cache where this very text was printed before. */
@@ -77,7 +79,7 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const declarations = await workspace.declarations();
   const declared = declaredCatalog(declarations);
   const reading = await workspace.reading();
-  const { serverVersion } = await workspace.printer();
+  const serverVersion = await workspace.printerVersion();
   const externals = declarations.externals.map(({ statement, origin }) => ({ sql: statement, origin }));
   const beside = async () => [...externals, ...(await workspace.outside())];
   const key = cacheKey("models", serverVersion, [...declared.objects.values()], externals, reading.schemas);
@@ -123,7 +125,7 @@ async function migrationsSource(workspace: Workspace, folder: string): Promise<S
   const label = folder === workspace.project.migrations ? "migrations" : relative(workspace.project.root, folder);
   const { migrations } = await readMigrations(folder);
   const reading = await workspace.reading();
-  const { serverVersion } = await workspace.printer();
+  const serverVersion = await workspace.printerVersion();
   const checksums = migrations.map(({ id, checksum }) => [id, checksum]);
   const key = cacheKey("migrations", serverVersion, checksums, reading.schemas);
   const catalog = await cached(workspace.project.cacheFolder, key, async () => {

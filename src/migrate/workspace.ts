@@ -1,7 +1,7 @@
 /** What a verb holds open while it runs: the database, scratch databases, the loaded models. */
 
 import type { CatalogObject } from "../catalog/catalog.js";
-import type { Connection, HeldConnection, Log } from "../engine/connection.js";
+import type { HeldConnection, Log } from "../engine/connection.js";
 import { createEngine, type Engine } from "../engine/engine.js";
 import type { ReadOptions } from "../kinds/read.js";
 import { schemasIn } from "../kinds/schema.js";
@@ -26,7 +26,8 @@ export interface WorkspaceOptions {
 export class Workspace implements AsyncDisposable {
   readonly #closing: (() => Promise<unknown>)[] = [];
   #engine: Engine | undefined;
-  #connection: Promise<HeldConnection> | undefined;
+  #printerVersion: Promise<number> | undefined;
+  #outside: Promise<readonly Loadable[]> | undefined;
   #scratch: Promise<Scratch> | undefined;
   #declarations: Promise<Declarations> | undefined;
 
@@ -49,27 +50,19 @@ export class Workspace implements AsyncDisposable {
     return this.#engine;
   }
 
-  /** A connection to the project's database, kept for the workspace's life. */
-  connection(): Promise<Connection> {
-    if (this.#connection === undefined) {
-      const opening = this.engine().connect();
-      this.#connection = opening;
-      this.#closing.push(async () => (await opening).release());
-    }
-    return this.#connection;
+  /** Runs `work` on a connection to the project's database. The embedded one has no other: nest no second call in it. */
+  database<T>(work: (connection: HeldConnection) => Promise<T>): Promise<T> {
+    return withConnection(this.engine(), work);
   }
 
-  /** A connection to another database, kept for the workspace's life. */
-  async connectTo(url: string): Promise<Connection> {
-    const engine = createEngine(url, { applicationName: "athanor" });
-    this.#closing.push(() => engine.dispose());
-    const connection = await engine.connect();
-    this.#closing.push(() => connection.release());
-    return connection;
+  /** Runs `work` on a connection to another database. */
+  async databaseAt<T>(url: string, work: (connection: HeldConnection) => Promise<T>): Promise<T> {
+    await using engine = createEngine(url, { applicationName: "athanor" });
+    return await withConnection(engine, work);
   }
 
   /** An empty scratch database, in which nothing is ever committed. */
-  async scratch(): Promise<Connection> {
+  async scratch(): Promise<HeldConnection> {
     if (this.#scratch === undefined) {
       this.#scratch = this.provingGround();
       const opening = this.#scratch;
@@ -84,14 +77,20 @@ export class Workspace implements AsyncDisposable {
     return openScratch({ shadow: shadow ?? undefined, url: this.options.offline ? undefined : url, cacheFolder });
   }
 
-  /** The connection whose PostgreSQL prints what is compared: the project's database, or a scratch one where that is left alone. */
-  printer(): Promise<Connection> {
-    return this.options.offline ? this.scratch() : this.connection();
+  /** `server_version_num` of the PostgreSQL whose printing is compared: the database's, or a scratch one's where that is left alone. */
+  printerVersion(): Promise<number> {
+    this.#printerVersion ??= this.options.offline
+      ? this.scratch().then(({ serverVersion }) => serverVersion)
+      : this.database(async ({ serverVersion }) => serverVersion);
+    return this.#printerVersion;
   }
 
   /** What the project's database holds that managed objects may need. */
-  async outside(): Promise<readonly Loadable[]> {
-    return this.options.offline ? [] : readExternals(await this.connection(), await this.schemas());
+  outside(): Promise<readonly Loadable[]> {
+    this.#outside ??= this.options.offline
+      ? Promise.resolve([])
+      : this.schemas().then((schemas) => this.database((connection) => readExternals(connection, schemas)));
+    return this.#outside;
   }
 
   /** What the project's models declare. */
@@ -142,6 +141,15 @@ export function ignoring({
       (patterns.has(`${kind} ${path.join(".")}`) || patterns.has(`${kind} ${path.slice(1).join(".")}`))
     );
   };
+}
+
+async function withConnection<T>(engine: Engine, work: (connection: HeldConnection) => Promise<T>): Promise<T> {
+  const connection = await engine.connect();
+  try {
+    return await work(connection);
+  } finally {
+    await connection.release();
+  }
 }
 
 /** Opens nothing yet. */
