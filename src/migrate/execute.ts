@@ -2,6 +2,7 @@
 
 import { createHash } from "node:crypto";
 import type { HeldConnection } from "../engine/connection.js";
+import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
 import type { Session } from "../session/session.js";
 import { type Sql, sql } from "../sql/sql.js";
@@ -118,26 +119,29 @@ export class MigrationRun {
       await session.execute(this.#entry(end, null));
       await session.commit();
     } catch (error) {
-      await session.rollback();
+      // Code may have left a call behind that is still running; close waits for it and rolls back.
+      await session.close();
       throw this.#failure(error, at, start);
     }
   }
 
   async #outside(at: number): Promise<void> {
-    const { session, connection } = this.#context;
-    if (this.#context.signal?.aborted) throw this.#failure(interruption(), at, at);
+    const { session, connection, signal } = this.#context;
+    if (signal?.aborted) throw this.#failure(interruption(), at, at);
+    const { code } = this.#steps[at]!;
     await this.#record(at, at + 1);
     try {
       await this.#step(at);
-      // What code did and didn't commit is one with the entry.
-      await session.execute(this.#entry(at + 1, null));
+      // What code did and has not committed yet is one with the entry.
+      if (code) await session.execute(this.#entry(at + 1, null));
       await session.commit();
     } catch (error) {
-      await session.rollback();
-      // The server's answer was no: the step is not in doubt.
-      if (!connection.broken) await this.#record(at, null);
+      await session.close();
+      // Rolled back, or refused by the server: the step is not in doubt.
+      if (!connection.broken && (code || error instanceof DatabaseError)) await this.#record(at, null);
       throw this.#failure(error, at, at);
     }
+    if (!code) await this.#record(at + 1, null);
   }
 
   async #step(at: number): Promise<void> {

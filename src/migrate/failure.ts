@@ -83,7 +83,11 @@ function indented(text: string): string {
 }
 
 function adviceOf(cause: unknown, { at }: FailurePlace): string {
-  if (!(cause instanceof DatabaseError) || at === null) return "";
+  if (!(cause instanceof DatabaseError)) return "";
+  if (at === null)
+    return cause.sqlstate === "23505"
+      ? "Another runner has written to the history meanwhile, so the lock did not hold. A pooler in transaction mode can't keep one: connect to PostgreSQL itself, or to a pooler in session mode."
+      : "";
   const mark = "outsideTransaction(sql`…`), or in an SQL file by the line -- outside transaction above it";
   if (cause.sqlstate === "25001")
     return `PostgreSQL doesn't take this statement in a transaction: mark it, by ${mark}.`;

@@ -17,14 +17,14 @@ import { toolVersion } from "../version.js";
 /** Where the journal is. Default: `orm_migrations` in `public`. */
 export interface HistoryTable {
   readonly schema: string;
-  readonly name: string;
+  readonly table: string;
 }
 
-export const defaultHistoryTable: HistoryTable = { schema: "public", name: "orm_migrations" };
+export const defaultHistoryTable: HistoryTable = { schema: "public", table: "orm_migrations" };
 
 /** The names, in the history table's schema, of what is ours there: no business of a comparison of schemas. */
-export function historyTableNames({ name }: HistoryTable = defaultHistoryTable): readonly string[] {
-  return [name];
+export function historyTableNames({ table }: HistoryTable = defaultHistoryTable): readonly string[] {
+  return [table];
 }
 
 /** `applying` and `reverting`: some of its steps are done, outside a transaction, and others are not. */
@@ -58,28 +58,28 @@ export interface HistoryEntry extends NewEntry {
 
 /** The journal as it was read, and the way to add to it. */
 export class Journal {
-  readonly #table: HistoryTable;
+  readonly #place: HistoryTable;
   readonly entries: readonly HistoryEntry[];
   #exists: boolean;
   #number: number;
 
-  private constructor(table: HistoryTable, exists: boolean, entries: readonly HistoryEntry[]) {
-    this.#table = table;
+  private constructor(place: HistoryTable, exists: boolean, entries: readonly HistoryEntry[]) {
+    this.#place = place;
     this.#exists = exists;
     this.entries = entries;
     this.#number = entries.at(-1)?.number ?? 0;
   }
 
   /** Two queries; one where there is no table yet. Nothing is written. */
-  static async read(session: Session, table: HistoryTable = defaultHistoryTable): Promise<Journal> {
-    const path = [table.schema, table.name];
+  static async read(session: Session, place: HistoryTable = defaultHistoryTable): Promise<Journal> {
+    const path = [place.schema, place.table];
     const found = await session.executeAutocommit(sql<[boolean]>`SELECT to_regclass(${quotePath(path)}) IS NOT NULL`);
-    if (!found.scalarOne()) return new Journal(table, false, []);
+    if (!found.scalarOne()) return new Journal(place, false, []);
     try {
-      const rows = await session.executeAutocommit(selectEntries(table));
-      return new Journal(table, true, rows.all().map(entryOf));
+      const rows = await session.executeAutocommit(selectEntries(place));
+      return new Journal(place, true, rows.all().map(entryOf));
     } catch (error) {
-      throw error instanceof DatabaseError && error.sqlstate === "42703" ? foreignTable(table, error) : error;
+      throw error instanceof DatabaseError && error.sqlstate === "42703" ? foreignTable(place, error) : error;
     }
   }
 
@@ -100,18 +100,18 @@ export class Journal {
    */
   async ensure(session: Session): Promise<void> {
     if (this.#exists) return;
-    const { schema, name } = this.#table;
+    const { schema, table } = this.#place;
     try {
       const known = await session.execute(sql<[boolean]>`SELECT to_regnamespace(${quotePath([schema])}) IS NOT NULL`);
       if (!known.scalarOne()) await session.execute(sql`CREATE SCHEMA ${sql.identifier(schema)}`);
-      await session.execute(createTable(this.#table));
+      await session.execute(createTable(this.#place));
       await session.commit();
     } catch (cause) {
       await session.rollback();
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new AthanorError(
         "history.create_failed",
-        `The table of applied migrations, ${displayName([schema, name])}, can't be created. ${why}\nNothing was applied. Give the role the right to create it, or put it into another schema by the configuration.`,
+        `The table of applied migrations, ${displayName([schema, table])}, can't be created. ${why}\nNothing was applied. Give the role the right to create it, or put it into another schema by the configuration.`,
         { cause },
       );
     }
@@ -124,12 +124,12 @@ export class Journal {
     const { id, event, parent, checksum, stepsDone, stepRunning, marked, milliseconds } = entry;
     const values = [this.#number, id, event, parent, checksum, stepsDone, stepRunning, marked];
     const rest = [milliseconds === null ? null : Math.round(milliseconds), clientName(), toolVersion()];
-    return sql`INSERT INTO ${sql.identifier(this.#table.schema, this.#table.name)} (number, id, event, parent, checksum, steps_done, step_running, marked, milliseconds, client, tool_version) VALUES (${sql.join([...values, ...rest])})`;
+    return sql`INSERT INTO ${sql.identifier(this.#place.schema, this.#place.table)} (number, id, event, parent, checksum, steps_done, step_running, marked, milliseconds, client, tool_version) VALUES (${sql.join([...values, ...rest])})`;
   }
 }
 
-function createTable({ schema, name }: HistoryTable): Sql {
-  return sql`CREATE TABLE ${sql.identifier(schema, name)} (
+function createTable({ schema, table }: HistoryTable): Sql {
+  return sql`CREATE TABLE ${sql.identifier(schema, table)} (
   number integer PRIMARY KEY,
   id text NOT NULL,
   event text NOT NULL CHECK (event IN ('applied', 'reverted', 'applying', 'reverting')),
@@ -149,8 +149,8 @@ function createTable({ schema, name }: HistoryTable): Sql {
 type Row = [number, string, HistoryEvent, string | null, string, number, number | null, boolean, ...Rest];
 type Rest = [number, number | null, string, string, string];
 
-function selectEntries({ schema, name }: HistoryTable): Sql<Row> {
-  return sql<Row>`SELECT number, id, event, parent, checksum, steps_done, step_running, marked, (extract(epoch FROM at) * 1000)::float8, milliseconds, role, client, tool_version FROM ${sql.identifier(schema, name)} ORDER BY number`;
+function selectEntries({ schema, table }: HistoryTable): Sql<Row> {
+  return sql<Row>`SELECT number, id, event, parent, checksum, steps_done, step_running, marked, (extract(epoch FROM at) * 1000)::float8, milliseconds, role, client, tool_version FROM ${sql.identifier(schema, table)} ORDER BY number`;
 }
 
 function entryOf(row: Row): HistoryEntry {
@@ -163,10 +163,10 @@ function entryOf(row: Row): HistoryEntry {
   };
 }
 
-function foreignTable({ schema, name }: HistoryTable, cause: DatabaseError): AthanorError {
+function foreignTable({ schema, table }: HistoryTable, cause: DatabaseError): AthanorError {
   return new AthanorError(
     "history.foreign",
-    `The table ${displayName([schema, name])} has not the columns of Athanor's history: it seems to be another tool's. Name another table in the configuration.`,
+    `The table ${displayName([schema, table])} has not the columns of Athanor's history: it seems to be another tool's. Name another table in the configuration.`,
     { cause },
   );
 }

@@ -25,8 +25,8 @@ export class InterruptibleConnection implements HeldConnection {
   }
 
   query(text: string, parameters?: readonly unknown[], options: QueryOptions = {}): Promise<QueryResult> {
-    // The rollback is what an interruption ends in.
-    const interruptible = this.#signal !== undefined && text !== "ROLLBACK";
+    // The rollback is what an interruption ends in; and what has come as far as its commit is done.
+    const interruptible = this.#signal !== undefined && text !== "ROLLBACK" && text !== "COMMIT";
     return this.#inner.query(text, parameters, interruptible ? { signal: this.#signal, ...options } : options);
   }
 

@@ -24,15 +24,15 @@ const longestPauseMs = 1_000;
  * snapshot, for which the other one's CREATE INDEX CONCURRENTLY waits in turn.
  *
  * @param session of a connection that is held; outside a transaction.
- * @throws AthanorError `lock.held` naming who holds it, once `lockTimeout` has passed.
+ * @throws AthanorError `lock.held` naming who holds it, once `lockTimeout` has passed; `migration.interrupted`.
  */
 export async function withLock<T>(
   session: Session,
-  table: HistoryTable,
+  history: HistoryTable,
   options: LockOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  const key = lockKey(table);
+  const key = lockKey(history);
   await acquire(session, key, options);
   try {
     return await work();
@@ -42,9 +42,9 @@ export async function withLock<T>(
 }
 
 /** Advisory locks are a database's own, so the table alone makes the key. */
-export function lockKey({ schema, name }: HistoryTable): bigint {
+export function lockKey({ schema, table }: HistoryTable): bigint {
   return createHash("sha256")
-    .update(JSON.stringify(["athanor", schema, name]))
+    .update(JSON.stringify(["athanor", schema, table]))
     .digest()
     .readBigInt64BE();
 }
@@ -58,8 +58,17 @@ async function acquire(session: Session, key: bigint, options: LockOptions): Pro
     if (left <= 0) throw held(await holderOf(session, key), lockTimeout);
     if (!waited) onWaiting?.(await holderOf(session, key));
     // A random part keeps those who wait together from asking together.
-    await sleep(Math.min(left, pause * (0.5 + Math.random())), undefined, { signal });
+    await pauseFor(Math.min(left, pause * (0.5 + Math.random())), signal);
     pause = Math.min(pause * 2, longestPauseMs);
+  }
+}
+
+async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch (cause) {
+    const message = "Interrupted while another migration was running; nothing was run.";
+    throw new AthanorError("migration.interrupted", message, { cause });
   }
 }
 

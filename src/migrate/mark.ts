@@ -14,7 +14,7 @@ import { findMigration } from "./target.js";
 export type Mark = "applied" | "reverted" | { readonly steps: number };
 
 export interface MarkOptions {
-  readonly table?: HistoryTable;
+  readonly history?: HistoryTable;
   /** Milliseconds to wait for another runner. Default 10,000. */
   readonly lockTimeout?: number;
   readonly signal?: AbortSignal;
@@ -34,11 +34,11 @@ export async function mark(
   as: Mark,
   options: MarkOptions = {},
 ): Promise<readonly string[]> {
-  const { table = defaultHistoryTable } = options;
+  const { history = defaultHistoryTable } = options;
   await using connection = await engine.connect();
   const session = new Session(connection);
-  return withLock(session, table, options, async () => {
-    const journal = await Journal.read(session, table);
+  return await withLock(session, history, options, async () => {
+    const journal = await Journal.read(session, history);
     const entries = await entriesFor(folder, journal, targets, as);
     if (entries.length === 0) return [];
     await journal.ensure(session);

@@ -14,7 +14,7 @@ import type { Direction, Step } from "./step.js";
 import { findMigration } from "./target.js";
 
 export interface MigrateOptions {
-  readonly table?: HistoryTable;
+  readonly history?: HistoryTable;
   /** Milliseconds to wait for another runner. Default 10,000. */
   readonly lockTimeout?: number;
   /** Interrupts: the running statement is cancelled, the migration it is part of rolled back. */
@@ -91,11 +91,11 @@ async function run(
   options: UpOptions | DownOptions,
   choose: (journal: Journal) => readonly Task[],
 ): Promise<RunResult> {
-  const { table = defaultHistoryTable, dryRun = false, onProgress } = options;
+  const { history = defaultHistoryTable, dryRun = false, onProgress } = options;
   await using connection = await engine.connect();
   const control = new Session(connection);
   const work = async () => {
-    const journal = await Journal.read(control, table);
+    const journal = await Journal.read(control, history);
     const tasks = choose(journal);
     const loaded = await loadMigrations(tasks.map(({ file }) => file));
     const jobs = tasks.map((task, i) => ({ ...task, migration: loaded[i]!, steps: stepsFor(direction, loaded[i]!) }));
@@ -114,10 +114,10 @@ async function run(
     }
     return { direction, dryRun, migrations: jobs.map(resultOf) };
   };
-  if (dryRun) return work();
-  return withLock(
+  if (dryRun) return await work();
+  return await withLock(
     control,
-    table,
+    history,
     { ...options, onWaiting: (holder) => onProgress?.({ kind: "waiting", holder }) },
     work,
   );

@@ -29,9 +29,9 @@ export interface Status {
 export async function status(
   engine: Engine,
   folder: MigrationFolder,
-  { table }: { readonly table?: HistoryTable } = {},
+  { history }: { readonly history?: HistoryTable } = {},
 ): Promise<Status> {
-  const journal = await readJournal(engine, table);
+  const journal = await readJournal(engine, history);
   const recorded = journal.recorded();
   const problems = checkIntegrity(folder, recorded);
   const known = new Set(folder.migrations.map(({ id }) => id));
@@ -46,14 +46,14 @@ export async function status(
 /** Every entry of the history, the oldest first: who, when, how long. */
 export async function history(
   engine: Engine,
-  { table }: { readonly table?: HistoryTable } = {},
+  options: { readonly history?: HistoryTable } = {},
 ): Promise<readonly HistoryEntry[]> {
-  return (await readJournal(engine, table)).entries;
+  return (await readJournal(engine, options.history)).entries;
 }
 
-async function readJournal(engine: Engine, table: HistoryTable = defaultHistoryTable): Promise<Journal> {
+async function readJournal(engine: Engine, place: HistoryTable = defaultHistoryTable): Promise<Journal> {
   await using connection = await engine.connect();
-  return Journal.read(new Session(connection), table);
+  return await Journal.read(new Session(connection), place);
 }
 
 function stateOf(entry: HistoryEntry | null): MigrationState {

@@ -11,6 +11,7 @@ import { collectDeclarations } from "../model/registry.js";
 import { readExternals } from "../scratch/externals.js";
 import type { Loadable } from "../scratch/load.js";
 import { openScratch, type Scratch } from "../scratch/scratch.js";
+import { historyTableNames } from "./history.js";
 import type { Project } from "./project.js";
 
 export interface WorkspaceOptions {
@@ -133,7 +134,7 @@ export function ignoring({
   history,
 }: Pick<Project, "ignore" | "history">): (object: Pick<CatalogObject, "kind" | "path">) => boolean {
   const patterns = new Set(ignore);
-  const own = new Set([history.table, `${history.table}_log`]);
+  const own = new Set(historyTableNames(history));
   return ({ kind, path }) => {
     if (path[0] === history.schema && own.has(path[1] ?? "") && (kind === "table" || kind === "sequence")) return true;
     return (
