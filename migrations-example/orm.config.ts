@@ -1,7 +1,8 @@
 import { defineConfig } from "athanor";
 
 export default defineConfig({
-  // No url: the embedded database in .orm/data, unless DATABASE_URL or --url says another.
+  // PostgreSQL in this process, its data in a folder. A server's would be postgres://….
+  url: "pglite:.orm/data",
   models: "models/*.ts",
   migrations: "migrations",
 });

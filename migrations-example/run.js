@@ -17,7 +17,7 @@ run("migrate", "check");
 run("migrate", "down");
 run("migrate", "status");
 
-/** The database is the example's own, whatever DATABASE_URL says. */
+/** The database is the one in the config, whatever DATABASE_URL says. */
 function run(...args) {
   console.log(`\n$ orm ${args.map((arg) => (arg.includes(" ") ? JSON.stringify(arg) : arg)).join(" ")}`);
   const environment = { ...process.env, DATABASE_URL: "" };

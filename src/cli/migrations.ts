@@ -2,6 +2,7 @@
 
 import type { Engine } from "../engine/engine.js";
 import type { MigrationFolder, Progress, Step } from "../migrate/index.js";
+import type { Project } from "../migrate/project.js";
 import { UsageError } from "./exit.js";
 import type { Output } from "./output.js";
 import type { Context } from "./verb.js";
@@ -9,7 +10,8 @@ import type { Context } from "./verb.js";
 export interface Migrations {
   readonly engine: Engine;
   readonly folder: MigrationFolder;
-  readonly table: { readonly schema: string; readonly name: string };
+  /** Where the record is. */
+  readonly history: Project["history"];
 }
 
 export async function openMigrations(context: Context): Promise<Migrations> {
@@ -19,7 +21,7 @@ export async function openMigrations(context: Context): Promise<Migrations> {
   return {
     engine: workspace.engine(),
     folder: await readMigrations(migrations),
-    table: { schema: history.schema, name: history.table },
+    history,
   };
 }
 

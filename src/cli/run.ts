@@ -27,14 +27,14 @@ type Runner = (
 /** @param done `applied` or `reverted` */
 export async function runMigrations(context: Context, flags: RunFlags, done: string, run: Runner): Promise<void> {
   const { output, signal } = context;
-  const { engine, folder, table } = await openMigrations(context);
+  const { engine, folder, history } = await openMigrations(context);
   const { green, dim } = output.colours;
   const report = new ProgressReport(output, (id, milliseconds) =>
     output.line(`${green(done)}  ${id}  ${dim(duration(milliseconds))}`),
   );
   const dryRun = (flags.dryRun ?? false) || (flags.sql ?? false);
   const { onProgress } = report;
-  const { migrations } = await run(engine, folder, { table, signal, onProgress, dryRun });
+  const { migrations } = await run(engine, folder, { history, signal, onProgress, dryRun });
   const described = dryRun ? (flags.sql ? asScript(migrations) : asPlan(migrations)) : "";
   output.result(described, {
     dryRun,

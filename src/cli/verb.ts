@@ -1,5 +1,6 @@
 /** What a verb is, and what it has at hand. */
 
+import { relative } from "node:path";
 import type { Command } from "commander";
 import type { Decider } from "../migrate/decide.js";
 import type { Project } from "../migrate/project.js";
@@ -43,7 +44,9 @@ export class Context {
   async #resolve(): Promise<Project> {
     const { project, unsaid } = await resolveProject(this.flags, process.env, process.cwd());
     if (unsaid)
-      this.output.note(`No database URL was given: this is the embedded database in ${project.url.slice(7)}.`);
+      this.output.note(
+        `No database URL was given: this is the embedded database in ${relative(process.cwd(), project.url.slice("pglite:".length))}.`,
+      );
     return project;
   }
 

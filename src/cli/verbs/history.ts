@@ -12,8 +12,8 @@ export const history: Verb = {
   async run(context: Context): Promise<number> {
     const { output } = context;
     const { history } = await import("../../migrate/status.js");
-    const { engine, table: place } = await openMigrations(context);
-    const entries = await history(engine, { table: place });
+    const opened = await openMigrations(context);
+    const entries = await history(opened.engine, opened);
     const { dim } = output.colours;
     const rows = entries.map(({ at, event, id, milliseconds, marked, client }) => [
       localTime(at),

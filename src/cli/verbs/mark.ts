@@ -21,8 +21,8 @@ export const mark: Verb<MarkFlags> = {
     const { output, signal } = context;
     const { mark } = await import("../../migrate/mark.js");
     const as = markOf(state, flags.steps);
-    const { engine, folder, table } = await openMigrations(context);
-    const marked = await mark(engine, folder, [migration], as, { table, signal });
+    const { engine, folder, history } = await openMigrations(context);
+    const marked = await mark(engine, folder, [migration], as, { history, signal });
     output.result(marked.join("\n"), { marked });
     output.note(marked.length === 0 ? "It is recorded just so already." : "Recorded; nothing was run.");
     return exitCodes.done;
