@@ -1,5 +1,6 @@
 /** The public face of Athanor, nothing else. */
 
+export { type Config, defineConfig } from "./config.js";
 export type { Connection, HeldConnection, Log, LogEvent, QueryOptions, QueryResult } from "./engine/connection.js";
 export { createEngine, type Engine, type EngineOptions, type IsolationLevel } from "./engine/engine.js";
 export {
