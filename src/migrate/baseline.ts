@@ -1,10 +1,13 @@
 /** An existing database adopted: a first migration that would build it, recorded as applied. */
 
-import { catalogOf } from "../catalog/catalog.js";
+import { type Catalog, catalogOf } from "../catalog/catalog.js";
+import { readExternalDefinitions } from "../codegen/externals.js";
 import { compareCatalogs } from "../diff/compare.js";
 import { planChanges, type Step } from "../diff/plan.js";
 import { renderDifferences } from "../diff/render.js";
+import type { HeldConnection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
+import { describe } from "../kinds/index.js";
 import { readCatalog } from "../kinds/read.js";
 import { Session } from "../session/session.js";
 import { settleWith } from "./compare.js";
@@ -12,8 +15,9 @@ import { readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
 import { mark } from "./mark.js";
 import { runSteps, StepError } from "./replay.js";
-import { readSource } from "./sources.js";
+import { readSource, type SourceCatalog } from "./sources.js";
 import { statementStep } from "./step.js";
+import { weaveExternals } from "./weave.js";
 import type { Workspace } from "./workspace.js";
 import { writeMigration } from "./write.js";
 
@@ -41,13 +45,7 @@ export async function baseline(
       `There are migrations in ${dir} already, up to ${folder.head}: a baseline comes before the first one. Use orm migrate mark to record what is applied.`,
     );
   const source = await readSource(workspace, "db");
-  const creations = planChanges(catalogOf(source.catalog.serverVersion, []), source.catalog);
-  const externals = (await source.externals()).map(({ sql, origin }) => external(sql, origin));
-  const steps = await provedSteps(
-    workspace,
-    [creations, [...externals, ...creations], [...creations, ...externals]],
-    source,
-  );
+  const steps = await buildingSteps(workspace, source);
   const description = options.message ?? "baseline";
   const id = newMigrationId(description, null);
   const down = { irreversible: "It is the database as it was found: there is nothing before it." };
@@ -56,53 +54,44 @@ export async function baseline(
     { id, parent: null, description, up: steps, down },
     options.sqlFiles ? "sql" : "ts",
   );
-  const table = { schema: history.schema, name: history.table };
-  await mark(workspace.engine(), await readMigrations(dir), [id], "applied", { table });
+  await mark(workspace.engine(), await readMigrations(dir), [id], "applied", { history });
   return { id, files, steps };
 }
 
-function external(sql: string, origin: string): Step {
-  return { sql, sentence: `create ${origin}, which is not managed`, hazards: [], transactional: true, apart: false };
-}
-
-/** The first of the lists that rebuilds the database: what is not managed is written only where it is needed. */
-async function provedSteps(
-  workspace: Workspace,
-  candidates: readonly (readonly Step[])[],
-  source: Awaited<ReturnType<typeof readSource>>,
-): Promise<readonly Step[]> {
-  let first: unknown;
-  for (const steps of candidates) {
-    const failure = await rebuilds(workspace, steps, source).catch((error: unknown) => error);
-    if (failure === null) return steps;
-    first ??= failure;
-  }
-  throw first;
-}
-
-async function rebuilds(
-  workspace: Workspace,
-  steps: readonly Step[],
-  source: Awaited<ReturnType<typeof readSource>>,
-): Promise<AthanorError | null> {
+/** The statements that build the database from nothing, proved on a scratch database. */
+async function buildingSteps(workspace: Workspace, source: SourceCatalog): Promise<readonly Step[]> {
+  const { catalog } = source;
+  const definitions = await workspace.database((connection) => readExternalDefinitions(connection, catalog));
+  const externals = [...definitions].map(([id, sql]) => ({ sql, origin: describeId(catalog, id) }));
+  const up = planChanges(catalogOf(catalog.serverVersion, []), catalog);
+  const reading = await workspace.reading();
   await using ground = await workspace.provingGround();
-  const session = new Session(ground.connection);
+  const woven = await weaveExternals(ground.connection, reading, externals, { up, down: [] });
+  await runOn(ground.connection, woven.up);
+  const built = await readCatalog(ground.connection, reading);
+  const settled = await settleWith(workspace, { from: source, to: source })(built, catalog);
+  if (compareCatalogs(settled, catalog).length === 0) return woven.up;
+  const text = renderDifferences(settled, catalog, { from: "rebuilt", to: "db" });
+  throw new AthanorError("proof.failed", `The baseline does not rebuild the database; nothing was written.\n${text}`);
+}
+
+function describeId(catalog: Catalog, id: string): string {
+  const object = catalog.objects.get(id);
+  return object === undefined ? id : describe(object);
+}
+
+async function runOn(ground: HeldConnection, steps: readonly Step[]): Promise<void> {
   try {
     await runSteps(
-      session,
+      new Session(ground),
       steps.map(({ sql, sentence }) => statementStep(sql, false, sentence)),
     );
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    return new AthanorError(
+    throw new AthanorError(
       "proof.failed",
-      `The baseline can't be replayed on an empty database, at "${error.step.sentence}": ${error.message}`,
+      `The baseline can't be replayed on an empty database, at "${error.step.sentence}"; nothing was written: ${error.message}`,
       { cause: error.cause },
     );
   }
-  const built = await readCatalog(ground.connection, await workspace.reading());
-  const settled = await settleWith(workspace, { from: source, to: source })(built, source.catalog);
-  if (compareCatalogs(settled, source.catalog).length === 0) return null;
-  const text = renderDifferences(settled, source.catalog, { from: "rebuilt", to: "db" });
-  return new AthanorError("proof.failed", `The baseline does not rebuild the database:\n${text}`);
 }

@@ -27,8 +27,7 @@ export interface CheckResult {
 export async function checkProject(workspace: Workspace): Promise<CheckResult> {
   const folder = await readMigrations(workspace.project.migrations);
   const { history } = workspace.project;
-  const table = { schema: history.schema, name: history.table };
-  const stand = await status(workspace.engine(), folder, { table });
+  const stand = await status(workspace.engine(), folder, { history });
   const models = await readSource(workspace, "models");
   const replayed = await compareRead(workspace, await readSource(workspace, "migrations"), models);
   const pending = stand.migrations.filter(({ state }) => state !== "applied").map(({ id }) => id);

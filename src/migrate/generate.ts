@@ -9,9 +9,10 @@ import { type Comparison, compareRead, compareSources, settleWith } from "./comp
 import type { Decider } from "./decide.js";
 import { type MigrationFolder, readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
-import { type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
+import { declaredExternals, type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
 import { prove } from "./proof.js";
 import { replay } from "./replay.js";
+import { weaveExternals } from "./weave.js";
 import type { Workspace } from "./workspace.js";
 import { renderMigration, writeMigration } from "./write.js";
 
@@ -62,11 +63,12 @@ export async function generateMigration(
   await using ground = await replay(workspace, folder.migrations);
   const reading = await workspace.reading();
   if (options.from === "db") await refuseDrift(workspace, comparison, await readCatalog(ground.connection, reading));
+  const woven = await weaveExternals(ground.connection, reading, declaredExternals(declarations), change);
   const proved = await prove({
     ground: ground.connection,
     reading,
-    up: change.up,
-    down: change.down,
+    up: woven.up,
+    down: woven.down,
     to: change.to,
     settle: settleWith(workspace, comparison),
   });

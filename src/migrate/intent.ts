@@ -4,6 +4,7 @@ import { objectId } from "../catalog/catalog.js";
 import type { PlanOptions } from "../diff/plan.js";
 import { AthanorError } from "../errors.js";
 import type { Declarations } from "../model/declarations.js";
+import type { Loadable } from "../scratch/load.js";
 import { displayName } from "../sql/identifier.js";
 import type { Answers, Decider } from "./decide.js";
 
@@ -47,6 +48,11 @@ export function planOptions(declarations: Declarations, labels: LabelReplacement
     ]),
   );
   return { using, labelReplacements };
+}
+
+/** What the models need and Athanor does not manage. */
+export function declaredExternals({ externals }: Declarations): readonly Loadable[] {
+  return externals.map(({ statement, origin }) => ({ sql: statement, origin }));
 }
 
 function spell(path: readonly string[]): string {

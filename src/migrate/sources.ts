@@ -16,6 +16,7 @@ import { readExternals } from "../scratch/externals.js";
 import type { Loadable } from "../scratch/load.js";
 import { reprint } from "../scratch/reprint.js";
 import { readMigrations } from "./files.js";
+import { declaredExternals } from "./intent.js";
 import { replay } from "./replay.js";
 import type { Workspace } from "./workspace.js";
 
@@ -80,11 +81,15 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const declared = declaredCatalog(declarations);
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
-  const externals = declarations.externals.map(({ statement, origin }) => ({ sql: statement, origin }));
+  const externals = declaredExternals(declarations);
   const beside = async () => [...externals, ...(await workspace.outside())];
   const key = cacheKey("models", serverVersion, [...declared.objects.values()], externals, reading.schemas);
   const printed = await cached(workspace.project.cacheFolder, key, async () =>
-    reprint(await workspace.scratch(), declared, { ...reading, externals: beside }),
+    reprint(await workspace.scratch(), declared, {
+      ...reading,
+      externals: beside,
+      defaultSchema: declarations.defaultSchema,
+    }),
   );
   return { label: "models", catalog: leaveOpen(declared, printed), externals: beside };
 }

@@ -8,10 +8,11 @@ import { type Loadable, loadStatements } from "../scratch/load.js";
 import { Session } from "../session/session.js";
 import { compareSources, settleWith } from "./compare.js";
 import type { Decider } from "./decide.js";
-import { type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
+import { declaredExternals, type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
 import { prove } from "./proof.js";
 import { runSteps } from "./replay.js";
 import { statementStep } from "./step.js";
+import { weaveExternals } from "./weave.js";
 import type { Workspace } from "./workspace.js";
 
 export interface SyncOptions {
@@ -44,11 +45,13 @@ export async function planSync(workspace: Workspace, options: SyncOptions): Prom
   );
   await using ground = await workspace.provingGround();
   await build(ground.connection, change.from, await comparison.from.externals());
+  const reading = await workspace.reading();
+  const woven = await weaveExternals(ground.connection, reading, declaredExternals(declarations), change);
   const { up: steps } = await prove({
     ground: ground.connection,
-    reading: await workspace.reading(),
-    up: change.up,
-    down: change.down,
+    reading,
+    up: woven.up,
+    down: woven.down,
     to: change.to,
     settle: settleWith(workspace, comparison),
   });

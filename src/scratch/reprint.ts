@@ -5,6 +5,7 @@ import { planChanges } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
+import { quoteIdentifier } from "../sql/identifier.js";
 import { type Loadable, loadStatements, type Refusal } from "./load.js";
 
 export interface ReprintOptions extends Pick<ReadOptions, "ignore"> {
@@ -12,6 +13,8 @@ export interface ReprintOptions extends Pick<ReadOptions, "ignore"> {
   readonly schemas?: ReadOptions["schemas"];
   /** Statements to load along with the objects where they need what Athanor does not manage. */
   readonly externals?: () => Promise<readonly Loadable[]>;
+  /** Where names without a schema are looked for, as in SQL that people write; default: nowhere, as in printed SQL. */
+  readonly defaultSchema?: string;
   /** Leave out what PostgreSQL refuses instead of failing. */
   readonly lenient?: boolean;
   /** Runs inside the transaction after loading, before reading. */
@@ -28,9 +31,7 @@ export async function reprint(connection: Connection, catalog: Catalog, options:
   const creations = planChanges(empty, catalog).map(({ sql, sentence }) => ({ sql, origin: sentence }));
   await connection.script("BEGIN");
   try {
-    await connection.script(
-      `${emptyPublic(catalog)}; SET LOCAL check_function_bodies = off; SET LOCAL search_path = ''`,
-    );
+    await connection.script(`${emptyPublic(catalog)}; SET LOCAL check_function_bodies = off; ${searchPath(options)}`);
     const refusals = await loadWithExternals(connection, creations, options.externals);
     if (refusals.length > 0 && !options.lenient) throw rejection(refusals);
     await options.afterwards?.(connection);
@@ -68,6 +69,10 @@ export function schemasOf(catalog: Catalog): readonly string[] {
 /** A new database has a schema `public`, which the catalog may not have. */
 function emptyPublic(catalog: Catalog): string {
   return catalog.objects.has('schema ["public"]') ? "SELECT" : "DROP SCHEMA IF EXISTS public";
+}
+
+function searchPath({ defaultSchema }: ReprintOptions): string {
+  return `SET LOCAL search_path = ${defaultSchema === undefined ? "''" : quoteIdentifier(defaultSchema)}`;
 }
 
 function ignoring({ ignore }: ReprintOptions): Pick<ReadOptions, "ignore"> {

@@ -38,7 +38,12 @@ export async function openScratch(options: ScratchOptions): Promise<Scratch> {
     if (beside !== null) return beside;
   }
   const engine = createEngine("pglite:memory", { imageCache: options.cacheFolder });
-  return { kind: "embedded", connection: await engine.connect(), [Symbol.asyncDispose]: () => engine.dispose() };
+  const connection = await engine.connect();
+  const dispose = async () => {
+    await connection.release();
+    await engine.dispose();
+  };
+  return { kind: "embedded", connection, [Symbol.asyncDispose]: dispose };
 }
 
 /** insufficient_privilege, and what servers that host one database only answer. */
@@ -62,7 +67,9 @@ async function openBeside(url: string, kind: "shadow" | "server"): Promise<Scrat
     );
   }
   const engine = createEngine(withDatabase(url, name), { applicationName: "athanor", pool: { size: 1 } });
+  let connection: HeldConnection | undefined;
   const dispose = async () => {
+    await connection?.release();
     await engine.dispose();
     await withConnection(owner, (connection) =>
       connection.script(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`),
@@ -70,7 +77,8 @@ async function openBeside(url: string, kind: "shadow" | "server"): Promise<Scrat
     await owner.dispose();
   };
   try {
-    return { kind, connection: await engine.connect(), [Symbol.asyncDispose]: dispose };
+    connection = await engine.connect();
+    return { kind, connection, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
