@@ -280,8 +280,13 @@ class Planner {
     const { to } = vertex.state;
     const { parts, after } = this.#inlined(vertexKey, children);
     const statements = kindOf(to.kind).create?.(to, this.context, parts) ?? [];
+    const parent = parentId(to);
+    // On a table that is new, nothing can be lost, scanned or refused.
+    const isNew = parent !== null && this.#vertices.has(key("create", parent));
     return [
-      ...statements.map((statement) => step(statement, `create ${describe(to)}`)),
+      ...statements.map((statement) =>
+        step(isNew ? { ...statement, hazards: [] } : statement, `create ${describe(to)}`),
+      ),
       ...commentSteps(null, to),
       ...after,
     ];

@@ -135,7 +135,7 @@ async function migrationsSource(workspace: Workspace, folder: string): Promise<S
   const key = cacheKey("migrations", serverVersion, checksums, reading.schemas);
   const catalog = await cached(workspace.project.cacheFolder, key, async () => {
     await using ground = await replay(workspace, migrations);
-    return readCatalog(ground.connection, reading);
+    return await readCatalog(ground.connection, reading);
   });
   return { label, catalog, externals: () => workspace.outside() };
 }
