@@ -50,7 +50,7 @@ export class InterruptedError extends AthanorError {
 /** The first words of codes that stand for what a user can put right before another try. */
 const usageAreas: ReadonlySet<string> = new Set([
   ...["usage", "config", "question", "url", "source", "scratch", "pool", "lock"],
-  ...["model", "identifier", "extension", "plan", "migration", "history", "baseline", "introspect"],
+  ...["model", "identifier", "extension", "plan", "migration", "history", "replay", "baseline", "introspect"],
 ]);
 
 const codesOf = (exitCode: number, ...codes: readonly string[]) => codes.map((code) => [code, exitCode] as const);
@@ -60,7 +60,7 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ...codesOf(exitCodes.failure, "migration.failed", "migration.transaction"),
   ...codesOf(exitCodes.usage, "db.unreachable", "db.auth_failed", "db.tls_failed", "db.database_missing"),
   ...codesOf(exitCodes.usage, "db.connect_failed", "db.too_many_connections", "db.starting_up", "db.read_only"),
-  ...codesOf(exitCodes.usage, "db.lock_timeout", "db.invalid_authorization"),
+  ...codesOf(exitCodes.usage, "db.lock_timeout", "db.invalid_authorization", "db.embedded_failed"),
   ...codesOf(exitCodes.declined, "question.declined"),
   ...codesOf(exitCodes.integrity, "migration.edited", "migration.missing", "migration.diverged"),
   ...codesOf(exitCodes.integrity, "migration.out_of_order", "migration.branch", "migration.parent_missing"),
