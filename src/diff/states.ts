@@ -3,9 +3,10 @@
  */
 
 import { type Catalog, type CatalogObject, dependantsOf } from "../catalog/catalog.js";
-import { describe, kindOf, parentId } from "../kinds/index.js";
+import { kindOf, parentId } from "../kinds/index.js";
 import type { Alteration, PlanContext } from "../kinds/kind.js";
 import { type Change, compareCatalogs } from "./compare.js";
+import type { Obstacle } from "./obstacles.js";
 
 /** `replace`: dropped and created. `swap`: a type that steps aside under another name while columns move over. */
 export type State =
@@ -13,13 +14,6 @@ export type State =
   | { readonly op: "drop"; readonly from: CatalogObject }
   | { readonly op: "replace" | "swap"; readonly from: CatalogObject; readonly to: CatalogObject }
   | { readonly op: "alter"; readonly from: CatalogObject; readonly to: CatalogObject; readonly alteration: Alteration };
-
-/** An object that is not managed and stands in the way of a change. */
-export interface Obstacle {
-  readonly object: CatalogObject;
-  /** The object whose change would break it. */
-  readonly because: CatalogObject;
-}
 
 export interface States {
   readonly states: ReadonlyMap<string, State>;
@@ -156,9 +150,4 @@ function withChildren(
     else all.set(parent, new Set([object.id]));
   }
   return all;
-}
-
-/** A sentence for an obstacle. */
-export function obstacleSentence({ object, because }: Obstacle): string {
-  return `${describe(object)} depends on ${describe(because)}`;
 }

@@ -89,7 +89,7 @@ export const compositeKind: Kind<CompositeDefinition> = {
   },
 
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
-  slots: (object) => [...typeSlots(object), relationSlot(object.path)],
+  slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
 };
 
 function attributeSql({ name, type, collation }: CompositeAttribute): string {

@@ -77,7 +77,7 @@ export const domainKind: Kind<DomainDefinition> = {
   },
 
   commentTarget: ({ path }) => `DOMAIN ${quotePath(path)}`,
-  slots: typeSlots,
+  slots: ({ path }) => typeSlots(path),
 };
 
 export const domainConstraintKind: Kind<DomainConstraintDefinition> = {

@@ -65,7 +65,7 @@ export const enumKind: Kind<EnumDefinition> = {
   },
 
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
-  slots: typeSlots,
+  slots: ({ path }) => typeSlots(path),
 };
 
 /** A label that is new, and the one beside which it goes. */

@@ -86,5 +86,5 @@ export const rangeKind: Kind<RangeDefinition> = {
     carry: () => (expression) => `${expression}::text`,
   },
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
-  slots: typeSlots,
+  slots: ({ path }) => typeSlots(path),
 };

@@ -1,9 +1,7 @@
 /** What the kinds of types share. */
 
-import type { CatalogObject } from "../catalog/catalog.js";
-
 /** A type's name, which no table, sequence or other type of the schema may have at the same time. */
-export function typeSlots({ path }: CatalogObject): readonly string[] {
+export function typeSlots(path: readonly string[]): readonly string[] {
   return [`type ${JSON.stringify(path)}`];
 }
 

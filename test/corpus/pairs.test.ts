@@ -3,10 +3,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { AthanorError } from "../../src/errors.js";
+import { describe as describeObject } from "../../src/kinds/index.js";
 import { corpusPairs, createRoles } from "../support/corpus.js";
 import { createDatabase } from "../support/database.js";
 import { serverMajor } from "../support/servers.js";
-import { checkTransition } from "../support/transition.js";
+import { checkTransition, readDatabase } from "../support/transition.js";
 
 const pairs = corpusPairs(await serverMajor());
 
@@ -25,7 +26,14 @@ for (const direction of ["there", "back"] as const)
         } catch (error) {
           if (!(error instanceof AthanorError) || error.code !== "plan.unmanaged") throw error;
           t.diagnostic(error.message);
-          assert.match(error.message, /(view|function|policy|trigger|rule|table|type)/);
+          const catalogs = [await readDatabase(before.url), await readDatabase(after.url)];
+          const unmanaged = catalogs.flatMap(({ objects }) =>
+            [...objects.values()].filter(({ kind }) => kind === "unmanaged"),
+          );
+          assert.ok(
+            unmanaged.some((object) => error.message.includes(describeObject(object))),
+            error.message,
+          );
         } finally {
           await before.drop();
           await after.drop();

@@ -156,14 +156,14 @@ export async function insertRows(connection: Connection, source: RowModel, targe
         const names = some.map(({ name }) => quoteIdentifier(name));
         const values = some.map((column, i) => `$${i + 1}::text::${column.type}`);
         const rest = some.length === 0 ? "DEFAULT VALUES" : `(${names.join(", ")}) VALUES (${values.join(", ")})`;
-        const parameters = some.map((column) => valueOf(path, column, n, style));
+        const parameters = some.map((column) => textFor(path, column, n, style));
         if (await attempt(`INSERT INTO ${quotePath(path)} ${rest}`, parameters)) return true;
         if (!some.some(({ typeId }) => mayBeString(source, typeId))) break;
       }
     return false;
   }
 
-  function valueOf(path: readonly string[], column: ColumnInfo, n: number, style: string): string {
+  function textFor(path: readonly string[], column: ColumnInfo, n: number, style: string): string {
     const twin = target.tables.get(JSON.stringify(path))?.columns.find(({ name }) => name === column.name);
     const isString = strings.has(source.types.get(column.typeId)?.name ?? "");
     if (twin && isString && !strings.has(target.types.get(twin.typeId)?.name ?? ""))
