@@ -14,10 +14,10 @@ import type { Decider } from "../../src/migrate/decide.js";
 import { readExternals } from "../../src/scratch/externals.js";
 import { reprint } from "../../src/scratch/reprint.js";
 import { settle } from "../../src/scratch/settle.js";
-import { createDatabase } from "./database.js";
-import { differences } from "./oracle.js";
+import { quotePath } from "../../src/sql/identifier.js";
+import { differences, type Fingerprint, fingerprintOf } from "./oracle.js";
 import { queryRows } from "./query.js";
-import { insertRows, lostRows, readRowModel, readRows } from "./rows.js";
+import { insertRows, lostRows, type RowModel, type Rows, readRowModel, readRows } from "./rows.js";
 
 /** Every difference is a drop and a create, but where a rename comes to the same. */
 export const noRenames: Decider = {
@@ -79,7 +79,7 @@ export async function runSteps(connection: Connection, steps: readonly Step[]): 
 /** What a transition came to. */
 export interface Outcome {
   readonly change: Change;
-  /** Tables that could not be given rows, or whose rows the target refuses. */
+  /** Tables that could not be given rows, or whose rows the other side refuses. */
   readonly without: readonly string[];
 }
 
@@ -91,136 +91,134 @@ const unmanagedQuery = `
   JOIN pg_class r ON r.oid = coalesce(i.indrelid, d.refobjid, c.oid)
   WHERE r.relkind IN ('v', 'm', 'f', 'p') OR r.relispartition OR r.reloftype <> 0 OR EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = r.oid)`;
 
-const managedKinds = new Set(
-  "schema extension enum domain sequence table column attribute constraint index"
-    .split(" ")
-    .concat("composite type", "range type", "domain constraint", "constraint domain"),
-);
+const managedKinds: ReadonlySet<string> = new Set([
+  ..."schema extension enum domain sequence table column attribute constraint index".split(" "),
+  ...["composite type", "range type"],
+]);
+
+interface Print {
+  readonly fingerprint: Fingerprint;
+  readonly unmanaged: readonly string[];
+}
+
+async function printOf(url: string): Promise<Print> {
+  const names = await queryRows<{ name: string }>(url, unmanagedQuery);
+  return { fingerprint: await fingerprintOf(url), unmanaged: names.map(({ name }) => name) };
+}
 
 /** What the oracle sees between two databases, among what is managed. */
-export async function managedDifferences(a: string, b: string): Promise<string> {
-  const names = (await Promise.all([a, b].map((url) => queryRows<{ name: string }>(url, unmanagedQuery)))).flat();
-  return differences(a, b, {
+function managedDifferences(a: Print, b: Print): Promise<string> {
+  const names = [...a.unmanaged, ...b.unmanaged];
+  return differences(a.fingerprint, b.fingerprint, {
     kinds: (kind) => managedKinds.has(kind),
-    keep: (key) => !names.some(({ name }) => key.endsWith(` ${name}`) || key.includes(` ${name}.`)),
+    keep: (key) => !names.some((name) => key.endsWith(` ${name}`) || key.includes(` ${name}.`)),
   });
 }
 
 /**
- * Turns the database `before` into the likes of `after` and back and there again, with rows in it.
+ * Turns the first database into the likes of the second and back and there again, with rows in it. `scratch` is empty.
  *
- * @throws AssertionError where anything is not as it should be, AthanorError `plan.*`
+ * @throws AssertionError where anything is not as it should be, RefusedStep where PostgreSQL refuses a step, AthanorError
+ * `plan.*`
  */
-export async function checkTransition(
-  before: { readonly url: string; readonly script: string },
-  after: { readonly url: string; readonly script: string },
+export function checkTransition(
+  urls: { readonly live: string; readonly goal: string; readonly scratch: string },
   options: Partial<ChangeOptions> = {},
 ): Promise<Outcome> {
-  const scratch = await createDatabase();
-  const start = await createDatabase({ script: before.script });
-  try {
-    return await withConnection(scratch.url, (scratchConnection) =>
-      withConnection(before.url, (live) =>
-        withConnection(after.url, (goal) =>
-          new Trial(start.url, live, goal, scratchConnection, after.url, options).run(),
-        ),
-      ),
-    );
-  } finally {
-    await scratch.drop();
-    await start.drop();
-  }
+  return withConnection(urls.scratch, (scratch) =>
+    withConnection(urls.live, (live) =>
+      withConnection(urls.goal, (goal) => new Trial({ live, goal, scratch }, urls, options).run()),
+    ),
+  );
+}
+
+/** Where a trial has to arrive. */
+interface Place {
+  readonly catalog: Catalog;
+  readonly print: Print;
 }
 
 class Trial {
-  readonly without: string[] = [];
+  readonly without = new Set<string>();
 
   constructor(
-    readonly startUrl: string,
-    readonly live: Connection,
-    readonly goal: Connection,
-    readonly scratch: Connection,
-    readonly goalUrl: string,
+    readonly on: { readonly live: Connection; readonly goal: Connection; readonly scratch: Connection },
+    readonly urls: { readonly live: string; readonly goal: string },
     readonly options: Partial<ChangeOptions>,
   ) {}
 
   async run(): Promise<Outcome> {
-    const { live, goal } = this;
-    const [from, to] = [await this.#read(live), await this.#read(goal)];
-    const externals = async () => [...(await readExternals(live, "*")), ...(await readExternals(goal, "*"))];
-    const change = await computeChange(from, to, {
+    const { live, goal } = this.on;
+    const start: Place = { catalog: await read(live), print: await printOf(this.urls.live) };
+    const end: Place = { catalog: await read(goal), print: await printOf(this.urls.goal) };
+    const change = await computeChange(start.catalog, end.catalog, {
       decider: noRenames,
-      scratch: async () => this.scratch,
-      externals,
+      scratch: async () => this.on.scratch,
+      externals: this.#externals,
       ...this.options,
     });
-    const [fromModel, toModel] = [await readRowModel(live), await readRowModel(goal)];
-    this.without.push(...(await insertRows(live, fromModel, toModel)));
-    const url = await this.#url(live);
-    await this.#upWithRows(change, fromModel);
-    const rows = await readRows(live, await readRowModel(live));
-    await this.#reached(url, this.goalUrl, to, externals, "up");
-    await runSteps(live, change.down);
-    await this.#reached(url, this.startUrl, from, externals, "down");
-    const back = await readRows(live, fromModel);
-    assert.deepEqual(lostRows(rows, toModel, back, fromModel), [], "rows after down");
-    await runSteps(live, change.up);
-    await this.#reached(url, this.goalUrl, to, externals, "up again");
-    return { change, without: this.without };
+    const refused = await insertRows(live, await readRowModel(live), await readRowModel(goal));
+    for (const name of refused) this.without.add(name);
+    await this.#go(change.up, end, "up");
+    await this.#go(change.down, start, "down");
+    await this.#go(change.up, end, "up again");
+    return { change, without: [...this.without] };
   }
 
-  /** Where the target can't hold a table's rows, PostgreSQL says so and names the table; the step has to have warned. */
-  async #upWithRows(change: Change, model: Awaited<ReturnType<typeof readRowModel>>): Promise<void> {
+  readonly #externals = async () => [
+    ...(await readExternals(this.on.live, "*")),
+    ...(await readExternals(this.on.goal, "*")),
+  ];
+
+  async #go(steps: readonly Step[], place: Place, when: string): Promise<void> {
+    const { live, scratch } = this.on;
+    const lost = await this.#withRows(steps);
+    assert.equal(await managedDifferences(await printOf(this.urls.live), place.print), "", `${when}: the oracle`);
+    const again = (catalog: Catalog) => reprint(scratch, catalog, { externals: this.#externals, lenient: true });
+    const settled = await settle(await read(live), place.catalog, again);
+    const left = compareCatalogs(settled, place.catalog);
+    assert.deepEqual(
+      left.map((each) => `${each.op} ${describe(each.op === "drop" ? each.from : each.to)}`),
+      [],
+      `${when}: comparing again`,
+    );
+    assert.deepEqual(lost, [], `${when}: rows`);
+  }
+
+  /** Where rows don't fit PostgreSQL says so, and the step has to have warned: then it is tried without them. */
+  async #withRows(steps: readonly Step[]): Promise<string[]> {
+    const { live } = this.on;
+    const model = await readRowModel(live);
     for (;;) {
-      const before = await readRows(this.live, model);
+      const rows = await readRows(live, model);
       try {
-        await runSteps(this.live, change.up);
+        await runSteps(live, steps);
       } catch (error) {
         if (!(error instanceof RefusedStep) || !/^2[23]/.test(error.refusal.sqlstate ?? "")) throw error;
         assert.ok(error.step.hazards.includes("may-fail"), `no warning of: ${error.message}`);
-        const [table] = /(?<=ALTER TABLE |INDEX .* ON )"(?:[^"]|"")+"\."(?:[^"]|"")+"/.exec(error.step.sql) ?? [];
-        const all = [...model.tables.values()].map(({ path }) =>
-          path.map((name) => `"${name.replaceAll('"', '""')}"`).join("."),
-        );
-        const emptied = table === undefined ? all : [table];
-        this.without.push(...emptied);
-        await this.live.script(emptied.map((name) => `TRUNCATE ${name} CASCADE`).join(";"));
-        const left = await readRows(this.live, model);
-        assert.notDeepEqual(left, before, error.message);
+        await this.#empty(error, model, rows);
         continue;
       }
-      const now = await readRowModel(this.live);
-      assert.deepEqual(lostRows(before, model, await readRows(this.live, now), now), [], "rows after up");
-      return;
+      const now = await readRowModel(live);
+      return lostRows(rows, model, await readRows(live, now), now);
     }
   }
 
-  async #reached(
-    url: string,
-    goalUrl: string,
-    goal: Catalog,
-    externals: ChangeOptions["externals"],
-    when: string,
-  ): Promise<void> {
-    assert.equal(await managedDifferences(url, goalUrl), "", `${when}: the oracle`);
-    const found = await this.#read(this.live);
-    const settled = await settle(found, goal, (catalog) =>
-      reprint(this.scratch, catalog, { externals, lenient: true }),
+  /** Empties the table that the step is about; all, where that is not plain to see or was not enough. */
+  async #empty({ step, message }: RefusedStep, model: RowModel, rows: Rows): Promise<void> {
+    assert.ok(
+      [...rows.values()].some((list) => list.length > 0),
+      message,
     );
-    const left = compareCatalogs(settled, goal).map(
-      (each) => `${each.op} ${describe(each.op === "drop" ? each.from : each.to)}`,
-    );
-    assert.deepEqual(left, [], `${when}: comparing again`);
+    const tables = [...model.tables].map(([id, { path }]) => ({ id, name: quotePath(path) }));
+    const filled = tables.filter(({ id }) => rows.get(id)?.length !== 0);
+    const concerned = filled.filter(({ name }) => step.sql.includes(name));
+    const names = (concerned.length > 0 ? concerned : filled).map(({ name }) => name);
+    for (const name of names) this.without.add(name);
+    await this.on.live.script(`TRUNCATE ${names.join(", ")} CASCADE`);
   }
+}
 
-  #read(connection: Connection): Promise<Catalog> {
-    return readCatalog(connection, { schemas: "*" });
-  }
-
-  async #url(connection: Connection): Promise<string> {
-    const { rows } = await connection.query("SELECT current_database()");
-    const url = new URL(this.goalUrl);
-    url.pathname = `/${rows[0]?.[0]}`;
-    return url.href;
-  }
+function read(connection: Connection): Promise<Catalog> {
+  return readCatalog(connection, { schemas: "*" });
 }
