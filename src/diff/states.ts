@@ -5,7 +5,7 @@
 import { type Catalog, type CatalogObject, dependantsOf } from "../catalog/catalog.js";
 import { kindOf, parentId } from "../kinds/index.js";
 import type { Alteration, PlanContext } from "../kinds/kind.js";
-import { type Change, compareCatalogs } from "./compare.js";
+import { type Change, compareCatalogs, sameDefinition } from "./compare.js";
 import type { Obstacle } from "./obstacles.js";
 
 /** `replace`: dropped and created. `swap`: a type that steps aside under another name while columns move over. */
@@ -65,7 +65,7 @@ class Decision {
 
   #alter(from: CatalogObject, to: CatalogObject): void {
     if (this.#states.has(from.id)) return;
-    const alteration = kindOf(from.kind).alter?.(from, to, this.#context) ?? { op: "replace" };
+    const alteration = this.#alterationOf(from, to);
     if (alteration.op === "replace") {
       this.#leave(from, from);
       return;
@@ -73,6 +73,13 @@ class Decision {
     this.#states.set(from.id, { op: "alter", from, to, alteration });
     for (const dependant of this.#dependantsOf(from.id))
       if (alteration.disturbs?.(dependant)) this.#leave(dependant, from);
+  }
+
+  #alterationOf(from: CatalogObject, to: CatalogObject): Alteration {
+    const kind = kindOf(from.kind);
+    // Where only the comment differs the planner sees to it.
+    if (!this.#retyped.has(from.id) && sameDefinition(from, to)) return { op: "statements", statements: [] };
+    return kind.alter?.(from, to, this.#context) ?? { op: "replace" };
   }
 
   /** The object has to be gone for a while; so has all that depends on it. */

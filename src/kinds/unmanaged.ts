@@ -13,6 +13,11 @@ export interface UnmanagedDefinition {
   readonly name?: readonly string[];
 }
 
+/** A condition: it does not come and go with another object, as a range type's constructors and casts do. */
+function ownLife(catalog: string): string {
+  return `NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = '${catalog}'::regclass AND i.objid = x.oid AND i.deptype = 'i')`;
+}
+
 /** A catalog whose rows live in a schema. `name`: the column with a name that managed objects may want too. */
 const inSchema: readonly { catalog: string; namespace: string; name?: string; where?: string }[] = [
   {
@@ -24,9 +29,7 @@ const inSchema: readonly { catalog: string; namespace: string; name?: string; wh
   {
     catalog: "pg_proc",
     namespace: "pronamespace",
-    // The constructors of range types come and go with the type.
-    where:
-      "NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = x.oid AND i.deptype = 'i')",
+    where: ownLife("pg_proc"),
   },
   {
     catalog: "pg_type",
@@ -86,7 +89,9 @@ export const unmanagedKind: Kind<UnmanagedDefinition> = {
           `${row(catalog)} JOIN pg_class c ON c.oid = x.${relation} JOIN managed n ON n.oid = c.relnamespace
            WHERE ${where} AND ${notMember(catalog, "x.oid")} AND ${notMember("pg_class", "c.oid")}`,
       ),
-      ...ofDatabase.map((catalog) => `${row(catalog)} WHERE x.oid >= 16384 AND ${notMember(catalog, "x.oid")}`),
+      ...ofDatabase.map(
+        (catalog) => `${row(catalog)} WHERE x.oid >= 16384 AND ${ownLife(catalog)} AND ${notMember(catalog, "x.oid")}`,
+      ),
     ].join(" UNION ALL "),
 
   slots({ path: [word], definition: { name } }) {
