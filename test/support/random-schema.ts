@@ -469,6 +469,11 @@ const actions: readonly Action[] = [
 
 const literal = (text: string) => quoteLiteral(text).trimStart();
 
+/** A domain can't be over itself, though a random one says so. */
+function baseOf({ key, base }: UserType): TypeRef {
+  return "key" in base && base.key >= key ? { builtIn: "text" } : base;
+}
+
 /** Statements that build the world; some of them PostgreSQL will refuse. */
 export function statementsOf(world: World): string[] {
   return new Writer(world).write();
@@ -513,13 +518,13 @@ class Writer {
   #enumOf(type: TypeRef): UserType | undefined {
     if ("builtIn" in type) return undefined;
     const found = this.world.types.find(({ key }) => key === type.key);
-    return found?.kind === "domain" ? this.#enumOf(found.base) : found?.kind === "enum" ? found : undefined;
+    return found?.kind === "domain" ? this.#enumOf(baseOf(found)) : found?.kind === "enum" ? found : undefined;
   }
 
   #isArray(type: TypeRef): boolean {
     if ("builtIn" in type) return type.builtIn.endsWith("[]");
     const found = this.world.types.find(({ key }) => key === type.key);
-    return type.array || (found?.kind === "domain" && this.#isArray(found.base));
+    return type.array || (found?.kind === "domain" && this.#isArray(baseOf(found)));
   }
 
   #defaultSql(value: DefaultRef, type: TypeRef): string {
