@@ -1,6 +1,6 @@
 /** Changes in an order in which PostgreSQL takes them. Knows no kind by name. */
 
-import { type Catalog, type CatalogObject, catalogOf, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, catalogOf, dependantsOf, objectId } from "../catalog/catalog.js";
 import { AthanorError } from "../errors.js";
 import { describe, kindOf, parentId, rankOf } from "../kinds/index.js";
 import type { Hazard, PlanContext, Statement, TypeSwap } from "../kinds/kind.js";
@@ -116,7 +116,28 @@ class Planner {
       if (list) list.push(child);
       else children.set(parent, [child]);
     }
-    return ordered.flatMap((vertex) => this.#steps(vertex, children));
+    const steps = ordered.map((vertex) => ({ vertex, steps: this.#steps(vertex, children) }));
+    return steps.flatMap((each, i) => this.#committedFirst(each.vertex, steps.slice(i + 1)) ?? each.steps);
+  }
+
+  /** What an alteration brings has to be committed before other statements use it: null where none does. */
+  #committedFirst(
+    vertexKey: string,
+    later: readonly { readonly vertex: string; readonly steps: readonly Step[] }[],
+  ): Step[] | null {
+    const state = this.#vertices.get(vertexKey)?.state;
+    if (state?.op !== "alter" || state.alteration.op !== "statements" || !state.alteration.committed) return null;
+    const { fresh, statements } = state.alteration.committed;
+    const dependants = allDependants(this.to, state.to.id);
+    const users = new Set(
+      [...this.#vertices].filter(([, { id }]) => dependants.has(id)).map(([dependant]) => this.#into(dependant)),
+    );
+    const used = later.some(({ vertex, steps }) => users.has(vertex) && steps.some((each) => mayUse(each, fresh)));
+    if (!used) return null;
+    return [
+      ...statements.map((statement) => step(statement, `alter ${describe(state.to)}`)),
+      ...commentSteps(state.from, state.to),
+    ];
   }
 
   #makeVertices(): void {
@@ -163,11 +184,15 @@ class Planner {
 
   /** A child is created inside its parent's CREATE where it can be, and goes with its parent's DROP. */
   #merge(): void {
+    const taken = new Set<string>();
     for (const [vertexKey, { role, state }] of this.#vertices) {
       if (role === "create" && state.op !== "drop" && state.op !== "alter") {
         const parent = parentId(state.to);
         if (parent === null || !this.#vertices.has(key("create", parent))) continue;
-        if (kindOf(state.to.kind).inline?.(state.to, [])) this.#merged.set(vertexKey, key("create", parent));
+        const part = kindOf(state.to.kind).inline?.(state.to, []);
+        if (!part || taken.has(`${parent} ${part.sameAs}`)) continue;
+        if (part.sameAs !== undefined) taken.add(`${parent} ${part.sameAs}`);
+        this.#merged.set(vertexKey, key("create", parent));
       }
       if (role === "drop" && state.op !== "create") {
         const holders = [parentId(state.from), ...(kindOf(state.from.kind).dropsWith?.(state.from, this.from) ?? [])];
@@ -317,12 +342,27 @@ function objectOf(state: State): CatalogObject {
   return state.op === "drop" ? state.from : state.to;
 }
 
+/** All that depends on an object, directly or through others. */
+function allDependants(catalog: Catalog, id: string): ReadonlySet<string> {
+  const dependants = dependantsOf(catalog);
+  const found = new Set<string>([id]);
+  for (const each of found) for (const dependant of dependants.get(each) ?? []) found.add(dependant);
+  found.delete(id);
+  return found;
+}
+
 /** What an object needs: its dependencies, and the object that holds it. */
 function* needsOf(catalog: Catalog, id: string): Iterable<string> {
   yield* catalog.dependencies.get(id) ?? [];
   const object = catalog.objects.get(id);
   const parent = object === undefined ? null : parentId(object);
   if (parent !== null) yield parent;
+}
+
+/** Rows that are written anew may hold what is fresh; else it stands in the statement, somehow quoted. */
+function mayUse({ sql, hazards }: Step, fresh: readonly string[]): boolean {
+  const bare = (text: string) => text.replaceAll(/['"\\]/g, "");
+  return hazards.includes("rewrite") || fresh.some((text) => bare(sql).includes(bare(text)));
 }
 
 function step(statement: Statement, sentence: string): Step {

@@ -87,7 +87,8 @@ export const columnKind: Kind<ColumnDefinition> = {
         { sql: alterTable(path, `ALTER COLUMN ${name} DROP DEFAULT`) },
         ...settings(object),
       ];
-    return [{ sql: add, hazards: needsValue ? ["may-fail"] : [] }, ...settings(object)];
+    const mayFail = needsValue || (definition.notNull && definition.generated);
+    return [{ sql: add, hazards: mayFail ? ["may-fail"] : [] }, ...settings(object)];
   },
   drop: ({ path, definition }) => [
     {

@@ -43,6 +43,8 @@ export interface Statement {
 /** A part of the parent's CREATE, and what is left to do once that has run. */
 export interface InlinePart {
   readonly sql: string;
+  /** PostgreSQL takes two parts that have this in common for one, so only the first is written there. */
+  readonly sameAs?: string;
   readonly after?: readonly Statement[];
 }
 
@@ -51,6 +53,13 @@ export type Alteration =
   | {
       readonly op: "statements";
       readonly statements: readonly Statement[];
+      /** Where something later in the plan uses what is new, which PostgreSQL takes only once that is committed. */
+      readonly committed?: {
+        /** What is new, as text without quotes. */
+        readonly fresh: readonly string[];
+        /** What runs instead, outside the transaction. */
+        readonly statements: readonly Statement[];
+      };
       /** Which of those that depend on the object must be gone while it changes, and are put back after. */
       readonly disturbs?: (dependant: CatalogObject) => boolean;
     }
