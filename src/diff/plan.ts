@@ -96,6 +96,8 @@ class Planner {
   /** Vertices that happen inside another's statement: child → parent. */
   readonly #merged = new Map<string, string>();
   #edges: (readonly [string, string])[] = [];
+  /** All names of both catalogs, once they are asked for. */
+  #names: ReadonlySet<string> | undefined;
 
   constructor(
     readonly from: Catalog,
@@ -284,7 +286,7 @@ class Planner {
     const steps = (statements: readonly Statement[], verb: string) =>
       statements.map((statement) => step(statement, `${verb} ${describe(object)}`));
     if (role === "away") {
-      const away = kind.swap?.away(object, awayName(object)) ?? [];
+      const away = kind.swap?.away(object, this.#awayName(object)) ?? [];
       return steps(
         away.map((sql) => ({ sql })),
         "set aside",
@@ -293,7 +295,7 @@ class Planner {
     if (role === "drop") {
       if (state.op === "create") return [];
       if (state.op !== "swap") return steps(kind.drop?.(state.from, this.context) ?? [], "drop");
-      const sql = kind.swap?.dropAway(state.from, awayName(state.from));
+      const sql = kind.swap?.dropAway(state.from, this.#awayName(state.from));
       return steps(sql === undefined ? [] : [{ sql }], "drop the old");
     }
     if (role === "alter") {
@@ -301,6 +303,13 @@ class Planner {
       return [...steps(state.alteration.statements, "alter"), ...commentSteps(state.from, state.to)];
     }
     return this.#createSteps(vertexKey, children);
+  }
+
+  #awayName(object: CatalogObject): string {
+    this.#names ??= new Set(
+      [this.from, this.to].flatMap(({ objects }) => [...objects.values()].flatMap(({ path }) => path)),
+    );
+    return freeName(object, this.#names);
   }
 
   #createSteps(vertexKey: string, children: ReadonlyMap<string, readonly string[]>): Step[] {
@@ -386,7 +395,10 @@ function commentSteps(from: CatalogObject | null, to: CatalogObject): Step[] {
   ];
 }
 
-/** The name under which a swapped type waits to be dropped. */
-function awayName({ path }: CatalogObject): string {
-  return derivedName(path.at(-1) ?? "", "going", "away");
+/** A name under which a swapped type waits to be dropped, and which nothing has. */
+function freeName({ path }: CatalogObject, taken: ReadonlySet<string>): string {
+  for (let i = 1; ; i++) {
+    const name = derivedName(path.at(-1) ?? "", "going", i === 1 ? "away" : `away${i}`);
+    if (!taken.has(name)) return name;
+  }
 }

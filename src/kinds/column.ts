@@ -9,7 +9,7 @@ import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
 import { type SequenceSettings, sequenceClauses, sequenceSettingFields, sequenceSettings } from "./sequence.js";
 import { alterTable, collationName, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
-import { typeFamily } from "./type.js";
+import { relationSlot, typeFamily } from "./type.js";
 
 export interface IdentityDefinition extends SequenceSettings {
   readonly generation: "always" | "by default";
@@ -107,6 +107,7 @@ export const columnKind: Kind<ColumnDefinition> = {
     return sameData(from.definition, to.definition) ? 0.5 + names / 2 : names;
   },
   commentTarget: ({ path }) => `COLUMN ${quotePath(path)}`,
+  slots: ({ definition: { identity } }) => (identity?.sequence === undefined ? [] : [relationSlot(identity.sequence)]),
 };
 
 /** `"email" text COLLATE "C" NOT NULL DEFAULT ''`, as in CREATE TABLE and ADD COLUMN. */

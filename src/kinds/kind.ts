@@ -131,6 +131,8 @@ export interface Kind<Definition = unknown> {
   inline?(object: CatalogObject<Definition>, children: readonly string[]): InlinePart | null;
   drop?(object: CatalogObject<Definition>, context: PlanContext): readonly Statement[];
   alter?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): Alteration;
+  /** True where the parent that stands can't be given it, and has to be made anew. */
+  needsNewParent?(object: CatalogObject<Definition>, context: PlanContext): boolean;
   rename?(object: CatalogObject<Definition>, name: string): string;
   /** Ids of others whose DROP takes it along, such as the column of an owned sequence. */
   dropsWith?(object: CatalogObject<Definition>, catalog: Catalog): readonly string[];

@@ -86,5 +86,8 @@ export const rangeKind: Kind<RangeDefinition> = {
     carry: () => (expression) => `${expression}::text`,
   },
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
-  slots: ({ path }) => typeSlots(path),
+  slots: ({ path, definition: { multirange } }) => [
+    ...typeSlots(path),
+    ...(multirange === undefined ? [] : typeSlots([path[0] ?? "", multirange])),
+  ],
 };

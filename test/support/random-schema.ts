@@ -602,7 +602,7 @@ class Writer {
   }
 
   #typeSql(type: TypeRef): string {
-    if ("builtIn" in type) return /^(citext|hstore)$/.test(type.builtIn) ? `public.${type.builtIn}` : type.builtIn;
+    if ("builtIn" in type) return /^(citext)$/.test(type.builtIn) ? `public.${type.builtIn}` : type.builtIn;
     const found = this.world.types.find(({ key }) => key === type.key);
     return found === undefined ? "text" : this.#path(found) + (type.array ? "[]" : "");
   }
