@@ -16,7 +16,7 @@ export {
   QueryCanceledError,
   SerializationError,
 } from "./engine/errors.js";
-export type { PoolOptions } from "./engine/pool.js";
+export type { PoolOptions } from "./engine/pool-options.js";
 export { AthanorError } from "./errors.js";
 export {
   type DataStep,

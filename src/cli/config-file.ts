@@ -69,10 +69,20 @@ async function readModule(path: string, name: string): Promise<unknown> {
       return loaded;
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
-      throw new AthanorError("config.load", `${name}${lineIn(path, cause)} can't be loaded: ${message}`, { cause });
+      const line = lineIn(path, cause) || (cause instanceof SyntaxError ? await lineOfSyntaxError(path) : "");
+      throw new AthanorError("config.load", `${name}${line} can't be loaded: ${message}`, { cause });
     }
   });
   return "default" in module ? unwrapped(module.default) : undefined;
+}
+
+/** `:2` where a file stops being JavaScript: Node says it of a program only, not of an import. */
+async function lineOfSyntaxError(path: string): Promise<string> {
+  const { execFile } = await import("node:child_process");
+  const said = new Promise<string>((resolve) => {
+    execFile(process.execPath, ["--check", path], (_error, _stdout, stderr) => resolve(stderr));
+  });
+  return /:\d+$/m.exec(await said)?.[0] ?? "";
 }
 
 /** TypeScript in a CommonJS package: the module's exports are its default export, and hold another. */

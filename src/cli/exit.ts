@@ -47,29 +47,11 @@ export class InterruptedError extends AthanorError {
   }
 }
 
-/** By an error's first word, for those whose exit code is not that of an unexpected failure. */
-const byArea: Readonly<Record<string, number>> = {
-  usage: exitCodes.usage,
-  config: exitCodes.usage,
-  url: exitCodes.usage,
-  model: exitCodes.usage,
-  identifier: exitCodes.usage,
-  extension: exitCodes.usage,
-  source: exitCodes.usage,
-  scratch: exitCodes.usage,
-  introspect: exitCodes.usage,
-  baseline: exitCodes.usage,
-  generate: exitCodes.usage,
-  plan: exitCodes.usage,
-  question: exitCodes.usage,
-  pool: exitCodes.usage,
-  lock: exitCodes.usage,
-  history: exitCodes.usage,
-  migration: exitCodes.usage,
-  proof: exitCodes.proof,
-  sync: exitCodes.usage,
-  interrupted: exitCodes.interrupted,
-};
+/** The first words of codes that stand for what a user can put right before another try. */
+const usageAreas: ReadonlySet<string> = new Set([
+  ...["usage", "config", "question", "url", "source", "scratch", "pool", "lock"],
+  ...["model", "identifier", "extension", "plan", "migration", "history", "replay", "baseline", "introspect"],
+]);
 
 const codesOf = (exitCode: number, ...codes: readonly string[]) => codes.map((code) => [code, exitCode] as const);
 
@@ -78,18 +60,19 @@ const byCode: ReadonlyMap<string, number> = new Map([
   ...codesOf(exitCodes.failure, "migration.failed", "migration.transaction"),
   ...codesOf(exitCodes.usage, "db.unreachable", "db.auth_failed", "db.tls_failed", "db.database_missing"),
   ...codesOf(exitCodes.usage, "db.connect_failed", "db.too_many_connections", "db.starting_up", "db.read_only"),
-  ...codesOf(exitCodes.usage, "db.lock_timeout", "db.invalid_authorization"),
+  ...codesOf(exitCodes.usage, "db.lock_timeout", "db.invalid_authorization", "db.embedded_failed"),
   ...codesOf(exitCodes.declined, "question.declined"),
   ...codesOf(exitCodes.integrity, "migration.edited", "migration.missing", "migration.diverged"),
   ...codesOf(exitCodes.integrity, "migration.out_of_order", "migration.branch", "migration.parent_missing"),
   ...codesOf(exitCodes.integrity, "migration.duplicate", "migration.cycle", "migration.partial"),
+  ...codesOf(exitCodes.proof, "proof.failed", "proof.no_cast"),
   ...codesOf(exitCodes.dataLoss, "sync.data_loss"),
-  ...codesOf(exitCodes.interrupted, "migration.interrupted"),
+  ...codesOf(exitCodes.interrupted, "interrupted", "migration.interrupted"),
 ]);
 
 /** The code that a process ends with after this error. */
 export function exitCodeOf(error: unknown): number {
   if (!(error instanceof AthanorError)) return exitCodes.failure;
   const [area = ""] = error.code.split(".");
-  return byCode.get(error.code) ?? byArea[area] ?? exitCodes.failure;
+  return byCode.get(error.code) ?? (usageAreas.has(area) ? exitCodes.usage : exitCodes.failure);
 }

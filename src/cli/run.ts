@@ -52,9 +52,7 @@ function asScript(migrations: RunResult["migrations"]): string {
 }
 
 function asPlan(migrations: RunResult["migrations"]): string {
-  const linesOf = ({ id, steps, stepsDoneBefore }: RunResult["migrations"][number]) => [
-    [id],
-    ...steps.slice(stepsDoneBefore).map(({ sentence, outside }) => ["  -", sentence, outside ? "outside" : ""]),
-  ];
-  return migrations.map((migration) => table(linesOf(migration))).join("\n");
+  const plan = ({ id, steps, stepsDoneBefore }: RunResult["migrations"][number]) =>
+    `${id}\n${table(steps.slice(stepsDoneBefore).map(({ sentence, outside }) => ["  -", sentence, outside ? "outside" : ""]))}`;
+  return migrations.map(plan).join("\n");
 }

@@ -1,12 +1,13 @@
 /** Changes in an order in which PostgreSQL takes them. Knows no kind by name. */
 
-import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, catalogOf, objectId } from "../catalog/catalog.js";
 import { AthanorError } from "../errors.js";
 import { describe, kindOf, parentId, rankOf } from "../kinds/index.js";
 import type { Hazard, PlanContext, Statement, TypeSwap } from "../kinds/kind.js";
 import { derivedName, quoteLiteral } from "../sql/identifier.js";
 import { OrderGraph } from "./graph.js";
-import { decideStates, obstacleSentence, type State } from "./states.js";
+import { obstacleSentences } from "./obstacles.js";
+import { decideStates, type State } from "./states.js";
 
 /** One statement of a plan. */
 export interface Step {
@@ -38,12 +39,17 @@ export interface PlanOptions {
 export function planChanges(from: Catalog, to: Catalog, options: PlanOptions = {}): readonly Step[] {
   const contextOf = (states: ReadonlyMap<string, State>) => planContext(from, to, states, options);
   const { states, obstacles } = decideStates(from, to, contextOf);
-  if (obstacles.length > 0)
-    throw new AthanorError(
-      "plan.unmanaged",
-      `The change would break what Athanor does not manage: ${obstacles.map(obstacleSentence).join("; ")}. Drop it in a migration of its own first, and create it again after.`,
-    );
+  const sentences = obstacleSentences(from, to, states, obstacles);
+  if (sentences.length > 0) throw new AthanorError("plan.unmanaged", sentences.join("\n"));
   return new Planner(from, to, states, contextOf(states)).plan();
+}
+
+/** The statements that create all that is managed in the catalog, what it needs beyond that taken for granted. */
+export function planCreation(catalog: Catalog): readonly Step[] {
+  const nothing = catalogOf(catalog.serverVersion, []);
+  const contextOf = (states: ReadonlyMap<string, State>) => planContext(nothing, catalog, states, {});
+  const { states } = decideStates(nothing, catalog, contextOf);
+  return new Planner(nothing, catalog, states, contextOf(states)).plan();
 }
 
 function planContext(

@@ -4,7 +4,7 @@ import { structuredPatch } from "diff";
 import { type Catalog, type CatalogObject, catalogOf } from "../catalog/catalog.js";
 import { describe, kindOf, parentId } from "../kinds/index.js";
 import { compareCatalogs } from "./compare.js";
-import { planChanges } from "./plan.js";
+import { planCreation } from "./plan.js";
 
 /**
  * A unified diff, one section for each object that stands alone (a table with its columns, constraints and indexes).
@@ -34,7 +34,7 @@ function section(root: CatalogObject, before: readonly CatalogObject[], after: r
 /** The statements that would create the objects, one below the other. */
 function definitionText(objects: readonly CatalogObject[]): string {
   if (objects.length === 0) return "";
-  const statements = planChanges(catalogOf(0, []), catalogOf(0, objects)).map(({ sql }) => `${sql};\n`);
+  const statements = planCreation(catalogOf(0, objects)).map(({ sql }) => `${sql};\n`);
   return statements.join("");
 }
 

@@ -3,9 +3,10 @@
  */
 
 import { type Catalog, type CatalogObject, dependantsOf } from "../catalog/catalog.js";
-import { describe, kindOf, parentId } from "../kinds/index.js";
+import { kindOf, parentId } from "../kinds/index.js";
 import type { Alteration, PlanContext } from "../kinds/kind.js";
-import { type Change, compareCatalogs } from "./compare.js";
+import { type Change, compareCatalogs, sameDefinition } from "./compare.js";
+import type { Obstacle } from "./obstacles.js";
 
 /** `replace`: dropped and created. `swap`: a type that steps aside under another name while columns move over. */
 export type State =
@@ -13,13 +14,6 @@ export type State =
   | { readonly op: "drop"; readonly from: CatalogObject }
   | { readonly op: "replace" | "swap"; readonly from: CatalogObject; readonly to: CatalogObject }
   | { readonly op: "alter"; readonly from: CatalogObject; readonly to: CatalogObject; readonly alteration: Alteration };
-
-/** An object that is not managed and stands in the way of a change. */
-export interface Obstacle {
-  readonly object: CatalogObject;
-  /** The object whose change would break it. */
-  readonly because: CatalogObject;
-}
 
 export interface States {
   readonly states: ReadonlyMap<string, State>;
@@ -71,7 +65,7 @@ class Decision {
 
   #alter(from: CatalogObject, to: CatalogObject): void {
     if (this.#states.has(from.id)) return;
-    const alteration = kindOf(from.kind).alter?.(from, to, this.#context) ?? { op: "replace" };
+    const alteration = this.#alterationOf(from, to);
     if (alteration.op === "replace") {
       this.#leave(from, from);
       return;
@@ -79,6 +73,13 @@ class Decision {
     this.#states.set(from.id, { op: "alter", from, to, alteration });
     for (const dependant of this.#dependantsOf(from.id))
       if (alteration.disturbs?.(dependant)) this.#leave(dependant, from);
+  }
+
+  #alterationOf(from: CatalogObject, to: CatalogObject): Alteration {
+    const kind = kindOf(from.kind);
+    // Where only the comment differs the planner sees to it.
+    if (!this.#retyped.has(from.id) && sameDefinition(from, to)) return { op: "statements", statements: [] };
+    return kind.alter?.(from, to, this.#context) ?? { op: "replace" };
   }
 
   /** The object has to be gone for a while; so has all that depends on it. */
@@ -156,9 +157,4 @@ function withChildren(
     else all.set(parent, new Set([object.id]));
   }
   return all;
-}
-
-/** A sentence for an obstacle. */
-export function obstacleSentence({ object, because }: Obstacle): string {
-  return `${describe(object)} depends on ${describe(because)}`;
 }

@@ -4,7 +4,8 @@ import { AthanorError } from "../errors.js";
 import type { HeldConnection, Log } from "./connection.js";
 import type { DriverConnection } from "./driver.js";
 import { PooledConnection } from "./held.js";
-import { Pool, type PoolOptions } from "./pool.js";
+import { Pool } from "./pool.js";
+import type { PoolOptions } from "./pool-options.js";
 import { maskUrl, type PostgresTarget, parseUrl, type Target } from "./url.js";
 
 /** Every time is in milliseconds. */

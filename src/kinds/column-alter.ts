@@ -1,10 +1,10 @@
 /** How a column becomes another: the longest of the kinds' alterations, in a file of its own. */
 
 import { type CatalogObject, sameData } from "../catalog/catalog.js";
-import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { type ColumnDefinition, type IdentityDefinition, identityClause } from "./column.js";
 import type { Alteration, Hazard, PlanContext, Statement } from "./kind.js";
-import { sequenceChanges } from "./sequence.js";
+import { catchUp, sequenceAlterations } from "./sequence.js";
 import { alterTable, parameterChanges } from "./statements.js";
 import { isArrayType, isUserType, typeFamily } from "./type.js";
 
@@ -130,12 +130,23 @@ function dropIdentity(from: Column, to: Column): Statement[] {
 function setIdentity(from: Column, to: Column): Statement[] {
   const [before, after] = [from.definition.identity, to.definition.identity];
   if (after === undefined) return [];
-  if (before === undefined) return [action(to, `ADD ${identityClause(to.path, after)}`), catchUp(to)];
-  const changes = [
-    ...(before.generation === after.generation ? [] : [`SET GENERATED ${after.generation.toUpperCase()}`]),
-    ...sequenceChanges(before, after).map((change) => `SET ${change}`),
-  ];
-  return [...(changes.length === 0 ? [] : [action(to, changes.join(" "))]), ...renameSequence(before, after)];
+  if (before === undefined) return [action(to, `ADD ${identityClause(to.path, after)}`), ...identityCatchUp(to, after)];
+  const generation = before.generation === after.generation ? [] : [`SET GENERATED ${after.generation.toUpperCase()}`];
+  const alter = (changes: readonly string[]) =>
+    action(
+      to,
+      [...generation, ...changes.map((change) => (change === "RESTART" ? change : `SET ${change}`))].join(" "),
+    );
+  // The sequence's type follows the column's by itself.
+  const type = to.definition.type;
+  const changes = sequenceAlterations(
+    before.sequence ?? [],
+    { ...before, type },
+    { ...after, type },
+    (some) => alter(some).sql,
+  );
+  if (changes.length === 0 && generation.length > 0) return [alter([]), ...renameSequence(before, after)];
+  return [...changes, ...renameSequence(before, after)];
 }
 
 function renameSequence(before: IdentityDefinition, after: IdentityDefinition): Statement[] {
@@ -154,11 +165,12 @@ function renameSequence(before: IdentityDefinition, after: IdentityDefinition): 
 }
 
 /** An identity put on a column that holds values starts after them. */
-function catchUp({ path }: Column): Statement {
-  const [table, name] = [quotePath(path.slice(0, 2)), quoteIdentifier(path[2] ?? "")];
-  const literal = (text: string) => `'${text.replaceAll("'", "''")}'`;
-  return {
-    sql: `SELECT setval(pg_get_serial_sequence(${literal(table)}, ${literal(path[2] ?? "")}), max(${name})) FROM ${table} HAVING max(${name}) > 0`,
-    sentence: `start the identity of ${displayName(path)} after the values that are there`,
-  };
+function identityCatchUp({ path, definition: { type } }: Column, identity: IdentityDefinition): Statement[] {
+  const [table, name] = [quotePath(path.slice(0, 2)), path[2] ?? ""].map((text) => quoteLiteral(text).trimStart());
+  return catchUp(
+    `pg_get_serial_sequence(${table}, ${name})`,
+    { ...identity, type },
+    path,
+    `start the identity of ${displayName(path)} after the values that are there`,
+  );
 }

@@ -102,7 +102,7 @@ export const compositeKind: Kind<CompositeDefinition> = {
         objectCode(placeFields(object, context)),
       ),
   }),
-  slots: (object) => [...typeSlots(object), relationSlot(object.path)],
+  slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
 };
 
 /** Any attribute of a composite value may be null, whatever its type. */

@@ -2,7 +2,7 @@
 
 import type { CatalogObject } from "../catalog/catalog.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
-import type { Alteration, Statement } from "./kind.js";
+import type { Statement } from "./kind.js";
 import { alterTable, notMember } from "./statements.js";
 
 /** The name of the constraint with this path, quoted. */
@@ -47,9 +47,4 @@ export function constraintQuery(contypes: string, aliases: string, definition: s
       obj_description(k.oid, 'pg_constraint'), ${definition}
     FROM pg_constraint k JOIN managed_table c ON c.oid = k.conrelid ${joins}
     WHERE k.contype IN (${contypes}) AND k.conparentid = 0 AND ${notMember("pg_constraint", "k.oid")}`;
-}
-
-/** No ALTER but a changed comment, which the planner sees to. */
-export function replaced(): Alteration {
-  return { op: "replace" };
 }

@@ -78,7 +78,7 @@ export const domainKind: Kind<DomainDefinition> = {
   },
 
   commentTarget: ({ path }) => `DOMAIN ${quotePath(path)}`,
-  slots: typeSlots,
+  slots: ({ path }) => typeSlots(path),
 
   source: (object, context) => ({
     at: "types",

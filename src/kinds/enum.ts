@@ -76,7 +76,7 @@ export const enumKind: Kind<EnumDefinition> = {
         objectCode(placeFields(object, context)),
       ),
   }),
-  slots: typeSlots,
+  slots: ({ path }) => typeSlots(path),
 };
 
 /** A label that is new, and the one beside which it goes. */

@@ -87,7 +87,7 @@ export const rangeKind: Kind<RangeDefinition> = {
     carry: () => (expression) => `${expression}::text`,
   },
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
-  slots: typeSlots,
+  slots: ({ path }) => typeSlots(path),
 
   source: (object, context) => ({
     at: "types",

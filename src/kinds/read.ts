@@ -136,14 +136,15 @@ const catalogOids: Readonly<Record<string, number>> = { pg_class: 1259, pg_type:
 
 /**
  * `pg_depend`, and for what is no object of ours the relation that it belongs to: a view's rule, the default of a column
- * of a partition.
+ * of a partition. A NOT NULL, from PostgreSQL 18 on a constraint, is its column's.
  */
 const dependencyQuery = `
   SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid FROM pg_depend
     WHERE refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S', 'x')
   UNION ALL SELECT 'pg_rewrite'::regclass, oid, -1, 'pg_class'::regclass, ev_class, 0 FROM pg_rewrite WHERE oid >= 16384
   UNION ALL SELECT 'pg_attrdef'::regclass, oid, -1, 'pg_class'::regclass, adrelid, adnum FROM pg_attrdef
-  UNION ALL SELECT 'pg_constraint'::regclass, oid, -1, 'pg_class'::regclass, conrelid, 0 FROM pg_constraint WHERE conrelid <> 0 AND oid >= 16384
+  UNION ALL SELECT 'pg_constraint'::regclass, oid, -1, 'pg_class'::regclass, conrelid, CASE contype WHEN 'n' THEN conkey[1] ELSE 0 END
+    FROM pg_constraint WHERE conrelid <> 0 AND oid >= 16384
   UNION ALL SELECT 'pg_class'::regclass, indexrelid, -1, 'pg_class'::regclass, indrelid, 0 FROM pg_index WHERE indexrelid >= 16384`;
 
 async function readDependencies(

@@ -27,6 +27,8 @@ export const schemaKind: Kind<SchemaDefinition> = {
 
   // The schema `public` comes with every new database, and may have been dropped from this one.
   create: ({ path }) => [{ sql: `CREATE SCHEMA ${path[0] === "public" ? "IF NOT EXISTS " : ""}${quotePath(path)}` }],
+  // Every new database has it: that models leave it empty is no reason to drop it.
+  isOutside: ({ path }) => path[0] === "public",
   drop: ({ path }) => [{ sql: `DROP SCHEMA ${quotePath(path)}` }],
   rename: ({ path }, name) => `ALTER SCHEMA ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
   likeness: (_from, _to, inside) => {

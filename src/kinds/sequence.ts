@@ -2,11 +2,11 @@
 
 import { objectId, sameData } from "../catalog/catalog.js";
 import type { SequenceOptions } from "../model/declarations.js";
-import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
-import type { Kind } from "./kind.js";
+import { derivedName, displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
+import type { Kind, PlanContext, Statement } from "./kind.js";
 import { callCode, objectCode, placeFields, type SourceContext, stringCode } from "./source.js";
 import { compact, jsonObject, notMember } from "./statements.js";
-import { relationSlot } from "./type.js";
+import { relationSlot, typeFamily, typeOf } from "./type.js";
 
 /** Options that are not PostgreSQL's default, as digits: 64 bits don't fit a JavaScript number. */
 export interface SequenceSettings {
@@ -79,7 +79,7 @@ export function sequenceClauses(settings: SequenceSettings): string[] {
 }
 
 /** What ALTER SEQUENCE (or ALTER COLUMN … SET) takes to turn one set of options into another. */
-export function sequenceChanges(from: SequenceSettings, to: SequenceSettings): string[] {
+function sequenceChanges(from: SequenceSettings, to: SequenceSettings): string[] {
   const rising = Number(to.increment ?? 1) > 0;
   // The default start follows the bounds, so it has to be said once they are no longer the defaults.
   const start = to.start ?? (rising ? (to.min ?? "1") : (to.max ?? "-1"));
@@ -95,6 +95,40 @@ export function sequenceChanges(from: SequenceSettings, to: SequenceSettings): s
     ...(startBefore === start ? [] : [`START WITH ${start}`]),
     ...(from.cache === to.cache ? [] : [`CACHE ${to.cache ?? "1"}`]),
     ...(from.cycle === to.cycle ? [] : [to.cycle ? "CYCLE" : "NO CYCLE"]),
+  ];
+}
+
+type TypedSettings = SequenceSettings & { readonly type: string };
+
+function boundsOf({ type, increment, min, max }: TypedSettings): readonly [low: bigint, high: bigint] {
+  const [lowest, highest] = limits[type] ?? [0n, 0n];
+  const rising = Number(increment ?? 1) > 0;
+  return [BigInt(min ?? (rising ? 1n : lowest)), BigInt(max ?? (rising ? highest : -1n))];
+}
+
+/**
+ * Statements that turn one sequence into another. PostgreSQL takes no bounds that the sequence's position is outside of,
+ * so it is moved to the nearer bound first; where the old bounds and the new have nothing in common it starts anew.
+ *
+ * @param alter what the changes are put behind: `ALTER SEQUENCE …`, or the same for an identity column
+ */
+export function sequenceAlterations(
+  path: readonly string[],
+  from: TypedSettings,
+  to: TypedSettings,
+  alter: (changes: readonly string[]) => string,
+): Statement[] {
+  const changes = [...(from.type === to.type ? [] : [`AS ${to.type}`]), ...sequenceChanges(from, to)];
+  const [[lowBefore, highBefore], [low, high]] = [boundsOf(from), boundsOf(to)];
+  if (low > highBefore || high < lowBefore) return [{ sql: alter([...changes, "RESTART"]) }];
+  const move = (value: string, outside: string): Statement => ({
+    sql: `SELECT setval(${quoteLiteral(quotePath(path)).trimStart()}, ${value}) FROM ${quotePath(path)} WHERE last_value ${outside}`,
+    sentence: `move sequence ${displayName(path)} within its new bounds`,
+  });
+  return [
+    ...(low > lowBefore ? [move(`${low}, false`, `< ${low}`)] : []),
+    ...(high < highBefore ? [move(`${high}`, `> ${high}`)] : []),
+    ...(changes.length === 0 ? [] : [{ sql: alter(changes) }]),
   ];
 }
 
@@ -137,17 +171,18 @@ export const sequenceKind: Kind<SequenceDefinition> = {
   drop: ({ path }) => [{ sql: `DROP SEQUENCE ${quotePath(path)}` }],
   alter(from, to) {
     const [before, after] = [from.definition, to.definition];
-    const changes = [...(before.type === after.type ? [] : [`AS ${after.type}`]), ...sequenceChanges(before, after)];
     const persistence =
       before.unlogged === after.unlogged
         ? []
-        : [`ALTER SEQUENCE ${quotePath(to.path)} SET ${after.unlogged ? "UNLOGGED" : "LOGGED"}`];
+        : [{ sql: `ALTER SEQUENCE ${quotePath(to.path)} SET ${after.unlogged ? "UNLOGGED" : "LOGGED"}` }];
     return {
       op: "statements",
       statements: [
-        ...(changes.length === 0 ? [] : [`ALTER SEQUENCE ${quotePath(to.path)} ${changes.join(" ")}`]),
+        ...sequenceAlterations(to.path, before, after, (changes) =>
+          [`ALTER SEQUENCE ${quotePath(to.path)}`, ...changes].join(" "),
+        ),
         ...persistence,
-      ].map((text) => ({ sql: text })),
+      ],
     };
   },
   dropsWith({ path }, catalog) {
@@ -275,7 +310,9 @@ export const ownershipKind: Kind<OwnershipDefinition> = {
 
   create: ({ path, definition: { column } }, context) => [
     { sql: `ALTER SEQUENCE ${quotePath(path)} OWNED BY ${quotePath(column)}` },
-    ...(context.survives("column", column) && !context.survives("sequence", path) ? [catchUp(path, column)] : []),
+    ...(context.survives("column", column) && !context.survives("sequence", path)
+      ? ownerCatchUp(path, column, context)
+      : []),
   ],
   drop: ({ path }) => [{ sql: `ALTER SEQUENCE ${quotePath(path)} OWNED BY NONE` }],
   alter: (_from, to) => ({
@@ -286,11 +323,33 @@ export const ownershipKind: Kind<OwnershipDefinition> = {
   describe: (_object, path) => `owner of sequence ${displayName(path)}`,
 };
 
-/** A sequence put under a column that holds values starts after them. */
-function catchUp(sequence: readonly string[], column: readonly string[]) {
-  const [table, name] = [quotePath(column.slice(0, 2)), quoteIdentifier(column[2] ?? "")];
-  return {
-    sql: `SELECT setval('${quotePath(sequence).replaceAll("'", "''")}'::regclass, max(${name})) FROM ${table} HAVING max(${name}) > 0`,
-    sentence: `start sequence ${displayName(sequence)} after the values of ${displayName(column)}`,
-  };
+/**
+ * A sequence put under a column that holds values goes on after them, where it counts up and they are within its bounds.
+ *
+ * @param sequence the sequence as SQL of type regclass or text
+ */
+export function catchUp(
+  sequence: string,
+  settings: TypedSettings,
+  column: readonly string[],
+  sentence: string,
+): Statement[] {
+  if (Number(settings.increment ?? 1) < 0) return [];
+  const [low, high] = boundsOf(settings);
+  const [table, last] = [quotePath(column.slice(0, 2)), `max(${quoteIdentifier(column[2] ?? "")})`];
+  const sql = `SELECT setval(${sequence}, ${last}) FROM ${table} HAVING ${last} BETWEEN ${low} AND ${high}`;
+  return [{ sql, sentence }];
+}
+
+function ownerCatchUp(path: readonly string[], column: readonly string[], { to }: PlanContext): Statement[] {
+  const type = typeOf(to.objects.get(objectId("column", column)));
+  const sequence = to.objects.get(objectId("sequence", path))?.definition;
+  if (type === null || typeFamily(type) !== "integer") return [];
+  return catchUp(
+    `${quoteLiteral(quotePath(path)).trimStart()}::regclass`,
+    // The registry's objects of this kind have this definition, which their common type doesn't say.
+    sequence as SequenceDefinition,
+    column,
+    `start sequence ${displayName(path)} after the values of ${displayName(column)}`,
+  );
 }

@@ -97,7 +97,7 @@ export const tableKind: Kind<TableDefinition> = {
     return from.path[0] === to.path[0] ? Math.max(shared, (shared + names) / 2) : 0;
   },
   commentTarget: ({ path }) => `TABLE ${quotePath(path)}`,
-  slots: (object) => [...typeSlots(object), relationSlot(object.path)],
+  slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
 
   source: ({ comment, definition }) => ({
     at: "options",

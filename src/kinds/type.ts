@@ -3,7 +3,7 @@
 import type { CatalogObject } from "../catalog/catalog.js";
 
 /** A type's name, which no table, sequence or other type of the schema may have at the same time. */
-export function typeSlots({ path }: CatalogObject): readonly string[] {
+export function typeSlots(path: readonly string[]): readonly string[] {
   return [`type ${JSON.stringify(path)}`];
 }
 
@@ -51,4 +51,11 @@ export function typeFamily(type: string): string {
 /** Whether a type as `format_type` prints it is a user's: then it is qualified, which no built-in type is. */
 export function isUserType(type: string): boolean {
   return /^("(?:[^"]|"")*"|[^".\s(]+)\./.test(type);
+}
+
+/** The type of an object that has one, such as a column or a domain. */
+export function typeOf(object: CatalogObject | undefined): string | null {
+  const definition = object?.definition;
+  if (typeof definition !== "object" || definition === null || !("type" in definition)) return null;
+  return typeof definition.type === "string" ? definition.type : null;
 }

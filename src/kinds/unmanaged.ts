@@ -5,29 +5,36 @@
 
 import type { Kind } from "./kind.js";
 import { notMember } from "./statements.js";
+import { relationSlot, typeSlots } from "./type.js";
 
-/** PostgreSQL's own word for the object, such as `view` or `function`, and its identity. */
+/** Its path is PostgreSQL's own word for it, such as `view` or `function`, and its identity. */
 export interface UnmanagedDefinition {
-  readonly type: string;
+  /** Where it has a name that a managed object may want: schema and name. */
+  readonly name?: readonly string[];
 }
 
-/** A catalog whose rows live in a schema. */
-const inSchema: readonly { catalog: string; namespace: string; where?: string }[] = [
+/** A condition: it does not come and go with another object, as a range type's constructors and casts do. */
+function ownLife(catalog: string): string {
+  return `NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = '${catalog}'::regclass AND i.objid = x.oid AND i.deptype = 'i')`;
+}
+
+/** A catalog whose rows live in a schema. `name`: the column with a name that managed objects may want too. */
+const inSchema: readonly { catalog: string; namespace: string; name?: string; where?: string }[] = [
   {
     catalog: "pg_class",
     namespace: "relnamespace",
+    name: "relname",
     where: `(x.relkind IN ('v', 'm', 'f', 'p') OR x.relkind = 'r' AND NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = x.oid)) AND x.relpersistence <> 't'`,
   },
   {
     catalog: "pg_proc",
     namespace: "pronamespace",
-    // The constructors of range types come and go with the type.
-    where:
-      "NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = 'pg_proc'::regclass AND i.objid = x.oid AND i.deptype = 'i')",
+    where: ownLife("pg_proc"),
   },
   {
     catalog: "pg_type",
     namespace: "typnamespace",
+    name: "typname",
     where:
       "(x.typtype = 'p' AND NOT x.typisdefined OR x.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type el WHERE el.typarray = x.oid))",
   },
@@ -62,9 +69,9 @@ const ofDatabase: readonly string[] = [
   "pg_am",
 ];
 
-const row = (catalog: string) => `
+const row = (catalog: string, definition = "'{}'::json") => `
     SELECT '${catalog}'::regclass::oid, x.oid, 0, NULL::text,
-      (SELECT json_build_array(o.type, o.identity) FROM pg_identify_object('${catalog}'::regclass, x.oid, 0) o), NULL::text, '{}'::json
+      (SELECT json_build_array(o.type, o.identity) FROM pg_identify_object('${catalog}'::regclass, x.oid, 0) o), NULL::text, ${definition}
     FROM ${catalog} x`;
 
 export const unmanagedKind: Kind<UnmanagedDefinition> = {
@@ -74,16 +81,22 @@ export const unmanagedKind: Kind<UnmanagedDefinition> = {
   query: () =>
     [
       ...inSchema.map(
-        ({ catalog, namespace, where }) =>
-          `${row(catalog)} JOIN managed n ON n.oid = x.${namespace} WHERE ${where ?? "true"} AND ${notMember(catalog, "x.oid")}`,
+        ({ catalog, namespace, name, where }) =>
+          `${row(catalog, name && `json_build_object('name', json_build_array(n.nspname, x.${name}))`)} JOIN managed n ON n.oid = x.${namespace} WHERE ${where ?? "true"} AND ${notMember(catalog, "x.oid")}`,
       ),
       ...onRelation.map(
         ({ catalog, relation, where }) =>
           `${row(catalog)} JOIN pg_class c ON c.oid = x.${relation} JOIN managed n ON n.oid = c.relnamespace
            WHERE ${where} AND ${notMember(catalog, "x.oid")} AND ${notMember("pg_class", "c.oid")}`,
       ),
-      ...ofDatabase.map((catalog) => `${row(catalog)} WHERE x.oid >= 16384 AND ${notMember(catalog, "x.oid")}`),
+      ...ofDatabase.map(
+        (catalog) => `${row(catalog)} WHERE x.oid >= 16384 AND ${ownLife(catalog)} AND ${notMember(catalog, "x.oid")}`,
+      ),
     ].join(" UNION ALL "),
 
+  slots({ path: [word], definition: { name } }) {
+    if (name === undefined) return [];
+    return word === "type" ? typeSlots(name) : [...typeSlots(name), relationSlot(name)];
+  },
   describe: (_object, path) => `${path[0]} ${path[1]}`,
 };

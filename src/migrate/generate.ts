@@ -9,9 +9,11 @@ import { type Comparison, compareRead, compareSources, settleWith } from "./comp
 import type { Decider } from "./decide.js";
 import { type MigrationFolder, readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
+import { refuseProblems } from "./integrity.js";
 import { declaredExternals, type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
 import { prove } from "./proof.js";
 import { replay } from "./replay.js";
+import { status } from "./status.js";
 import { weaveExternals } from "./weave.js";
 import type { Workspace } from "./workspace.js";
 import { renderMigration, writeMigration } from "./write.js";
@@ -53,6 +55,7 @@ export async function generateMigration(
 ): Promise<GeneratedMigration | null> {
   const folder = await readMigrations(workspace.project.migrations);
   if (options.empty) return write(workspace, folder, options, { up: [], down: [] }, "");
+  if (options.from === "db") await refusePending(workspace, folder);
   const comparison = await compareSources(workspace, options.from, "models");
   if (comparison.differences === 0) return null;
   const declarations = await workspace.declarations();
@@ -75,6 +78,18 @@ export async function generateMigration(
   return write(workspace, folder, options, proved, comparison.text);
 }
 
+/** What is pending would be generated a second time. */
+async function refusePending(workspace: Workspace, folder: MigrationFolder): Promise<void> {
+  const { migrations, problems } = await status(workspace.engine(), folder, { history: workspace.project.history });
+  refuseProblems(problems);
+  const pending = migrations.filter(({ state }) => state !== "applied").map(({ id }) => id);
+  if (pending.length === 0) return;
+  throw new AthanorError(
+    "migration.pending",
+    `The database has not had ${pending.join(", ")} yet. Run orm migrate up first, or start from history with --from migrations.`,
+  );
+}
+
 /** What history makes has to be what the database is: else the new file would not fit behind the others. */
 async function refuseDrift(workspace: Workspace, comparison: Comparison, replayed: Catalog): Promise<void> {
   const history = { label: "migrations", catalog: replayed, externals: comparison.from.externals };
@@ -82,7 +97,7 @@ async function refuseDrift(workspace: Workspace, comparison: Comparison, replaye
   if (drift.differences === 0) return;
   throw new AthanorError(
     "migration.drift",
-    `The database is not where the migrations lead. Where migrations are pending, run orm migrate up first; where the database was there before them, orm migrate baseline; else bring the two together, or start from history with --from migrations.\n${drift.text}`,
+    `The database is not where the migrations lead. Where it was there before them, adopt it with orm migrate baseline; else bring the two together, or start from history with --from migrations.\n${drift.text}`,
   );
 }
 

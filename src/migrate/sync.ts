@@ -9,6 +9,7 @@ import { Session } from "../session/session.js";
 import { compareSources, settleWith } from "./compare.js";
 import type { Decider } from "./decide.js";
 import { declaredExternals, type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
+import { withLock } from "./lock.js";
 import { prove } from "./proof.js";
 import { runSteps } from "./replay.js";
 import { statementStep } from "./step.js";
@@ -86,9 +87,13 @@ async function apply(
       "sync.data_loss",
       `This would lose data: ${losses.join("; ")}. Nothing was changed. Allow it with --allow-data-loss, or answer with --rename where something was renamed.`,
     );
-  await using session = new Session(workspace.engine());
-  await runSteps(
-    session,
-    steps.map(({ sql, transactional, sentence }) => statementStep(sql, !transactional, sentence)),
-  );
+  const run = steps.map(({ sql, transactional, sentence }) => statementStep(sql, !transactional, sentence));
+  await workspace.database(async (connection) => {
+    const session = new Session(connection);
+    await withLock(session, workspace.project.history, signalOf(workspace), () => runSteps(session, run));
+  });
+}
+
+function signalOf({ options: { signal } }: Workspace): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
 }

@@ -3,8 +3,7 @@
  * other schemas that foreign keys reference. Loaded into scratch databases only.
  */
 
-import { catalogOf } from "../catalog/catalog.js";
-import { planChanges } from "../diff/plan.js";
+import { planCreation } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { readCatalog } from "../kinds/read.js";
 import type { Loadable } from "./load.js";
@@ -32,6 +31,6 @@ export async function readExternals(connection: Connection, managed: readonly st
   const others = rows.map(([name]) => String(name));
   if (others.length === 0) return loadable;
   const catalog = await readCatalog(connection, { schemas: others });
-  const creations = planChanges(catalogOf(catalog.serverVersion, []), catalog);
+  const creations = planCreation(catalog);
   return [...creations.map(({ sql, sentence }) => ({ sql, origin: sentence })), ...loadable];
 }

@@ -1,7 +1,7 @@
 /** Definitions as a PostgreSQL prints them: loaded into a scratch database, read back, and rolled back. */
 
-import { type Catalog, catalogOf } from "../catalog/catalog.js";
-import { planChanges } from "../diff/plan.js";
+import type { Catalog } from "../catalog/catalog.js";
+import { planCreation } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
@@ -27,8 +27,7 @@ export interface ReprintOptions extends Pick<ReadOptions, "ignore"> {
  * @throws AthanorError `model.rejected` naming what PostgreSQL refuses.
  */
 export async function reprint(connection: Connection, catalog: Catalog, options: ReprintOptions): Promise<Catalog> {
-  const empty = catalogOf(catalog.serverVersion, []);
-  const creations = planChanges(empty, catalog).map(({ sql, sentence }) => ({ sql, origin: sentence }));
+  const creations = planCreation(catalog).map(({ sql, sentence }) => ({ sql, origin: sentence }));
   await connection.script("BEGIN");
   try {
     await connection.script(`${emptyPublic(catalog)}; SET LOCAL check_function_bodies = off; ${searchPath(options)}`);

@@ -91,17 +91,20 @@ export async function fingerprintOf(
 
 /**
  * What separates two databases, as a readable diff: `-` is in the first only, `+` in the second only; "" when they are
- * equal. `kinds` narrows it to some kinds of object, by the oracle's names.
+ * equal. `kinds` narrows it to some kinds of object, by the oracle's names; `keep` by the key, such as `column public.t.a`.
  */
 export async function differences(
   a: string | Fingerprint,
   b: string | Fingerprint,
-  options: FingerprintOptions & { readonly kinds?: (kind: string) => boolean } = {},
+  options: FingerprintOptions & {
+    readonly kinds?: (kind: string) => boolean;
+    readonly keep?: (key: string) => boolean;
+  } = {},
 ): Promise<string> {
-  const { kinds = () => true, ...rest } = options;
+  const { kinds = () => true, keep = () => true, ...rest } = options;
   const { diffFingerprints, renderDiff } = await oracle();
   const [before, after] = await Promise.all(
     [a, b].map((side) => (typeof side === "string" ? fingerprintOf(side, rest) : side)),
   );
-  return renderDiff(diffFingerprints(before!, after!).filter((difference) => kinds(difference.kind)));
+  return renderDiff(diffFingerprints(before!, after!).filter(({ kind, key }) => kinds(kind) && keep(key)));
 }

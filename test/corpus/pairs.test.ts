@@ -1,0 +1,50 @@
+/** Transitions that others wrote, both ways, with rows in them. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { AthanorError } from "../../src/errors.js";
+import { describe as describeObject } from "../../src/kinds/index.js";
+import { corpusPairs, createRoles } from "../support/corpus.js";
+import { createDatabase, type TestDatabase } from "../support/database.js";
+import { serverMajor } from "../support/servers.js";
+import { checkTransition, readDatabase } from "../support/transition.js";
+
+const pairs = corpusPairs(await serverMajor());
+
+let scratch: TestDatabase | undefined;
+before(async () => {
+  await createRoles(pairs.flatMap(({ roles }) => roles ?? []));
+  scratch = await createDatabase();
+});
+after(() => scratch?.drop());
+
+for (const direction of ["there", "back"] as const)
+  describe(direction, () => {
+    for (const pair of pairs)
+      test(`${pair.suite} ${pair.name}`, async (t) => {
+        const [from, to] = direction === "there" ? [pair.old, pair.new] : [pair.new, pair.old];
+        await using live = await createDatabase({ script: from });
+        await using goal = await createDatabase({ script: to });
+        const outcome = await tryTransition(live.url, goal.url);
+        if (outcome !== "") t.diagnostic(outcome);
+      });
+  });
+
+/** Where it is refused, what is not managed has to be named. */
+async function tryTransition(live: string, goal: string): Promise<string> {
+  try {
+    const { without } = await checkTransition({ live, goal, scratch: scratch?.url ?? "" });
+    return without.length === 0 ? "" : `without rows in ${without.join(", ")}`;
+  } catch (error) {
+    if (!(error instanceof AthanorError) || error.code !== "plan.unmanaged") throw error;
+    const catalogs = [await readDatabase(live), await readDatabase(goal)];
+    const unmanaged = catalogs
+      .flatMap(({ objects }) => [...objects.values()])
+      .filter(({ kind }) => kind === "unmanaged");
+    assert.ok(
+      unmanaged.some((object) => error.message.includes(describeObject(object))),
+      error.message,
+    );
+    return error.message;
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * Random schemas and their neighbours, turned into one another with rows in them.
+ *
+ *     ATHANOR_PROPERTY_RUNS=1000 ATHANOR_PROPERTY_SECONDS=600 ATHANOR_PROPERTY_SEED=42 npm test -- diff/property
+ */
+
+import { after as afterAll, before, test } from "node:test";
+import fc from "fast-check";
+import { createDatabase, type TestDatabase } from "../support/database.js";
+import { skipWithoutShared } from "../support/oracle.js";
+import { withClient } from "../support/query.js";
+import { after, emptyWorld, type Move, statementsOf, type World } from "../support/random-schema.js";
+import { checkTransition, RefusedStep } from "../support/transition.js";
+
+const runs = Number(process.env.ATHANOR_PROPERTY_RUNS ?? 30);
+const seconds = Number(process.env.ATHANOR_PROPERTY_SECONDS ?? 50);
+const seed = process.env.ATHANOR_PROPERTY_SEED;
+
+const moves = (maxLength: number) =>
+  fc.array(fc.array(fc.nat(100_000), { minLength: 24, maxLength: 24 }), { minLength: 1, maxLength, size: "max" });
+
+let scratch: TestDatabase | undefined;
+before(async () => {
+  scratch = await createDatabase();
+});
+afterAll(() => scratch?.drop());
+
+test("any schema becomes its neighbour, and is itself again after", async (t) => {
+  if (skipWithoutShared(t)) return;
+  const property = fc.asyncProperty(moves(30), moves(12), check);
+  await fc.assert(property, {
+    numRuns: runs,
+    interruptAfterTimeLimit: seconds * 1000,
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    reporter: async (details) => {
+      if (!details.failed) return;
+      const [first = [], second = []] = details.counterexample ?? [];
+      throw new Error(
+        `seed ${details.seed}, after ${details.numRuns} runs\n${await storyOf(first, second)}\n${details.errorInstance instanceof Error ? details.errorInstance.message : details.errorInstance}`,
+        { cause: details.errorInstance },
+      );
+    },
+  });
+});
+
+/** Both schemas as the statements that PostgreSQL took. */
+async function storyOf(first: readonly Move[], second: readonly Move[]): Promise<string> {
+  const parts: string[] = [];
+  for (const world of worldsOf(first, second)) {
+    await using database = await createDatabase();
+    parts.push((await build(database, world)).map((sql) => `${sql};`).join("\n"));
+  }
+  return parts.join("\n---\n");
+}
+
+function worldsOf(first: readonly Move[], second: readonly Move[]): readonly [World, World] {
+  const start = after(emptyWorld(), first);
+  return [start, after(start, second)];
+}
+
+async function check(first: readonly Move[], second: readonly Move[]): Promise<void> {
+  const [from, to] = worldsOf(first, second);
+  await using live = await createDatabase();
+  await using goal = await createDatabase();
+  await build(live, from);
+  await build(goal, to);
+  try {
+    await checkTransition({ live: live.url, goal: goal.url, scratch: scratch?.url ?? "" });
+  } catch (error) {
+    // Between some types PostgreSQL has no conversion, which is for the model to give.
+    if (error instanceof RefusedStep && error.refusal.sqlstate === "42846" && / USING /.test(error.step.sql)) return;
+    throw error;
+  }
+}
+
+/** Runs what PostgreSQL takes of a world's statements, and returns it. */
+async function build(database: TestDatabase, world: World): Promise<string[]> {
+  return withClient(database.url, async (client) => {
+    const taken: string[] = [];
+    await client.query("BEGIN");
+    for (const sql of statementsOf(world)) {
+      await client.query("SAVEPOINT s");
+      try {
+        await client.query(sql);
+        taken.push(sql);
+      } catch {
+        await client.query("ROLLBACK TO SAVEPOINT s");
+      }
+      await client.query("RELEASE SAVEPOINT s");
+    }
+    await client.query("COMMIT");
+    return taken;
+  });
+}
