@@ -189,13 +189,15 @@ function nameConstants(
 
 /** By schema, then name, then kind: an order that does not depend on the database's. */
 export function byPath(a: CatalogObject, b: CatalogObject): number {
-  const [left, right] = [
-    [...a.path, a.kind],
-    [...b.path, b.kind],
-  ];
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const [x, y] = [left[i] ?? "", right[i] ?? ""];
+  const length = Math.max(a.path.length, b.path.length);
+  for (let i = 0; i <= length; i++) {
+    const x = orderPart(a, i);
+    const y = orderPart(b, i);
     if (x !== y) return x < y ? -1 : 1;
   }
   return 0;
+}
+
+function orderPart({ path, kind }: CatalogObject, i: number): string {
+  return path[i] ?? (i === path.length ? kind : "");
 }
