@@ -127,8 +127,14 @@ function unmapped(columns: readonly string[], rule: NamingRule): number {
 
 /** The rule under which the fewest names have to be said; the Base's own where another gains nothing. */
 function bestRule(costs: readonly ((rule: NamingRule) => number)[]): NamingRule {
-  const totals = rules.map((rule) => costs.reduce((sum, cost) => sum + cost(rule), 0));
-  return rules[totals.indexOf(Math.min(...totals))] ?? rules[0]!;
+  let best = rules[0]!;
+  let least = Number.POSITIVE_INFINITY;
+  for (const rule of rules) {
+    const total = costs.reduce((sum, cost) => sum + cost(rule), 0);
+    if (total < least) [best, least] = [rule, total];
+    if (least === 0) break;
+  }
+  return best;
 }
 
 /**
