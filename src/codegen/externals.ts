@@ -12,23 +12,21 @@ export interface NeededExternal {
 
 /** The unmanaged objects that managed ones need, directly or through others of them; what is needed comes first. */
 export function neededExternals(catalog: Catalog): readonly NeededExternal[] {
+  const unmanaged = new Map([...catalog.objects].filter(([, { kind }]) => kindOf(kind).managed === false));
+  if (unmanaged.size === 0) return [];
+  const needsOf = ({ id }: CatalogObject): readonly CatalogObject[] =>
+    [...(catalog.dependencies.get(id) ?? [])].flatMap((need) => unmanaged.get(need) ?? []).sort(byPath);
   const found = new Map<string, NeededExternal>();
   const visit = (object: CatalogObject, neededBy: CatalogObject, seen: ReadonlySet<string>): void => {
     if (found.has(object.id) || seen.has(object.id)) return;
-    for (const need of unmanagedNeeds(object, catalog)) visit(need, object, new Set([...seen, object.id]));
+    for (const need of needsOf(object)) visit(need, object, new Set([...seen, object.id]));
     found.set(object.id, { object, neededBy });
   };
-  for (const object of [...catalog.objects.values()].sort(byPath))
-    if (kindOf(object.kind).managed !== false)
-      for (const need of unmanagedNeeds(object, catalog)) visit(need, object, new Set());
+  const needy = [...catalog.objects.values()].filter(
+    ({ id }) => !unmanaged.has(id) && [...(catalog.dependencies.get(id) ?? [])].some((need) => unmanaged.has(need)),
+  );
+  for (const object of needy.sort(byPath)) for (const need of needsOf(object)) visit(need, object, new Set());
   return [...found.values()];
-}
-
-function unmanagedNeeds(object: CatalogObject, catalog: Catalog): readonly CatalogObject[] {
-  return [...(catalog.dependencies.get(object.id) ?? [])]
-    .flatMap((id) => catalog.objects.get(id) ?? [])
-    .filter(({ kind }) => kindOf(kind).managed === false)
-    .sort(byPath);
 }
 
 /** The objects' type and identity in PostgreSQL's words, and the statements that create them. */

@@ -20,7 +20,7 @@ export interface JoinTable {
 export function findJoinTables(schema: Schema, className: (table: Table) => string): readonly JoinTable[] {
   const referenced = new Set(schema.foreignKeys.map(({ to }) => to));
   return schema.tables.flatMap((table) => {
-    const own = schema.foreignKeys.filter(({ from }) => from === table);
+    const own = schema.foreignKeysOf(table);
     const [first, second] = own;
     if (first === undefined || second === undefined || own.length > 2 || referenced.has(table)) return [];
     const sides = [first, second] as const;

@@ -127,8 +127,14 @@ function unmapped(columns: readonly string[], rule: NamingRule): number {
 
 /** The rule under which the fewest names have to be said; the Base's own where another gains nothing. */
 function bestRule(costs: readonly ((rule: NamingRule) => number)[]): NamingRule {
-  const totals = rules.map((rule) => costs.reduce((sum, cost) => sum + cost(rule), 0));
-  return rules[totals.indexOf(Math.min(...totals))] ?? rules[0]!;
+  let best = rules[0]!;
+  let least = Number.POSITIVE_INFINITY;
+  for (const rule of rules) {
+    const total = costs.reduce((sum, cost) => sum + cost(rule), 0);
+    if (total < least) [best, least] = [rule, total];
+    if (least === 0) break;
+  }
+  return best;
 }
 
 /**
@@ -189,13 +195,15 @@ function nameConstants(
 
 /** By schema, then name, then kind: an order that does not depend on the database's. */
 export function byPath(a: CatalogObject, b: CatalogObject): number {
-  const [left, right] = [
-    [...a.path, a.kind],
-    [...b.path, b.kind],
-  ];
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const [x, y] = [left[i] ?? "", right[i] ?? ""];
+  const length = Math.max(a.path.length, b.path.length);
+  for (let i = 0; i <= length; i++) {
+    const x = orderPart(a, i);
+    const y = orderPart(b, i);
     if (x !== y) return x < y ? -1 : 1;
   }
   return 0;
+}
+
+function orderPart({ path, kind }: CatalogObject, i: number): string {
+  return path[i] ?? (i === path.length ? kind : "");
 }

@@ -31,15 +31,13 @@ export function inferRelations(
   );
   const name = (table: Table, candidates: readonly string[]) => freeName(candidates, taken.get(table) ?? new Set());
   const joining = new Set(joins.map(({ table }) => table));
-  const keys = schema.foreignKeys.filter((key) => !joining.has(key.from) && isAlone(key, schema));
+  const keys = new Set(schema.foreignKeys.filter((key) => !joining.has(key.from) && isAlone(key, schema)));
+  const keysBetween = (from: Table, to: Table) => schema.foreignKeysOf(from, to).filter((key) => keys.has(key));
 
   const forward = new Map<ForeignKey, string>();
   const forwardCounts = new Map<Table, number>();
   for (const key of keys) {
-    forward.set(
-      key,
-      name(key.from, forwardNames(key, namesOf(key.to).one, between(keys, key.from, key.to).length > 1)),
-    );
+    forward.set(key, name(key.from, forwardNames(key, namesOf(key.to).one, keysBetween(key.from, key.to).length > 1)));
   }
   for (const key of keys) {
     const { from, to, columns } = key;
@@ -47,15 +45,15 @@ export function inferRelations(
     // A table that refers to itself once per row still has many on the other end: one() would read the same key.
     const single = from !== to && schema.isUnique(from, columns);
     const role = forward.get(key) ?? "";
-    const isMain = role === namesOf(to).one || between(keys, from, to).length === 1;
+    const isMain = role === namesOf(to).one || keysBetween(from, to).length === 1;
     const children = from === to ? (role === "parent" ? ["children"] : []) : isMain ? [single ? one : many] : [];
     const back = name(to, [...children, `${single ? one : many}By${capitalize(role)}`]);
     const isNullable = columns.some(
       (column) => from.columns.find(({ path }) => path[2] === column)?.definition.notNull !== true,
     );
     // A collection follows the keys that point here; what holds one may follow those of either direction.
-    const thisWay = between(schema.foreignKeys, from, to).length;
-    const eitherWay = from === to ? thisWay : thisWay + between(schema.foreignKeys, to, from).length;
+    const thisWay = schema.foreignKeysOf(from, to).length;
+    const eitherWay = from === to ? thisWay : thisWay + schema.foreignKeysOf(to, from).length;
     const pick = (count: number) => (count > 1 ? key : null);
     const common = { secondary: null } as const;
     // What a row refers to stands before what refers to it.
@@ -107,13 +105,9 @@ export function inferRelations(
 /** Whether no other foreign key of the table has the same columns and target: those two could not be told apart. */
 function isAlone(key: ForeignKey, schema: Schema): boolean {
   const columns = JSON.stringify([...key.columns].sort());
-  return between(schema.foreignKeys, key.from, key.to).every(
-    (other) => other === key || JSON.stringify([...other.columns].sort()) !== columns,
-  );
-}
-
-function between(keys: readonly ForeignKey[], from: Table, to: Table): readonly ForeignKey[] {
-  return keys.filter((key) => key.from === from && key.to === to);
+  return schema
+    .foreignKeysOf(key.from, key.to)
+    .every((other) => other === key || JSON.stringify([...other.columns].sort()) !== columns);
 }
 
 /** What the target may be called, best first: by the column's role, or by what it is. */

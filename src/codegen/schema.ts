@@ -27,6 +27,7 @@ export class Schema {
   readonly tables: readonly Table[];
   /** By table and then name. */
   readonly foreignKeys: readonly ForeignKey[];
+  readonly #foreignKeysOf: ReadonlyMap<Table, readonly ForeignKey[]>;
   readonly #children = new Map<string, CatalogObject[]>();
   readonly #constraintNames = new Map<string, number>();
 
@@ -49,14 +50,14 @@ export class Schema {
     const objects = [...catalog.objects.values()].filter(({ kind }) => kind === "table").sort(byPath);
     this.tables = objects.map((object) => this.#readTable(object));
     const byId = new Map(this.tables.map((table) => [table.object.id, table]));
-    this.foreignKeys = this.tables.flatMap((from) =>
-      this.children(from.object, "foreign key").flatMap((child) => {
-        // The children of this kind are foreign keys.
-        const object = child as CatalogObject<ForeignKeyDefinition>;
-        const to = byId.get(objectId("table", object.definition.table));
-        return to === undefined ? [] : [{ object, from, to, columns: object.definition.columns }];
-      }),
-    );
+    this.#foreignKeysOf = new Map(this.tables.map((table) => [table, this.#readForeignKeys(table, byId)]));
+    this.foreignKeys = [...this.#foreignKeysOf.values()].flat();
+  }
+
+  /** A table's own foreign keys, or those of them that lead to another. */
+  foreignKeysOf(from: Table, to?: Table): readonly ForeignKey[] {
+    const keys = this.#foreignKeysOf.get(from) ?? [];
+    return to === undefined ? keys : keys.filter((key) => key.to === to);
   }
 
   /** The objects of a kind (or of any) that another holds: columns in their order, the rest by name. */
@@ -82,6 +83,15 @@ export class Schema {
         return unique === true && where === undefined && covers(elements.map(({ column }) => column));
       })
     );
+  }
+
+  #readForeignKeys(from: Table, tables: ReadonlyMap<string, Table>): readonly ForeignKey[] {
+    return this.children(from.object, "foreign key").flatMap((child) => {
+      // The children of this kind are foreign keys.
+      const object = child as CatalogObject<ForeignKeyDefinition>;
+      const to = tables.get(objectId("table", object.definition.table));
+      return to === undefined ? [] : [{ object, from, to, columns: object.definition.columns }];
+    });
   }
 
   #readTable(object: CatalogObject): Table {

@@ -60,12 +60,11 @@ export const columnKind: Kind<ColumnDefinition> = {
         generated: `CASE WHEN a.attgenerated <> '' THEN (SELECT json_build_object('expression', pg_get_expr(g.adbin, g.adrelid),
           'storage', CASE a.attgenerated WHEN 's' THEN 'stored' ELSE 'virtual' END)
           FROM pg_attrdef g WHERE g.adrelid = a.attrelid AND g.adnum = a.attnum) END`,
-        identity: `CASE WHEN a.attidentity <> '' THEN (SELECT ${jsonObject({
+        identity: `CASE WHEN a.attidentity <> '' THEN ${jsonObject({
           generation: "CASE a.attidentity WHEN 'a' THEN 'always' ELSE 'by default' END",
           sequence: "json_build_array(sn.nspname, sc.relname)",
           ...sequenceSettingFields,
-        })} FROM identity_sequence i JOIN pg_sequence s ON s.seqrelid = i.objid JOIN pg_class sc ON sc.oid = i.objid
-          JOIN pg_namespace sn ON sn.oid = sc.relnamespace WHERE i.refobjid = a.attrelid AND i.refobjsubid = a.attnum) END`,
+        })} END`,
         collation: `CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END`,
         storage: `CASE WHEN a.attstorage <> t.typstorage
           THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END`,
@@ -75,6 +74,9 @@ export const columnKind: Kind<ColumnDefinition> = {
       })}
     FROM managed_table c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_description d ON d.objoid = a.attrelid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
+      LEFT JOIN identity_sequence i ON i.refobjid = a.attrelid AND i.refobjsubid = a.attnum
+      LEFT JOIN pg_sequence s ON s.seqrelid = i.objid LEFT JOIN pg_class sc ON sc.oid = i.objid
+      LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
     WHERE a.attnum > 0 AND NOT a.attisdropped`,
 
   *declare({ tables }) {

@@ -258,12 +258,11 @@ export function isSerial(column: readonly string[], { catalog }: SourceContext):
   const path = [schema, derivedName(table, name, "seq")];
   const definitionOf = (kind: string, at: readonly string[]) => catalog.objects.get(objectId(kind, at))?.definition;
   const { type, notNull } = definitionOf("column", column) as { type?: string; notNull?: true };
+  // Most columns are none, and end here.
+  if (notNull !== true || type === undefined || !(type in serials)) return false;
   const sequence = catalog.objects.get(objectId("sequence", path));
   const unlogged = (definitionOf("table", column.slice(0, 2)) as { unlogged?: true } | undefined)?.unlogged;
   return (
-    notNull === true &&
-    type !== undefined &&
-    type in serials &&
     sequence?.comment === null &&
     sameData(sequence.definition, { type, unlogged }) &&
     sameData(definitionOf("sequence owner", path), { column }) &&

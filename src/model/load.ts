@@ -33,12 +33,7 @@ export async function loadModels(patterns: readonly string[], options: LoadOptio
   for (const pattern of patterns) found.push(...(await filesOf(pattern, cwd)));
   const files = [...new Set(found)];
   return withTypeScript(files, async () => {
-    // All at once: tsx compiles in another thread, and one at a time would wait for it at every file.
-    const imports = await Promise.allSettled(files.map((file) => importFile(file, cwd)));
-    const modules = imports.map((each) => {
-      if (each.status === "rejected") throw each.reason;
-      return each.value;
-    });
+    const modules = await importAll(files).catch(() => importEach(files, cwd));
     const exports = modules.flatMap(exportsOf);
     if (!exports.some((value) => isDeclaration(value)))
       throw new AthanorError(
@@ -63,6 +58,23 @@ async function filesOf(pattern: string, cwd: string): Promise<readonly string[]>
     "model.load",
     `${what} ${pattern} in ${cwd}; correct the path, or write a glob such as models/**/*.ts.`,
   );
+}
+
+/** One module imports them all: Node walks the whole graph of modules that import each other anew for every `import()`. */
+async function importAll(files: readonly string[]): Promise<readonly object[]> {
+  const lines = files.map((file, i) => `import * as m${i} from ${JSON.stringify(pathToFileURL(file).href)};`);
+  const text = `${lines.join("")}export default [${files.map((_, i) => `m${i}`).join()}];`;
+  const entry: { readonly default: readonly object[] } = await import(
+    `data:text/javascript,${encodeURIComponent(text)}`
+  );
+  return entry.default;
+}
+
+/** One after the other, to learn which of them fails. */
+async function importEach(files: readonly string[], cwd: string): Promise<readonly object[]> {
+  const modules: object[] = [];
+  for (const file of files) modules.push(await importFile(file, cwd));
+  return modules;
 }
 
 async function importFile(file: string, cwd: string): Promise<object> {
