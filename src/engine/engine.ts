@@ -144,3 +144,13 @@ async function openEmbedded(folder: string | null, options: EngineOptions): Prom
   const { freshPglite } = await import("./pglite-image.js");
   return connectPglite(await freshPglite(imageCache, extensions), options);
 }
+
+/** Runs `work` on a connection out of the pool, and gives it back whatever happens. */
+export async function withConnection<T>(engine: Engine, work: (connection: HeldConnection) => Promise<T>): Promise<T> {
+  const connection = await engine.connect();
+  try {
+    return await work(connection);
+  } finally {
+    await connection.release();
+  }
+}

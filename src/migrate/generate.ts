@@ -1,20 +1,19 @@
 /** The next migration: planned, proved, and only then written. */
 
 import { join } from "node:path";
-import type { Catalog } from "../catalog/catalog.js";
 import type { Step } from "../diff/plan.js";
 import { AthanorError } from "../errors.js";
 import { readCatalog } from "../kinds/read.js";
-import { type Comparison, compareRead, compareSources, settleWith } from "./compare.js";
+import { prepared, type Scratch } from "../scratch/scratch.js";
+import { type Comparison, compareRead, compareSources } from "./compare.js";
 import type { Decider } from "./decide.js";
 import { type MigrationFolder, readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
 import { refuseProblems } from "./integrity.js";
-import { declaredExternals, type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
-import { prove } from "./proof.js";
+import type { LabelReplacements } from "./intent.js";
+import { planProved } from "./plan-proved.js";
 import { replay } from "./replay.js";
 import { status } from "./status.js";
-import { weaveExternals } from "./weave.js";
 import type { Workspace } from "./workspace.js";
 import { renderMigration, writeMigration } from "./write.js";
 
@@ -58,22 +57,11 @@ export async function generateMigration(
   if (options.from === "db") await refusePending(workspace, folder);
   const comparison = await compareSources(workspace, options.from, "models");
   if (comparison.differences === 0) return null;
-  const declarations = await workspace.declarations();
-  const change = await comparison.plan(
-    withModelRenames(options.decider, declarations),
-    planOptions(declarations, options.labels),
-  );
-  await using ground = await replay(workspace, folder.migrations);
-  const reading = await workspace.reading();
-  if (options.from === "db") await refuseDrift(workspace, comparison, await readCatalog(ground.connection, reading));
-  const woven = await weaveExternals(ground.connection, reading, declaredExternals(declarations), change);
-  const proved = await prove({
-    ground: ground.connection,
-    reading,
-    up: woven.up,
-    down: woven.down,
-    to: change.to,
-    settle: settleWith(workspace, comparison),
+  const proved = await planProved(workspace, comparison, options, async () => {
+    const ground = await replay(workspace, folder.migrations);
+    return prepared(ground, async () => {
+      if (options.from === "db") await refuseDrift(workspace, comparison, ground);
+    });
   });
   return write(workspace, folder, options, proved, comparison.text);
 }
@@ -91,7 +79,8 @@ async function refusePending(workspace: Workspace, folder: MigrationFolder): Pro
 }
 
 /** What history makes has to be what the database is: else the new file would not fit behind the others. */
-async function refuseDrift(workspace: Workspace, comparison: Comparison, replayed: Catalog): Promise<void> {
+async function refuseDrift(workspace: Workspace, comparison: Comparison, ground: Scratch): Promise<void> {
+  const replayed = await readCatalog(ground.connection, await workspace.reading());
   const history = { label: "migrations", catalog: replayed, externals: comparison.from.externals };
   const drift = await compareRead(workspace, history, { ...comparison.from, label: "db" });
   if (drift.differences === 0) return;

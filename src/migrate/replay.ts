@@ -4,7 +4,7 @@ import type { Connection } from "../engine/connection.js";
 import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
 import { type Loadable, loadStatements } from "../scratch/load.js";
-import type { Scratch } from "../scratch/scratch.js";
+import { prepared, type Scratch } from "../scratch/scratch.js";
 import { Session } from "../session/session.js";
 import { sql } from "../sql/sql.js";
 import type { MigrationFile } from "./files.js";
@@ -41,15 +41,11 @@ async function replayWith(
   prelude: readonly Loadable[],
 ): Promise<Scratch> {
   const ground = await workspace.provingGround();
-  try {
+  return prepared(ground, async () => {
     await loadPrelude(ground.connection, prelude);
     const session = new Session(ground.connection);
     for (const { file, up } of migrations) await runAll(session, up, file.id);
-    return ground;
-  } catch (error) {
-    await ground[Symbol.asyncDispose]();
-    throw error;
-  }
+  });
 }
 
 async function loadPrelude(connection: Connection, prelude: readonly Loadable[]): Promise<void> {

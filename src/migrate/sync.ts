@@ -5,15 +5,15 @@ import { planChanges, type Step } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { type Loadable, loadStatements } from "../scratch/load.js";
+import { prepared } from "../scratch/scratch.js";
 import { Session } from "../session/session.js";
-import { compareSources, settleWith } from "./compare.js";
+import { compareSources } from "./compare.js";
 import type { Decider } from "./decide.js";
-import { declaredExternals, type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
+import type { LabelReplacements } from "./intent.js";
 import { withLock } from "./lock.js";
-import { prove } from "./proof.js";
+import { planProved } from "./plan-proved.js";
 import { runSteps } from "./replay.js";
 import { statementStep } from "./step.js";
-import { weaveExternals } from "./weave.js";
 import type { Workspace } from "./workspace.js";
 
 export interface SyncOptions {
@@ -39,22 +39,9 @@ export interface SyncPlan {
 export async function planSync(workspace: Workspace, options: SyncOptions): Promise<SyncPlan> {
   const comparison = await compareSources(workspace, "db", "models");
   if (comparison.differences === 0) return { steps: [], losses: [], text: "", apply: async () => {} };
-  const declarations = await workspace.declarations();
-  const change = await comparison.plan(
-    withModelRenames(options.decider, declarations),
-    planOptions(declarations, options.labels),
-  );
-  await using ground = await workspace.provingGround();
-  await build(ground.connection, change.from, await comparison.from.externals());
-  const reading = await workspace.reading();
-  const woven = await weaveExternals(ground.connection, reading, declaredExternals(declarations), change);
-  const { up: steps } = await prove({
-    ground: ground.connection,
-    reading,
-    up: woven.up,
-    down: woven.down,
-    to: change.to,
-    settle: settleWith(workspace, comparison),
+  const { up: steps } = await planProved(workspace, comparison, options, async ({ from }) => {
+    const ground = await workspace.provingGround();
+    return prepared(ground, async () => build(ground.connection, from, await comparison.from.externals()));
   });
   const losses = steps.filter(({ hazards }) => hazards.includes("data-loss")).map(({ sentence }) => sentence);
   return {

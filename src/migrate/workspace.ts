@@ -2,7 +2,7 @@
 
 import type { CatalogObject } from "../catalog/catalog.js";
 import type { HeldConnection, Log } from "../engine/connection.js";
-import { createEngine, type Engine } from "../engine/engine.js";
+import { createEngine, type Engine, withConnection } from "../engine/engine.js";
 import type { ReadOptions } from "../kinds/read.js";
 import { schemasIn } from "../kinds/schema.js";
 import type { Declarations } from "../model/declarations.js";
@@ -142,15 +142,6 @@ export function ignoring({
       (patterns.has(`${kind} ${path.join(".")}`) || patterns.has(`${kind} ${path.slice(1).join(".")}`))
     );
   };
-}
-
-async function withConnection<T>(engine: Engine, work: (connection: HeldConnection) => Promise<T>): Promise<T> {
-  const connection = await engine.connect();
-  try {
-    return await work(connection);
-  } finally {
-    await connection.release();
-  }
 }
 
 /** Opens nothing yet. */

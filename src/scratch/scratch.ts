@@ -5,7 +5,7 @@
 
 import { randomBytes } from "node:crypto";
 import type { HeldConnection } from "../engine/connection.js";
-import { createEngine, type Engine } from "../engine/engine.js";
+import { createEngine, withConnection } from "../engine/engine.js";
 import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -97,18 +97,20 @@ async function createLike(connection: HeldConnection, name: string): Promise<voi
   );
 }
 
-async function withConnection<T>(engine: Engine, work: (connection: HeldConnection) => Promise<T>): Promise<T> {
-  const connection = await engine.connect();
-  try {
-    return await work(connection);
-  } finally {
-    await connection.release();
-  }
-}
-
 /** The same server, another database. */
 export function withDatabase(url: string, name: string): string {
   const location = new URL(url);
   location.pathname = `/${encodeURIComponent(name)}`;
   return location.href;
+}
+
+/** The scratch database once `work` is done on it; disposed of where that throws. */
+export async function prepared(scratch: Scratch, work: () => Promise<unknown>): Promise<Scratch> {
+  try {
+    await work();
+    return scratch;
+  } catch (error) {
+    await scratch[Symbol.asyncDispose]();
+    throw error;
+  }
 }
