@@ -1,6 +1,6 @@
 /** Changes in an order in which PostgreSQL takes them. Knows no kind by name. */
 
-import { type Catalog, type CatalogObject, catalogOf, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, catalogOf, dependantsOf, objectId } from "../catalog/catalog.js";
 import { AthanorError } from "../errors.js";
 import { describe, kindOf, parentId, rankOf } from "../kinds/index.js";
 import type { Hazard, PlanContext, Statement, TypeSwap } from "../kinds/kind.js";
@@ -17,8 +17,6 @@ export interface Step {
   readonly hazards: readonly Hazard[];
   /** False where PostgreSQL refuses it inside a transaction. */
   readonly transactional: boolean;
-  /** True where what it makes can't be used before it is committed. */
-  readonly apart: boolean;
 }
 
 export interface PlanOptions {
@@ -98,6 +96,8 @@ class Planner {
   /** Vertices that happen inside another's statement: child → parent. */
   readonly #merged = new Map<string, string>();
   #edges: (readonly [string, string])[] = [];
+  /** All names of both catalogs, once they are asked for. */
+  #names: ReadonlySet<string> | undefined;
 
   constructor(
     readonly from: Catalog,
@@ -118,7 +118,28 @@ class Planner {
       if (list) list.push(child);
       else children.set(parent, [child]);
     }
-    return ordered.flatMap((vertex) => this.#steps(vertex, children));
+    const steps = ordered.map((vertex) => ({ vertex, steps: this.#steps(vertex, children) }));
+    return steps.flatMap((each, i) => this.#committedFirst(each.vertex, steps.slice(i + 1)) ?? each.steps);
+  }
+
+  /** What an alteration brings has to be committed before other statements use it: null where none does. */
+  #committedFirst(
+    vertexKey: string,
+    later: readonly { readonly vertex: string; readonly steps: readonly Step[] }[],
+  ): Step[] | null {
+    const state = this.#vertices.get(vertexKey)?.state;
+    if (state?.op !== "alter" || state.alteration.op !== "statements" || !state.alteration.committed) return null;
+    const { fresh, statements } = state.alteration.committed;
+    const dependants = allDependants(this.to, state.to.id);
+    const users = new Set(
+      [...this.#vertices].filter(([, { id }]) => dependants.has(id)).map(([dependant]) => this.#into(dependant)),
+    );
+    const used = later.some(({ vertex, steps }) => users.has(vertex) && steps.some((each) => mayUse(each, fresh)));
+    if (!used) return null;
+    return [
+      ...statements.map((statement) => step(statement, `alter ${describe(state.to)}`)),
+      ...commentSteps(state.from, state.to),
+    ];
   }
 
   #makeVertices(): void {
@@ -165,11 +186,15 @@ class Planner {
 
   /** A child is created inside its parent's CREATE where it can be, and goes with its parent's DROP. */
   #merge(): void {
+    const taken = new Set<string>();
     for (const [vertexKey, { role, state }] of this.#vertices) {
       if (role === "create" && state.op !== "drop" && state.op !== "alter") {
         const parent = parentId(state.to);
         if (parent === null || !this.#vertices.has(key("create", parent))) continue;
-        if (kindOf(state.to.kind).inline?.(state.to, [])) this.#merged.set(vertexKey, key("create", parent));
+        const part = kindOf(state.to.kind).inline?.(state.to, []);
+        if (!part || taken.has(`${parent} ${part.sameAs}`)) continue;
+        if (part.sameAs !== undefined) taken.add(`${parent} ${part.sameAs}`);
+        this.#merged.set(vertexKey, key("create", parent));
       }
       if (role === "drop" && state.op !== "create") {
         const holders = [parentId(state.from), ...(kindOf(state.from.kind).dropsWith?.(state.from, this.from) ?? [])];
@@ -261,7 +286,7 @@ class Planner {
     const steps = (statements: readonly Statement[], verb: string) =>
       statements.map((statement) => step(statement, `${verb} ${describe(object)}`));
     if (role === "away") {
-      const away = kind.swap?.away(object, awayName(object)) ?? [];
+      const away = kind.swap?.away(object, this.#awayName(object)) ?? [];
       return steps(
         away.map((sql) => ({ sql })),
         "set aside",
@@ -270,7 +295,7 @@ class Planner {
     if (role === "drop") {
       if (state.op === "create") return [];
       if (state.op !== "swap") return steps(kind.drop?.(state.from, this.context) ?? [], "drop");
-      const sql = kind.swap?.dropAway(state.from, awayName(state.from));
+      const sql = kind.swap?.dropAway(state.from, this.#awayName(state.from));
       return steps(sql === undefined ? [] : [{ sql }], "drop the old");
     }
     if (role === "alter") {
@@ -278,6 +303,13 @@ class Planner {
       return [...steps(state.alteration.statements, "alter"), ...commentSteps(state.from, state.to)];
     }
     return this.#createSteps(vertexKey, children);
+  }
+
+  #awayName(object: CatalogObject): string {
+    this.#names ??= new Set(
+      [this.from, this.to].flatMap(({ objects }) => [...objects.values()].flatMap(({ path }) => path)),
+    );
+    return freeName(object, this.#names);
   }
 
   #createSteps(vertexKey: string, children: ReadonlyMap<string, readonly string[]>): Step[] {
@@ -324,6 +356,15 @@ function objectOf(state: State): CatalogObject {
   return state.op === "drop" ? state.from : state.to;
 }
 
+/** All that depends on an object, directly or through others. */
+function allDependants(catalog: Catalog, id: string): ReadonlySet<string> {
+  const dependants = dependantsOf(catalog);
+  const found = new Set<string>([id]);
+  for (const each of found) for (const dependant of dependants.get(each) ?? []) found.add(dependant);
+  found.delete(id);
+  return found;
+}
+
 /** What an object needs: its dependencies, and the object that holds it. */
 function* needsOf(catalog: Catalog, id: string): Iterable<string> {
   yield* catalog.dependencies.get(id) ?? [];
@@ -332,13 +373,18 @@ function* needsOf(catalog: Catalog, id: string): Iterable<string> {
   if (parent !== null) yield parent;
 }
 
+/** Rows that are written anew may hold what is fresh; else it stands in the statement, somehow quoted. */
+function mayUse({ sql, hazards }: Step, fresh: readonly string[]): boolean {
+  const bare = (text: string) => text.replaceAll(/['"\\]/g, "");
+  return hazards.includes("rewrite") || fresh.some((text) => bare(sql).includes(bare(text)));
+}
+
 function step(statement: Statement, sentence: string): Step {
   return {
     sql: statement.sql,
     sentence: statement.sentence ?? sentence,
     hazards: statement.hazards ?? [],
     transactional: statement.transactional ?? true,
-    apart: statement.apart ?? false,
   };
 }
 
@@ -354,7 +400,10 @@ function commentSteps(from: CatalogObject | null, to: CatalogObject): Step[] {
   ];
 }
 
-/** The name under which a swapped type waits to be dropped. */
-function awayName({ path }: CatalogObject): string {
-  return derivedName(path.at(-1) ?? "", "going", "away");
+/** A name under which a swapped type waits to be dropped, and which nothing has. */
+function freeName({ path }: CatalogObject, taken: ReadonlySet<string>): string {
+  for (let i = 1; ; i++) {
+    const name = derivedName(path.at(-1) ?? "", "going", i === 1 ? "away" : `away${i}`);
+    if (!taken.has(name)) return name;
+  }
 }

@@ -49,6 +49,7 @@ class Decision {
   decide(changes: readonly Change[]): States {
     for (const change of changes) if (change.op !== "alter") this.#states.set(idOf(change), change);
     const altered = changes.filter((change) => change.op === "alter");
+    for (const change of changes) if (change.op !== "drop") this.#renewParent(change.to);
     // Types first: how a column changes depends on which types are swapped under it.
     for (const { from, to } of altered) if (!kindOf(from.kind).retypes) this.#alter(from, to);
     for (const change of changes) if (change.op === "drop") this.#clear(change.from);
@@ -73,6 +74,13 @@ class Decision {
     this.#states.set(from.id, { op: "alter", from, to, alteration });
     for (const dependant of this.#dependantsOf(from.id))
       if (alteration.disturbs?.(dependant)) this.#leave(dependant, from);
+  }
+
+  /** A parent that can't be given a part of it is made anew with all its parts. */
+  #renewParent(object: CatalogObject): void {
+    const id = parentId(object);
+    const parent = id === null ? undefined : this.from.objects.get(id);
+    if (parent && kindOf(object.kind).needsNewParent?.(object, this.#context)) this.#leave(parent, parent);
   }
 
   #alterationOf(from: CatalogObject, to: CatalogObject): Alteration {

@@ -84,7 +84,7 @@ function usingRule(
   if (swap !== undefined) return `${swap.carry(column, isArrayType(from))}::${to}`;
   const [familyFrom, familyTo] = [typeFamily(from), typeFamily(to)];
   if (familyFrom === familyTo) return null;
-  if (familyTo === "string" || familyTo === "string[]") return null;
+  if (familyTo === "string" || (familyTo === "string[]" && isArrayType(from))) return null;
   if (isUserType(from) || isUserType(to)) return `${column}::text::${to}`;
   return `${column}::${to}`;
 }

@@ -26,7 +26,7 @@ import {
   stringCode,
 } from "./source.js";
 import { alterTable, collationName, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
-import { typeFamily } from "./type.js";
+import { relationSlot, typeFamily } from "./type.js";
 
 export interface IdentityDefinition extends SequenceSettings {
   readonly generation: "always" | "by default";
@@ -106,7 +106,8 @@ export const columnKind: Kind<ColumnDefinition> = {
         { sql: alterTable(path, `ALTER COLUMN ${name} DROP DEFAULT`) },
         ...settings(object),
       ];
-    return [{ sql: add, hazards: needsValue ? ["may-fail"] : [] }, ...settings(object)];
+    const mayFail = needsValue || (definition.notNull && definition.generated);
+    return [{ sql: add, hazards: mayFail ? ["may-fail"] : [] }, ...settings(object)];
   },
   drop: ({ path, definition }) => [
     {
@@ -126,6 +127,7 @@ export const columnKind: Kind<ColumnDefinition> = {
   },
   commentTarget: ({ path }) => `COLUMN ${quotePath(path)}`,
   source: (object, context) => ({ at: "column", code: () => columnCode(object, context) }),
+  slots: ({ definition: { identity } }) => (identity?.sequence === undefined ? [] : [relationSlot(identity.sequence)]),
 };
 
 /** `varchar(80).nullable()`: what the column itself says, without its default and the constraints on it. */

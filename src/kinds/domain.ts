@@ -1,11 +1,11 @@
 /** Domains: a base type with a default, a NOT NULL and (kind `domain constraint`) checks. */
 
-import { type CatalogObject, objectId } from "../catalog/catalog.js";
+import { type CatalogObject, dependantsOf, objectId } from "../catalog/catalog.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
-import type { Alteration, Kind } from "./kind.js";
+import type { Alteration, Kind, PlanContext } from "./kind.js";
 import { callCode, objectCode, placeFields, qualifiedCode, type SourceContext, sqlCode, stringCode } from "./source.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
-import { typeSlots } from "./type.js";
+import { isArrayType, typeOf, typeSlots } from "./type.js";
 
 export interface DomainDefinition {
   readonly type: string;
@@ -56,9 +56,10 @@ export const domainKind: Kind<DomainDefinition> = {
   drop: ({ path }) => [{ sql: `DROP DOMAIN ${quotePath(path)}` }],
   rename: ({ path }, name) => `ALTER DOMAIN ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
 
-  alter(from, to): Alteration {
+  alter(from, to, context): Alteration {
     const [before, after] = [from.definition, to.definition];
     if (before.type !== after.type || before.collation !== after.collation) return { op: "replace" };
+    if (after.notNull && !before.notNull && isInside(to, context)) return { op: "replace" };
     const actions: string[] = [];
     if (before.default !== after.default)
       actions.push(after.default === undefined ? "DROP DEFAULT" : `SET DEFAULT ${after.default}`);
@@ -133,6 +134,8 @@ export const domainConstraintKind: Kind<DomainConstraintDefinition> = {
       hazards: object.definition.notValid ? [] : ["may-fail"],
     },
   ],
+  needsNewParent: (object, context) =>
+    !object.definition.notValid && isInside({ id: objectId("domain", object.path.slice(0, 2)) }, context),
   drop: ({ path }) => [
     { sql: `ALTER DOMAIN ${quotePath(path.slice(0, 2))} DROP CONSTRAINT ${quoteIdentifier(path[2] ?? "")}` },
   ],
@@ -164,4 +167,12 @@ function domainCheckCode(
 
 function clause({ path, definition }: CatalogObject<DomainConstraintDefinition>): string {
   return `CONSTRAINT ${quoteIdentifier(path[2] ?? "")} CHECK (${definition.expression})`;
+}
+
+/** Whether arrays, ranges or composites are made of the domain: PostgreSQL can't hold their values against a new rule. */
+function isInside({ id }: Pick<CatalogObject, "id">, { from }: PlanContext): boolean {
+  const dependants = [...(dependantsOf(from).get(id) ?? [])].map((dependant) => from.objects.get(dependant));
+  return dependants.some(
+    (object) => object?.kind === "composite type" || object?.kind === "range type" || isArrayType(typeOf(object) ?? ""),
+  );
 }

@@ -36,7 +36,15 @@ export const enumKind: Kind<EnumDefinition> = {
   alter(from, to): Alteration {
     const added = addedLabels(from.definition.labels, to.definition.labels);
     if (added === null) return { op: "replace" };
-    return { op: "statements", statements: added.map((label) => addLabel(to.path, label)) };
+    return {
+      op: "statements",
+      statements: added.map((label) => addLabel(to.path, label)),
+      committed: {
+        fresh: added.map(({ label }) => label),
+        // Should what comes after fail, the labels stay: adding them once more must do no harm.
+        statements: added.map((label) => ({ ...addLabel(to.path, label, "IF NOT EXISTS "), transactional: false })),
+      },
+    };
   },
 
   parts: {
@@ -101,12 +109,10 @@ function addedLabels(from: readonly string[], to: readonly string[]): readonly A
   return added;
 }
 
-function addLabel(path: readonly string[], { label, beside }: AddedLabel): Statement {
+function addLabel(path: readonly string[], { label, beside }: AddedLabel, condition = ""): Statement {
   const place = beside === null ? "" : ` ${beside.place} ${labelLiteral(beside.label)}`;
   return {
-    sql: `ALTER TYPE ${quotePath(path)} ADD VALUE ${labelLiteral(label)}${place}`,
-    // A new label may not be used in the transaction that adds it (SQLSTATE 55P04).
-    apart: true,
+    sql: `ALTER TYPE ${quotePath(path)} ADD VALUE ${condition}${labelLiteral(label)}${place}`,
     sentence: `add label ${label} to enum ${displayName(path)}`,
   };
 }

@@ -25,8 +25,8 @@ export interface IndexBody {
 
 /**
  * The fields of `IndexBody` as SQL, over `pg_index i` and its `pg_class ic`. An operator class is left out where it is
- * the default for the column's type, as in `get_opclass_name` of PostgreSQL's ruleutils.c; a collation where it is the
- * column's own.
+ * the default for the column's type and has no parameters, as in `get_opclass_name` of PostgreSQL's ruleutils.c; a
+ * collation where it is the column's own.
  */
 export function indexBodyFields(
   extraElementField: Readonly<Record<string, string>> = {},
@@ -41,7 +41,7 @@ export function indexBodyFields(
         WHERE co.oid = (i.indcollation::oid[])[e.n - 1]) END`,
     operatorClass: `(SELECT CASE WHEN ocn.nspname = 'pg_catalog' THEN '' ELSE quote_ident(ocn.nspname) || '.' END || quote_ident(oc.opcname)
       FROM pg_opclass oc JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
-      WHERE oc.oid = (i.indclass::oid[])[e.n - 1] AND NOT (oc.opcdefault AND (oc.opcintype IN (ia.atttypid, a.atttypid) OR NOT EXISTS (
+      WHERE oc.oid = (i.indclass::oid[])[e.n - 1] AND NOT (oc.opcdefault AND ia.attoptions IS NULL AND (oc.opcintype IN (ia.atttypid, a.atttypid) OR NOT EXISTS (
         SELECT FROM pg_opclass d WHERE d.opcmethod = oc.opcmethod AND d.opcdefault AND d.opcintype = coalesce(a.atttypid, ia.atttypid)))))`,
     operatorClassParameters:
       "(SELECT json_object_agg(split_part(o, '=', 1), substr(o, strpos(o, '=') + 1)) FROM unnest(ia.attoptions) o)",

@@ -94,7 +94,10 @@ export const keyKind: Kind<KeyDefinition> = {
       }
   },
 
-  inline: ({ path, definition }) => (definition.clustered ? null : { sql: keyClause(path, definition) }),
+  inline: ({ path, definition }) =>
+    definition.clustered
+      ? null
+      : { sql: keyClause(path, definition), sameAs: `key ${JSON.stringify(definition.columns)}` },
   create: ({ path, definition }) => [
     { sql: alterTable(path, `ADD ${keyClause(path, definition)}`), hazards: ["may-fail", "scan"] },
     ...indexSettingChanges(path, {}, definition).filter(({ sql }) => sql.includes(" CLUSTER ")),

@@ -39,13 +39,13 @@ export interface Statement {
   readonly hazards?: readonly Hazard[];
   /** False where PostgreSQL refuses it inside a transaction. */
   readonly transactional?: boolean;
-  /** True where what it makes can't be used before it is committed: then it leaves the transaction if that is needed. */
-  readonly apart?: boolean;
 }
 
 /** A part of the parent's CREATE, and what is left to do once that has run. */
 export interface InlinePart {
   readonly sql: string;
+  /** PostgreSQL takes two parts that have this in common for one, so only the first is written there. */
+  readonly sameAs?: string;
   readonly after?: readonly Statement[];
 }
 
@@ -54,6 +54,13 @@ export type Alteration =
   | {
       readonly op: "statements";
       readonly statements: readonly Statement[];
+      /** Where something later in the plan uses what is new, which PostgreSQL takes only once that is committed. */
+      readonly committed?: {
+        /** What is new, as text without quotes. */
+        readonly fresh: readonly string[];
+        /** What runs instead, outside the transaction. */
+        readonly statements: readonly Statement[];
+      };
       /** Which of those that depend on the object must be gone while it changes, and are put back after. */
       readonly disturbs?: (dependant: CatalogObject) => boolean;
     }
@@ -125,6 +132,8 @@ export interface Kind<Definition = unknown> {
   inline?(object: CatalogObject<Definition>, children: readonly string[]): InlinePart | null;
   drop?(object: CatalogObject<Definition>, context: PlanContext): readonly Statement[];
   alter?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): Alteration;
+  /** True where the parent that stands can't be given it, and has to be made anew. */
+  needsNewParent?(object: CatalogObject<Definition>, context: PlanContext): boolean;
   rename?(object: CatalogObject<Definition>, name: string): string;
   /** Ids of others whose DROP takes it along, such as the column of an owned sequence. */
   dropsWith?(object: CatalogObject<Definition>, catalog: Catalog): readonly string[];

@@ -87,7 +87,10 @@ export const rangeKind: Kind<RangeDefinition> = {
     carry: () => (expression) => `${expression}::text`,
   },
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
-  slots: ({ path }) => typeSlots(path),
+  slots: ({ path, definition: { multirange } }) => [
+    ...typeSlots(path),
+    ...(multirange === undefined ? [] : typeSlots([path[0] ?? "", multirange])),
+  ],
 
   source: (object, context) => ({
     at: "types",

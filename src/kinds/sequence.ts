@@ -79,19 +79,19 @@ export function sequenceClauses(settings: SequenceSettings): string[] {
 }
 
 /** What ALTER SEQUENCE (or ALTER COLUMN … SET) takes to turn one set of options into another. */
-function sequenceChanges(from: SequenceSettings, to: SequenceSettings): string[] {
+function sequenceChanges(from: TypedSettings, to: TypedSettings): string[] {
   const rising = Number(to.increment ?? 1) > 0;
   // The default start follows the bounds, so it has to be said once they are no longer the defaults.
   const start = to.start ?? (rising ? (to.min ?? "1") : (to.max ?? "-1"));
   const startBefore = from.start ?? (Number(from.increment ?? 1) > 0 ? (from.min ?? "1") : (from.max ?? "-1"));
+  const sameRange = from.increment === to.increment && from.type === to.type;
+  // Along with a new type PostgreSQL takes NO MINVALUE for the type's lowest value.
+  const [low, high] = from.type === to.type ? [to.min, to.max] : boundsOf(to);
   return [
+    ...(from.type === to.type ? [] : [`AS ${to.type}`]),
     ...(from.increment === to.increment ? [] : [`INCREMENT BY ${to.increment ?? "1"}`]),
-    ...(from.min === to.min && from.increment === to.increment
-      ? []
-      : [to.min === undefined ? "NO MINVALUE" : `MINVALUE ${to.min}`]),
-    ...(from.max === to.max && from.increment === to.increment
-      ? []
-      : [to.max === undefined ? "NO MAXVALUE" : `MAXVALUE ${to.max}`]),
+    ...(from.min === to.min && sameRange ? [] : [low === undefined ? "NO MINVALUE" : `MINVALUE ${low}`]),
+    ...(from.max === to.max && sameRange ? [] : [high === undefined ? "NO MAXVALUE" : `MAXVALUE ${high}`]),
     ...(startBefore === start ? [] : [`START WITH ${start}`]),
     ...(from.cache === to.cache ? [] : [`CACHE ${to.cache ?? "1"}`]),
     ...(from.cycle === to.cycle ? [] : [to.cycle ? "CYCLE" : "NO CYCLE"]),
@@ -118,7 +118,7 @@ export function sequenceAlterations(
   to: TypedSettings,
   alter: (changes: readonly string[]) => string,
 ): Statement[] {
-  const changes = [...(from.type === to.type ? [] : [`AS ${to.type}`]), ...sequenceChanges(from, to)];
+  const changes = sequenceChanges(from, to);
   const [[lowBefore, highBefore], [low, high]] = [boundsOf(from), boundsOf(to)];
   if (low > highBefore || high < lowBefore) return [{ sql: alter([...changes, "RESTART"]) }];
   const move = (value: string, outside: string): Statement => ({

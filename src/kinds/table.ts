@@ -14,7 +14,8 @@ export interface TableDefinition {
   readonly storageParameters?: Readonly<Record<string, string>>;
   readonly tablespace?: string;
   readonly accessMethod?: string;
-  readonly rowLevelSecurity?: "on" | "forced";
+  /** `forced but off`: FORCE without ENABLE, which does nothing yet. */
+  readonly rowLevelSecurity?: "on" | "forced" | "forced but off";
 }
 
 /** FULL, NOTHING, or an index of the table; no object at all where it is the default. */
@@ -44,7 +45,8 @@ export const tableKind: Kind<TableDefinition> = {
           FROM (SELECT unnest(c.reloptions) AS o UNION ALL SELECT 'toast.' || unnest(tc.reloptions)) x)`,
         tablespace: "(SELECT spcname FROM pg_tablespace WHERE oid = c.reltablespace)",
         accessMethod: "(SELECT amname FROM pg_am WHERE oid = c.relam AND amname <> 'heap')",
-        rowLevelSecurity: "CASE WHEN c.relforcerowsecurity THEN 'forced' WHEN c.relrowsecurity THEN 'on' END",
+        rowLevelSecurity:
+          "CASE WHEN c.relforcerowsecurity THEN CASE WHEN c.relrowsecurity THEN 'forced' ELSE 'forced but off' END WHEN c.relrowsecurity THEN 'on' END",
       })}
     FROM managed_table c JOIN pg_type rt ON rt.oid = c.reltype LEFT JOIN pg_class tc ON tc.oid = c.reltoastrelid`,
 
@@ -176,13 +178,12 @@ function rowSecurityChanges(
   from: TableDefinition["rowLevelSecurity"],
   to: TableDefinition["rowLevelSecurity"],
 ): Statement[] {
+  type Security = typeof from;
+  const enabled = (security: Security) => security === "on" || security === "forced";
+  const forced = (security: Security) => security === "forced" || security === "forced but off";
   const actions = [
-    ...((from === undefined) === (to === undefined)
-      ? []
-      : [`${to === undefined ? "DISABLE" : "ENABLE"} ROW LEVEL SECURITY`]),
-    ...((from === "forced") === (to === "forced")
-      ? []
-      : [`${to === "forced" ? "FORCE" : "NO FORCE"} ROW LEVEL SECURITY`]),
+    ...(enabled(from) === enabled(to) ? [] : [`${enabled(to) ? "ENABLE" : "DISABLE"} ROW LEVEL SECURITY`]),
+    ...(forced(from) === forced(to) ? [] : [`${forced(to) ? "FORCE" : "NO FORCE"} ROW LEVEL SECURITY`]),
   ];
   return actions.map((action) => ({ sql: alterTable(path, action) }));
 }

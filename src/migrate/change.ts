@@ -66,7 +66,6 @@ function renameSteps(catalog: Catalog, renames: readonly Rename[]): Step[] {
     sentence: renameSentence(rename),
     hazards: [],
     transactional: true,
-    apart: false,
   }));
 }
 

@@ -79,7 +79,7 @@ async function runProved(
   }
 }
 
-/** What the refusal says about transactions: 55P04 a new enum label was used, 25001 no transaction is allowed at all. */
+/** 25001: the statement may not run in a transaction at all. */
 function takenOut(
   steps: readonly PlannedStep[],
   failed: number,
@@ -87,8 +87,6 @@ function takenOut(
 ): readonly PlannedStep[] | null {
   // Steps outside were committed: what ran before could not run again.
   if (steps.some(({ transactional }) => !transactional)) return null;
-  if (sqlstate === "55P04" && steps.some(({ apart }) => apart))
-    return steps.map((step) => (step.apart ? { ...step, transactional: false } : step));
   if (sqlstate === "25001") return steps.map((step, i) => (i === failed ? { ...step, transactional: false } : step));
   return null;
 }

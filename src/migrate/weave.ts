@@ -46,7 +46,7 @@ export async function weaveExternals(
 }
 
 function externalStep(sql: string, sentence: string): Step {
-  return { sql, sentence, hazards: [], transactional: true, apart: false };
+  return { sql, sentence, hazards: [], transactional: true };
 }
 
 class Weaver {

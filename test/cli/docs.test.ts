@@ -64,7 +64,7 @@ describe("exit codes", () => {
     ["pool.timeout", 2],
     ["lock.held", 2],
     ["migration.unknown", 2],
-    ["migration.drift", 2],
+    ["migration.drift", 6],
     ["migration.edited", 6],
     ["migration.missing", 6],
     ["migration.diverged", 6],

@@ -27,7 +27,8 @@ function unmanagedRelations(catalog: Catalog): readonly string[] {
   );
 }
 
-for (const schema of corpusSchemas(await serverMajor()))
+const schemas = corpusSchemas(await serverMajor());
+for (const schema of schemas)
   test(`${schema.name} comes back from its models`, async (t) => {
     if (skipWithoutShared(t)) return;
     await using original = await loadSchema(schema);
@@ -50,5 +51,6 @@ for (const schema of corpusSchemas(await serverMajor()))
 
 test("what is generated compiles at TypeScript's strictest", (t) => {
   if (skipWithoutShared(t)) return;
+  if (schemas.length === 0) return t.skip("no schema of the corpus loads on this version");
   assert.equal(folder.typeErrors(), "");
 });

@@ -30,12 +30,17 @@ interface Column extends Named {
   settings: readonly string[];
 }
 
+/** `label`: one of the type's enum, or a literal that suits the type. */
 type DefaultRef = { readonly sql: string } | { readonly sequence: number } | { readonly label: number };
 
 interface Constraint extends Named {
   readonly type: "primary key" | "unique" | "check" | "exclusion" | "foreign key";
   /** Picks, looked up in the table when the world is written. */
   readonly picks: readonly number[];
+  /** Columns by their keys, where they were chosen beforehand. */
+  readonly columns?: readonly number[];
+  /** The table that a foreign key references, by its key. */
+  readonly target?: number;
 }
 
 interface Index extends Named {
@@ -146,6 +151,27 @@ const literals = [
     "'B'::text",
   ],
 ];
+const numbers = ["0", "1", "-1", "1 + 1", "42"];
+const texts = ["'x'", "'it''s \\'", "lower('X')", "''", "'B'::text"];
+const times = ["now()", "CURRENT_TIMESTAMP", "'2020-01-01'", "'infinity'"];
+const wholeArrays = ["'{}'", "ARRAY[1,2]", "'{1,2}'"];
+const textArrays = ["'{}'", "ARRAY['a','b']"];
+/** Defaults that a built-in type takes; those of others are tried all the same. */
+const literalsOf: Readonly<Record<string, readonly string[]>> = {
+  ...{
+    integer: numbers,
+    bigint: numbers,
+    smallint: numbers,
+    numeric: [...numbers, "1.50"],
+    "numeric(10,2)": ["1.50", "0"],
+  },
+  ...{ real: numbers, "double precision": [...numbers, "0.1", "random()"], text: texts, varchar: texts, citext: texts },
+  ...{ "varchar(20)": texts, "varchar(9)": texts, "char(3)": ["'x'", "''"], boolean: ["true", "false", "NOT true"] },
+  ...{ date: ["CURRENT_DATE", "'2020-01-01'"], timestamptz: times, timestamp: times, "timestamp(3)": times },
+  ...{ uuid: ["gen_random_uuid()"], jsonb: ["'{}'", "'[]'::jsonb"], json: ["'{}'"], "text[]": textArrays },
+  ...{ "integer[]": wholeArrays, "bigint[]": wholeArrays, "varchar(20)[]": textArrays, interval: ["'1 day'"] },
+  ...{ int4range: ["'[1,2)'"], "bit(3)": ["B'101'"], bytea: ["'\\x00'"] },
+};
 const extensions = ["citext", "hstore", "pg_trgm", "btree_gist"];
 const sequenceOptions = [
   ...[
@@ -210,39 +236,58 @@ export function emptyWorld(): World {
   };
 }
 
-/** The world after some moves. */
+/** The world after some moves; those of `grown` only add. */
+export function grown(moves: readonly Move[]): World {
+  return played(emptyWorld(), moves, additions);
+}
+
 export function after(world: World, moves: readonly Move[]): World {
+  return played(world, moves, [...additions, ...edits]);
+}
+
+function played(world: World, moves: readonly Move[], actions: readonly Action[]): World {
   const copy = structuredClone(world);
-  for (const move of moves) apply(copy, new Picks(move));
+  for (const each of moves) {
+    const picks = new Picks(each);
+    picks.of(actions)?.(copy, picks);
+  }
   return copy;
 }
 
 type Action = (world: World, picks: Picks) => void;
 
-function apply(world: World, picks: Picks): void {
-  picks.of(actions)?.(world, picks);
+/** A name, most often one that nothing beside it has. */
+function name(picks: Picks, beside: readonly { readonly name: string }[] = []): string {
+  const free = names.filter((each) => beside.every((other) => other.name !== each));
+  return picks.of(picks.oneIn(12) || free.length === 0 ? names : free) ?? "x";
 }
 
-const name = (picks: Picks) => picks.of(names) ?? "x";
+/** All that shares the names of relations and types. */
+const relations = (world: World): Named[] => [
+  ...world.types,
+  ...world.sequences,
+  ...world.tables.flatMap((table) => [table, ...table.indexes, ...table.constraints]),
+];
 const label = (picks: Picks) => picks.of(labels) ?? "x";
 const schemaName = (world: World, picks: Picks) => picks.of(world.schemas)?.name ?? "public";
 
 function typeRef(world: World, picks: Picks): TypeRef {
-  const type = picks.oneIn(2) ? picks.of(world.types) : undefined;
+  const enums = world.types.filter(({ kind }) => kind === "enum");
+  const type = picks.oneIn(2) ? picks.of(picks.oneIn(2) && enums.length > 0 ? enums : world.types) : undefined;
   return type ? { key: type.key, array: picks.oneIn(4) } : { builtIn: picks.of(builtIns) ?? "text" };
 }
 
 function defaultRef(world: World, picks: Picks): DefaultRef {
   const sequence = picks.of(world.sequences);
   if (picks.oneIn(4) && sequence) return { sequence: sequence.key };
-  return picks.oneIn(2) ? { label: picks.next() } : { sql: picks.of(literals) ?? "0" };
+  return picks.oneIn(6) ? { sql: picks.of(literals) ?? "0" } : { label: picks.next() };
 }
 
-function newColumn(world: World, picks: Picks): Column {
+function newColumn(world: World, picks: Picks, beside: readonly Column[]): Column {
   const generated = picks.oneIn(6) ? { template: picks.next(), stored: !picks.oneIn(3) } : null;
   return {
     key: world.next++,
-    name: name(picks),
+    name: name(picks, beside),
     comment: null,
     type: typeRef(world, picks),
     notNull: picks.oneIn(2),
@@ -260,7 +305,7 @@ function newType(world: World, picks: Picks, kind: UserType["kind"]): UserType {
     key: world.next++,
     kind,
     schema: schemaName(world, picks),
-    name: name(picks),
+    name: name(picks, relations(world)),
     comment: null,
     labels: [...new Set(Array.from({ length: count }, () => label(picks)))],
     base: kind === "composite" ? { builtIn: "text" } : typeRef(world, picks),
@@ -284,9 +329,9 @@ const constraintTypes: readonly Constraint["type"][] = [
   "foreign key",
 ];
 
-/** A constraint, most often with its usual name. */
-function newConstraint(picks: Picks): Constraint {
-  return { type: picks.of(constraintTypes) ?? "check", name: name(picks), comment: null, picks: picks.rest() };
+function newConstraint(world: World, picks: Picks): Constraint {
+  const type = picks.of(constraintTypes) ?? "check";
+  return { type, name: name(picks, relations(world)), comment: null, picks: picks.rest() };
 }
 
 function swapNames(list: { name: string }[], picks: Picks): void {
@@ -308,23 +353,58 @@ const ofKind = (world: World, picks: Picks, kind: UserType["kind"]) =>
   picks.of(world.types.filter((type) => type.kind === kind));
 
 function addTable(world: World, picks: Picks): void {
+  const columns: Column[] = [];
+  const count = 2 + picks.below(4);
+  for (let i = 0; i < count; i++) columns.push(newColumn(world, picks, columns));
   const table: Table = {
     key: world.next++,
     schema: schemaName(world, picks),
-    name: name(picks),
+    name: name(picks, relations(world)),
     comment: null,
     unlogged: picks.oneIn(8),
     settings: [],
-    columns: Array.from({ length: 1 + picks.below(4) }, () => newColumn(world, picks)),
-    constraints: picks.oneIn(2) ? [{ type: "primary key", name: "pk", comment: null, picks: picks.rest() }] : [],
+    columns,
+    constraints: [],
     indexes: [],
     replica: null,
   };
   world.tables.push(table);
+  if (!picks.oneIn(4)) table.constraints.push({ ...newConstraint(world, picks), type: "primary key" });
+  if (picks.oneIn(2)) table.constraints.push(newConstraint(world, picks));
+  if (picks.oneIn(2)) table.indexes.push({ name: name(picks, relations(world)), comment: null, picks: picks.rest() });
 }
 
-const actions: readonly Action[] = [
+/** A column like another table's primary key, and a foreign key on it. */
+function addReference(world: World, picks: Picks): void {
+  const [table, target] = [picks.of(world.tables), picks.of(world.tables)];
+  const key = target?.constraints.find(({ type }) => type === "primary key");
+  const referenced = target && key ? columnsOf(target, key) : [];
+  if (!table || !target || referenced.length === 0) return;
+  const own = referenced.map(({ type }) => {
+    const column: Column = { ...newColumn(world, picks, table.columns), type, generated: null, default: null };
+    table.columns.push(column);
+    return column.key;
+  });
+  table.constraints.push({ ...newConstraint(world, picks), type: "foreign key", columns: own, target: target.key });
+}
+
+/** A constraint's columns: those chosen beforehand, or some by its picks. */
+function columnsOf(
+  table: Table,
+  { columns, picks: numbers }: Constraint | (Index & { columns?: readonly number[] }),
+): Column[] {
+  if (columns) return table.columns.filter(({ key }) => columns.includes(key));
+  const picks = new Picks(numbers);
+  const start = picks.below(table.columns.length);
+  const rotated = [...table.columns.slice(start), ...table.columns.slice(0, start)];
+  return rotated.slice(0, picks.oneIn(3) ? 2 : 1);
+}
+
+const additions: readonly Action[] = [
   addTable,
+  addReference,
+  addReference,
+  addReference,
   addTable,
   addTable,
   (w, p) => w.types.push(newType(w, p, "enum")),
@@ -338,18 +418,30 @@ const actions: readonly Action[] = [
     w.sequences.push({
       key: w.next++,
       schema: schemaName(w, p),
-      name: name(p),
+      name: name(p, relations(w)),
       comment: null,
       options: p.of(sequenceOptions) ?? "",
       owner: p.oneIn(2) ? (column(w, p)?.key ?? null) : null,
     }),
-  (w, p) => p.of(w.tables)?.columns.push(newColumn(w, p)),
-  (w, p) => p.of(w.tables)?.columns.push(newColumn(w, p)),
-  (w, p) => p.of(w.tables)?.constraints.push(newConstraint(p)),
-  (w, p) => p.of(w.tables)?.constraints.push(newConstraint(p)),
-  (w, p) => p.of(w.tables)?.constraints.push(newConstraint(p)),
-  (w, p) => p.of(w.tables)?.indexes.push({ name: name(p), comment: null, picks: p.rest() }),
-  (w, p) => p.of(w.tables)?.indexes.push({ name: name(p), comment: null, picks: p.rest() }),
+  ...Array.from(
+    { length: 3 },
+    (): Action => (w, p) => {
+      const table = p.of(w.tables);
+      table?.columns.push(newColumn(w, p, table.columns));
+    },
+  ),
+  (w, p) => p.of(w.tables)?.constraints.push(newConstraint(w, p)),
+  (w, p) => p.of(w.tables)?.constraints.push(newConstraint(w, p)),
+  (w, p) => p.of(w.tables)?.constraints.push(newConstraint(w, p)),
+  (w, p) => p.of(w.tables)?.indexes.push({ name: name(p, relations(w)), comment: null, picks: p.rest() }),
+  (w, p) => p.of(w.tables)?.indexes.push({ name: name(p, relations(w)), comment: null, picks: p.rest() }),
+  (w, p) => {
+    const found = column(w, p);
+    if (found && !found.default && !found.generated && p.oneIn(2)) found.identity = p.of(identities) ?? null;
+  },
+];
+
+const edits: readonly Action[] = [
   // Enum labels.
   (w, p) => {
     const type = ofKind(w, p, "enum");
@@ -510,7 +602,7 @@ class Writer {
   }
 
   #typeSql(type: TypeRef): string {
-    if ("builtIn" in type) return /^(citext|hstore)$/.test(type.builtIn) ? `public.${type.builtIn}` : type.builtIn;
+    if ("builtIn" in type) return /^(citext)$/.test(type.builtIn) ? `public.${type.builtIn}` : type.builtIn;
     const found = this.world.types.find(({ key }) => key === type.key);
     return found === undefined ? "text" : this.#path(found) + (type.array ? "[]" : "");
   }
@@ -534,7 +626,8 @@ class Writer {
       return sequence === undefined ? "1" : `nextval(${literal(this.#path(sequence))})`;
     }
     const found = this.#enumOf(type);
-    if (found === undefined) return literals[value.label % literals.length] ?? "NULL";
+    const suiting = "builtIn" in type ? (literalsOf[type.builtIn] ?? literals) : literals;
+    if (found === undefined) return suiting[value.label % suiting.length] ?? "NULL";
     const chosen = `${literal(found.labels[value.label % found.labels.length] ?? "")}::${this.#path(found)}`;
     return this.#isArray(type) ? `ARRAY[${chosen}]` : chosen;
   }
@@ -629,9 +722,10 @@ class Writer {
     }
   }
 
-  #constraintSql(table: Table, { type, picks: numbers }: Constraint): string {
-    const picks = new Picks(numbers);
-    const some = this.#someColumns(table, picks);
+  #constraintSql(table: Table, constraint: Constraint): string {
+    const { type } = constraint;
+    const picks = new Picks(constraint.picks.slice(2));
+    const some = columnsOf(table, constraint);
     const list = `(${some.map((each) => quoteIdentifier(each.name)).join(", ")})`;
     const deferrable = picks.oneIn(4) ? ` DEFERRABLE INITIALLY ${picks.oneIn(2) ? "DEFERRED" : "IMMEDIATE"}` : "";
     const [first] = some;
@@ -639,25 +733,20 @@ class Writer {
       case "primary key":
         return `PRIMARY KEY ${list}${deferrable}`;
       case "unique":
-        return `UNIQUE ${picks.oneIn(4) ? "NULLS NOT DISTINCT " : ""}${list}${picks.oneIn(4) ? ` INCLUDE (${quoteIdentifier(picks.of(table.columns)?.name ?? "")})` : ""}${deferrable}`;
+        return `UNIQUE ${picks.oneIn(4) ? "NULLS NOT DISTINCT " : ""}${list}${picks.oneIn(4) ? ` INCLUDE (${quoteIdentifier(picks.of(table.columns)?.name ?? "a")})` : ""}${deferrable}`;
       case "check":
         return `CHECK (${first ? this.#checkSql(quoteIdentifier(first.name), first.type, picks.next()) : "true"})${picks.oneIn(4) ? " NO INHERIT" : ""}${picks.oneIn(5) ? " NOT VALID" : ""}`;
       case "exclusion":
-        return `EXCLUDE USING ${picks.oneIn(2) ? "gist" : "btree"} (${quoteIdentifier(first?.name ?? "")} WITH ${picks.oneIn(2) ? "&&" : "="})${picks.oneIn(3) ? ` WHERE (${this.#checkSql(quoteIdentifier(first?.name ?? ""), first?.type ?? { builtIn: "text" }, picks.next())})` : ""}${deferrable}`;
+        return `EXCLUDE USING ${picks.oneIn(2) ? "gist" : "btree"} (${quoteIdentifier(first?.name ?? "a")} WITH ${picks.oneIn(2) ? "&&" : "="})${picks.oneIn(3) ? ` WHERE (${this.#checkSql(quoteIdentifier(first?.name ?? "a"), first?.type ?? { builtIn: "text" }, picks.next())})` : ""}${deferrable}`;
       case "foreign key":
-        return this.#foreignKeySql(list, some.length, picks) + deferrable + (picks.oneIn(5) ? " NOT VALID" : "");
+        return this.#foreignKeySql(list, constraint, picks) + deferrable + (picks.oneIn(5) ? " NOT VALID" : "");
     }
   }
 
-  #foreignKeySql(list: string, count: number, picks: Picks): string {
-    const target =
-      picks.of(
-        this.world.tables.filter(({ constraints }) =>
-          constraints.some(({ type }) => type === "primary key" || type === "unique"),
-        ),
-      ) ?? this.world.tables[0];
-    const key = target?.constraints.find(({ type }) => type === "primary key" || type === "unique");
-    const referenced = target && key ? this.#someColumns(target, new Picks(key.picks)).slice(0, count) : [];
+  #foreignKeySql(list: string, { target: key }: Constraint, picks: Picks): string {
+    const target = this.world.tables.find((each) => each.key === key) ?? this.world.tables[0];
+    const primary = target?.constraints.find(({ type }) => type === "primary key");
+    const referenced = target && primary ? columnsOf(target, primary) : [];
     const actionsOf = ["CASCADE", "SET NULL", "RESTRICT", "SET DEFAULT", "NO ACTION"];
     const clauses = [
       picks.oneIn(2) ? ` ON DELETE ${picks.of(actionsOf)}` : "",
@@ -666,16 +755,10 @@ class Writer {
     return `FOREIGN KEY ${list} REFERENCES ${target ? this.#path(target) : "x"} (${referenced.map((each) => quoteIdentifier(each.name)).join(", ")})${clauses.join("")}`;
   }
 
-  #someColumns(table: Table, picks: Picks): Column[] {
-    const start = picks.below(table.columns.length);
-    const rotated = [...table.columns.slice(start), ...table.columns.slice(0, start)];
-    return rotated.slice(0, picks.oneIn(3) ? 2 : 1);
-  }
-
   #indexes(table: Table): void {
     for (const each of table.indexes) {
-      const picks = new Picks(each.picks);
-      const some = this.#someColumns(table, picks);
+      const picks = new Picks(each.picks.slice(2));
+      const some = columnsOf(table, each);
       const elements = some.map((found) => this.#elementSql(found, picks));
       const [first] = some;
       const where =
@@ -683,7 +766,7 @@ class Writer {
           ? ` WHERE ${this.#checkSql(quoteIdentifier(first.name), first.type, picks.next())}`
           : "";
       const method = picks.of(["", "", "", " USING hash", " USING gin", " USING brin", " USING gist"]);
-      const include = picks.oneIn(5) ? ` INCLUDE (${quoteIdentifier(picks.of(table.columns)?.name ?? "")})` : "";
+      const include = picks.oneIn(5) ? ` INCLUDE (${quoteIdentifier(picks.of(table.columns)?.name ?? "a")})` : "";
       const unique = picks.oneIn(5) ? "UNIQUE " : "";
       const settings = picks.oneIn(6) ? " WITH (fillfactor = 80)" : "";
       this.#out.push(

@@ -192,6 +192,13 @@ function mayBeString(model: RowModel, typeId: string): boolean {
   return strings.has(type.name) || (type.kind !== "b" && inner.some((id) => mayBeString(model, id)));
 }
 
+/** A composite type's attributes may come and go. */
+function holdsComposite(model: RowModel, typeId: string): boolean {
+  const type = model.types.get(typeId);
+  const inner = [type?.element, type?.base].filter((id) => typeof id === "string");
+  return type?.kind === "c" || (type?.kind !== "b" && inner.some((id) => holdsComposite(model, id)));
+}
+
 /** All rows as text: table → one object a row, in no order. */
 export type Rows = ReadonlyMap<string, readonly Readonly<Record<string, string | null>>[]>;
 
@@ -221,8 +228,9 @@ export function lostRows(before: Rows, beforeModel: RowModel, after: Rows, after
     for (const column of beforeModel.tables.get(id)?.columns ?? []) {
       const twin = afterModel.tables.get(id)?.columns.find(({ name }) => name === column.name);
       if (twin === undefined) continue;
+      const comparable = twin.type === column.type && !holdsComposite(beforeModel, column.typeId);
       const show = (value: string | null | undefined) =>
-        twin.type === column.type ? String(value) : value === null ? "null" : "some value";
+        comparable ? String(value) : value === null ? "null" : "some value";
       const values = (list: typeof rows) => JSON.stringify(list.map((row) => show(row[column.name])).sort());
       if (values(rows) !== values(now)) lost.push(`${id} ${column.name}: ${values(rows)} became ${values(now)}`);
     }
