@@ -93,9 +93,11 @@ const key = (role: Role, id: string) => `${role} ${id}`;
 
 class Planner {
   readonly #vertices = new Map<string, Vertex>();
+  /** The vertices of each object. */
+  readonly #keys = new Map<string, Readonly<Partial<Record<Role, string>>>>();
   /** Vertices that happen inside another's statement: child → parent. */
   readonly #merged = new Map<string, string>();
-  #edges: (readonly [string, string])[] = [];
+  readonly #edges: (readonly [string, string])[] = [];
   /** All names of both catalogs, once they are asked for. */
   #names: ReadonlySet<string> | undefined;
 
@@ -119,13 +121,13 @@ class Planner {
       else children.set(parent, [child]);
     }
     const steps = ordered.map((vertex) => ({ vertex, steps: this.#steps(vertex, children) }));
-    return steps.flatMap((each, i) => this.#committedFirst(each.vertex, steps.slice(i + 1)) ?? each.steps);
+    return steps.flatMap((each, i) => this.#committedFirst(each.vertex, () => steps.slice(i + 1)) ?? each.steps);
   }
 
   /** What an alteration brings has to be committed before other statements use it: null where none does. */
   #committedFirst(
     vertexKey: string,
-    later: readonly { readonly vertex: string; readonly steps: readonly Step[] }[],
+    later: () => readonly { readonly vertex: string; readonly steps: readonly Step[] }[],
   ): Step[] | null {
     const state = this.#vertices.get(vertexKey)?.state;
     if (state?.op !== "alter" || state.alteration.op !== "statements" || !state.alteration.committed) return null;
@@ -134,7 +136,7 @@ class Planner {
     const users = new Set(
       [...this.#vertices].filter(([, { id }]) => dependants.has(id)).map(([dependant]) => this.#into(dependant)),
     );
-    const used = later.some(({ vertex, steps }) => users.has(vertex) && steps.some((each) => mayUse(each, fresh)));
+    const used = later().some(({ vertex, steps }) => users.has(vertex) && steps.some((each) => mayUse(each, fresh)));
     if (!used) return null;
     return [
       ...statements.map((statement) => step(statement, `alter ${describe(state.to)}`)),
@@ -147,24 +149,35 @@ class Planner {
       const roles: readonly Role[] =
         state.op === "swap" ? ["away", "create", "drop"] : state.op === "replace" ? ["drop", "create"] : [state.op];
       for (const role of roles) this.#vertices.set(key(role, id), { role, id, state });
+      this.#keys.set(id, Object.fromEntries(roles.map((role) => [role, key(role, id)])));
     }
   }
 
   #makeEdges(): void {
-    const edges: (readonly [string, string])[] = [];
-    for (const [id, { op }] of this.states) {
-      if (op === "replace") edges.push([key("drop", id), key("create", id)]);
-      if (op === "swap") edges.push([key("away", id), key("create", id)], [key("create", id), key("drop", id)]);
+    const before = (first: string | undefined, then: string | undefined) => {
+      if (first !== undefined && then !== undefined) this.#edges.push([first, then]);
+    };
+    for (const [id, own] of this.#keys) {
+      const op = this.states.get(id)?.op;
+      if (op === "replace") before(own.drop, own.create);
+      if (op === "swap") {
+        before(own.away, own.create);
+        before(own.create, own.drop);
+      }
       for (const need of needsOf(this.from, id)) {
-        edges.push([key("drop", id), key("drop", need)], [key("alter", id), key("drop", need)]);
-        edges.push([key("drop", id), key("alter", need)]);
+        const needed = this.#keys.get(need);
+        before(own.drop, needed?.drop);
+        before(own.alter, needed?.drop);
+        before(own.drop, needed?.alter);
       }
       for (const need of needsOf(this.to, id)) {
-        edges.push([key("create", need), key("create", id)], [key("create", need), key("alter", id)]);
-        edges.push([key("alter", need), key("create", id)], [key("alter", need), key("alter", id)]);
+        const needed = this.#keys.get(need);
+        before(needed?.create, own.create);
+        before(needed?.create, own.alter);
+        before(needed?.alter, own.create);
+        before(needed?.alter, own.alter);
       }
     }
-    this.#edges = edges.filter(([first, then]) => this.#vertices.has(first) && this.#vertices.has(then));
     this.#addSlotEdges();
   }
 

@@ -6,9 +6,6 @@ import { createEngine, type Engine, withConnection } from "../engine/engine.js";
 import type { ReadOptions } from "../kinds/read.js";
 import { schemasIn } from "../kinds/schema.js";
 import type { Declarations } from "../model/declarations.js";
-import { loadModels } from "../model/load.js";
-import { collectDeclarations } from "../model/registry.js";
-import { readExternals } from "../scratch/externals.js";
 import type { Loadable } from "../scratch/load.js";
 import { openScratch, type Scratch } from "../scratch/scratch.js";
 import { historyTableNames } from "./history.js";
@@ -88,10 +85,15 @@ export class Workspace implements AsyncDisposable {
 
   /** What the project's database holds that managed objects may need. */
   outside(): Promise<readonly Loadable[]> {
-    this.#outside ??= this.options.offline
-      ? Promise.resolve([])
-      : this.schemas().then((schemas) => this.database((connection) => readExternals(connection, schemas)));
+    this.#outside ??= this.options.offline ? Promise.resolve([]) : this.#readOutside();
     return this.#outside;
+  }
+
+  // Verbs that ask for neither this nor the models don't wait for the differ and the kinds to load.
+  async #readOutside(): Promise<readonly Loadable[]> {
+    const { readExternals } = await import("../scratch/externals.js");
+    const schemas = await this.schemas();
+    return this.database((connection) => readExternals(connection, schemas));
   }
 
   /** What the project's models declare. */
@@ -102,6 +104,10 @@ export class Workspace implements AsyncDisposable {
 
   async #load(): Promise<Declarations> {
     const { root, models, defaultSchema } = this.project;
+    const [{ loadModels }, { collectDeclarations }] = await Promise.all([
+      import("../model/load.js"),
+      import("../model/registry.js"),
+    ]);
     const { exports } = await loadModels(models, { cwd: root });
     return collectDeclarations(exports, { defaultSchema });
   }
