@@ -157,7 +157,7 @@ class Planner {
       if (op === "swap") edges.push([key("away", id), key("create", id)], [key("create", id), key("drop", id)]);
       for (const need of needsOf(this.from, id)) {
         edges.push([key("drop", id), key("drop", need)], [key("alter", id), key("drop", need)]);
-        edges.push([key("drop", id), key("alter", need)]);
+        edges.push([key("drop", id), key("alter", need)], [key("away", id), key("away", need)]);
       }
       for (const need of needsOf(this.to, id)) {
         edges.push([key("create", need), key("create", id)], [key("create", need), key("alter", id)]);
@@ -236,17 +236,21 @@ class Planner {
     return holder?.state.op === "swap";
   }
 
-  /** Takes out of a cycle's statements those parts that can stand alone and have an edge in it. */
+  /** Takes out of a cycle's statements, at one place, the parts that can stand alone and make it one. */
   #split(cycle: ReadonlySet<string>): boolean {
-    const culprits = new Set<string>();
+    const culprits = new Map<string, Set<string>>();
     for (const [first, then] of this.#edges) {
       const [a, b] = [this.#into(first), this.#into(then)];
       if (a === b || !cycle.has(a) || !cycle.has(b)) continue;
-      for (const vertex of [first, then])
-        if (this.#merged.has(vertex) && this.#standsAlone(vertex)) culprits.add(vertex);
+      // What has to be dropped earlier goes ahead; what has to be created later follows.
+      const part = this.#vertices.get(first)?.role === "drop" ? first : then;
+      const other = part === first ? then : first;
+      const found = [part, other].find((vertex) => this.#merged.has(vertex) && this.#standsAlone(vertex));
+      if (found !== undefined) culprits.set(`${a} ${b}`, (culprits.get(`${a} ${b}`) ?? new Set()).add(found));
     }
-    for (const vertex of culprits) this.#merged.delete(vertex);
-    return culprits.size > 0;
+    const [place] = culprits.values();
+    for (const vertex of place ?? []) this.#merged.delete(vertex);
+    return place !== undefined;
   }
 
   /** Columns are what a table is made of; they are not taken out of its CREATE or DROP. */

@@ -10,6 +10,7 @@ import {
   deferrableClause,
   deferrableField,
   dropConstraint,
+  dropsWithColumns,
   renameConstraint,
 } from "./constraint.js";
 import {
@@ -83,6 +84,7 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
     { sql: alterTable(path, `ADD ${exclusionClause(path, definition)}`), hazards: ["may-fail", "scan"] },
   ],
   drop: dropConstraint,
+  dropsWith: dropsWithColumns,
   alter(from, to): Alteration {
     const { storageParameters: _a, tablespace: _b, ...before } = from.definition;
     const { storageParameters: _c, tablespace: _d, ...after } = to.definition;

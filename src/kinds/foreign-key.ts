@@ -11,6 +11,7 @@ import {
   deferrableClause,
   deferrableField,
   dropConstraint,
+  dropsWithColumns,
   renameConstraint,
 } from "./constraint.js";
 import type { Alteration, Kind } from "./kind.js";
@@ -90,6 +91,7 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
     },
   ],
   drop: dropConstraint,
+  dropsWith: dropsWithColumns,
   alter(from, to): Alteration {
     const { notValid: notValidBefore, deferrable: deferrableBefore, ...before } = from.definition;
     const { notValid: notValidAfter, deferrable: deferrableAfter, ...after } = to.definition;

@@ -2,6 +2,7 @@
 
 import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { dropsWithColumns } from "./constraint.js";
 import { elementDefinition, elementSql, type IndexBody, indexBodyFields } from "./index-element.js";
 import { type IndexSettings, indexSettingChanges, tablespaceName } from "./index-settings.js";
 import type { Alteration, Kind } from "./kind.js";
@@ -71,6 +72,7 @@ export const indexKind: Kind<IndexDefinition> = {
     ];
   },
   drop: ({ path }) => [{ sql: `DROP INDEX ${quotePath(relationPath(path))}` }],
+  dropsWith: dropsWithColumns,
   alter(from, to): Alteration {
     if (!sameData(shape(from.definition), shape(to.definition))) return { op: "replace" };
     return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };

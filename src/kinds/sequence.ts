@@ -5,7 +5,7 @@ import type { SequenceOptions } from "../model/declarations.js";
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Kind, PlanContext, Statement } from "./kind.js";
 import { compact, jsonObject, notMember } from "./statements.js";
-import { relationSlot, typeFamily, typeOf } from "./type.js";
+import { relationSlot, typeFamily, typeOf, typeSlots } from "./type.js";
 
 /** Options that are not PostgreSQL's default, as digits: 64 bits don't fit a JavaScript number. */
 export interface SequenceSettings {
@@ -190,8 +190,8 @@ export const sequenceKind: Kind<SequenceDefinition> = {
   },
   rename: ({ path }, name) => `ALTER SEQUENCE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
   commentTarget: ({ path }) => `SEQUENCE ${quotePath(path)}`,
-  // A type by the sequence's name may stand beside it.
-  slots: ({ path }) => [relationSlot(path)],
+  // A type by the sequence's name may stand beside it, but has to come after.
+  slots: ({ path }) => [relationSlot(path), ...typeSlots(path)],
 };
 
 /** OWNED BY: apart from the sequence, so that sequence, column and default can be created in a line. */
