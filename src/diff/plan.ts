@@ -157,15 +157,24 @@ class Planner {
       if (op === "swap") edges.push([key("away", id), key("create", id)], [key("create", id), key("drop", id)]);
       for (const need of needsOf(this.from, id)) {
         edges.push([key("drop", id), key("drop", need)], [key("alter", id), key("drop", need)]);
-        edges.push([key("drop", id), key("alter", need)], [key("away", id), key("away", need)]);
+        // A type that waits to be dropped is in nobody's way.
+        if (op !== "swap") edges.push([key("drop", id), key("alter", need)]);
+        edges.push([key("away", id), key("away", need)]);
       }
       for (const need of needsOf(this.to, id)) {
         edges.push([key("create", need), key("create", id)], [key("create", need), key("alter", id)]);
         edges.push([key("alter", need), key("create", id)], [key("alter", need), key("alter", id)]);
       }
     }
-    this.#edges = edges.filter(([first, then]) => this.#vertices.has(first) && this.#vertices.has(then));
+    this.#edges = edges.filter(([first, then]) => this.#isOrdered(first) && this.#isOrdered(then));
     this.#addSlotEdges();
+  }
+
+  /** Where only a comment changes, any time will do. */
+  #isOrdered(vertexKey: string): boolean {
+    const state = this.#vertices.get(vertexKey)?.state;
+    if (state?.op !== "alter" || state.alteration.op !== "statements") return state !== undefined;
+    return state.alteration.statements.length > 0;
   }
 
   /** A name has to be free before it is taken. */

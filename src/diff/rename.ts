@@ -77,10 +77,11 @@ function objectQuestions(from: Catalog, to: Catalog, kindName: string): RenameQu
   const come = only(to, from, kindName);
   if (gone.length === 0 || come.length === 0) return [];
   const inside = holdings(from, to, [...gone, ...come]);
+  const holders = slotHolders(from);
   const questions: RenameQuestion[] = [];
   for (const before of gone) {
     const scored = come
-      .filter((after) => sameHolder(before, after))
+      .filter((after) => sameHolder(before, after) && !isTaken(after, before))
       .map((after) => ({ after, score: score(before, after, inside) }))
       .filter(({ score }) => score >= threshold)
       .sort((a, b) => b.score - a.score);
@@ -93,6 +94,12 @@ function objectQuestions(from: Catalog, to: Catalog, kindName: string): RenameQu
       });
   }
   return questions;
+
+  /** Whether something else has the name still. */
+  function isTaken(after: CatalogObject, before: CatalogObject): boolean {
+    const slots = kind.slots?.(after) ?? [];
+    return slots.some((slot) => (holders.get(slot) ?? before.id) !== before.id);
+  }
 
   function score(before: CatalogObject, after: CatalogObject, held: Holdings): number {
     if (kind.likeness === undefined) return sameDefinition(before, after) ? 1 : 0;
@@ -169,6 +176,14 @@ function isWithin(kind: string, holder: string): boolean {
 export function renameSentence({ kind, path, part, name }: Rename): string {
   const word = part === undefined ? kind : `${kindOf(kind).parts?.word ?? "part"} ${part} of ${kind}`;
   return `rename ${word} ${displayName(path[0] === "public" && path.length > 1 ? path.slice(1) : path)} to ${name}`;
+}
+
+/** Which object has a name that no two may have. */
+function slotHolders(catalog: Catalog): ReadonlyMap<string, string> {
+  const holders = new Map<string, string>();
+  for (const object of catalog.objects.values())
+    for (const slot of kindOf(object.kind).slots?.(object) ?? []) holders.set(slot, object.id);
+  return holders;
 }
 
 interface Holdings {

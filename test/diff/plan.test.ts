@@ -48,6 +48,29 @@ acceptance("plans", [
     ],
   },
   {
+    name: "a comment on what a type set aside depends on makes no circle",
+    before: "CREATE TYPE e AS ENUM ('a', 'b'); CREATE TABLE t (e e)",
+    after: "CREATE TYPE e AS ENUM ('b', 'a'); CREATE TABLE t (e e); COMMENT ON SCHEMA public IS 'x'",
+    up: [
+      `COMMENT ON SCHEMA "public" IS 'x'`,
+      'ALTER TYPE "public"."e" RENAME TO "e_going_away"',
+      `CREATE TYPE "public"."e" AS ENUM ('b', 'a')`,
+      'ALTER TABLE "public"."t" ALTER COLUMN "e" TYPE public.e USING "e"::text::public.e',
+      'DROP TYPE "public"."e_going_away"',
+    ],
+  },
+  {
+    name: "a name that another object still has is no rename",
+    before: "CREATE TABLE a (x int CONSTRAINT one UNIQUE); CREATE TABLE b (x int CONSTRAINT two UNIQUE)",
+    after: "CREATE TABLE a (x int CONSTRAINT two UNIQUE); CREATE TABLE b (x int)",
+    answers: {},
+    up: [
+      'ALTER TABLE "public"."b" DROP CONSTRAINT "two"',
+      'ALTER TABLE "public"."a" ADD CONSTRAINT "two" UNIQUE ("x")',
+      'ALTER TABLE "public"."a" DROP CONSTRAINT "one"',
+    ],
+  },
+  {
     name: "names are never SQL",
     before: "",
     after: `CREATE TABLE """; drop table x; --" ("select" int PRIMARY KEY, "🐘" text DEFAULT 'it''s')`,
