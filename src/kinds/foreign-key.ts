@@ -11,7 +11,6 @@ import {
   deferrableClause,
   deferrableField,
   dropConstraint,
-  dropsWithColumns,
   renameConstraint,
 } from "./constraint.js";
 import type { Alteration, Kind } from "./kind.js";
@@ -91,7 +90,8 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
     },
   ],
   drop: dropConstraint,
-  dropsWith: dropsWithColumns,
+  dropsWith: ({ path, definition: { columns } }) =>
+    columns.map((column) => objectId("column", [...path.slice(0, 2), column])),
   alter(from, to): Alteration {
     const { notValid: notValidBefore, deferrable: deferrableBefore, ...before } = from.definition;
     const { notValid: notValidAfter, deferrable: deferrableAfter, ...after } = to.definition;

@@ -27,6 +27,12 @@ acceptance("plans", [
     up: ['ALTER TABLE "public"."t" DROP COLUMN "a"'],
   },
   {
+    name: "a foreign key within a table whose referenced column goes",
+    before: "CREATE TABLE t (a int PRIMARY KEY, b int REFERENCES t)",
+    after: "CREATE TABLE t (b int)",
+    up: ['ALTER TABLE "public"."t" DROP CONSTRAINT "t_b_fkey"', 'ALTER TABLE "public"."t" DROP COLUMN "a"'],
+  },
+  {
     name: "two keys on the same columns, of which one CREATE TABLE would keep one",
     before: "",
     after: "CREATE TABLE t (a int NOT NULL, CONSTRAINT p PRIMARY KEY (a)); ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)",
@@ -65,9 +71,9 @@ acceptance("plans", [
     after: "CREATE TABLE a (x int CONSTRAINT two UNIQUE); CREATE TABLE b (x int)",
     answers: {},
     up: [
+      'ALTER TABLE "public"."a" DROP CONSTRAINT "one"',
       'ALTER TABLE "public"."b" DROP CONSTRAINT "two"',
       'ALTER TABLE "public"."a" ADD CONSTRAINT "two" UNIQUE ("x")',
-      'ALTER TABLE "public"."a" DROP CONSTRAINT "one"',
     ],
   },
   {
