@@ -149,7 +149,7 @@ class Planner {
       const roles: readonly Role[] =
         state.op === "swap" ? ["away", "create", "drop"] : state.op === "replace" ? ["drop", "create"] : [state.op];
       for (const role of roles) this.#vertices.set(key(role, id), { role, id, state });
-      this.#keys.set(id, Object.fromEntries(roles.map((role) => [role, key(role, id)])));
+      if (isOrdered(state)) this.#keys.set(id, Object.fromEntries(roles.map((role) => [role, key(role, id)])));
     }
   }
 
@@ -168,7 +168,9 @@ class Planner {
         const needed = this.#keys.get(need);
         before(own.drop, needed?.drop);
         before(own.alter, needed?.drop);
-        before(own.drop, needed?.alter);
+        // A type that waits to be dropped is in nobody's way.
+        if (op !== "swap") before(own.drop, needed?.alter);
+        before(own.away, needed?.away);
       }
       for (const need of needsOf(this.to, id)) {
         const needed = this.#keys.get(need);
@@ -249,17 +251,21 @@ class Planner {
     return holder?.state.op === "swap";
   }
 
-  /** Takes out of a cycle's statements those parts that can stand alone and have an edge in it. */
+  /** Takes out of a cycle's statements, at one place, the parts that can stand alone and make it one. */
   #split(cycle: ReadonlySet<string>): boolean {
-    const culprits = new Set<string>();
+    const culprits = new Map<string, Set<string>>();
     for (const [first, then] of this.#edges) {
       const [a, b] = [this.#into(first), this.#into(then)];
       if (a === b || !cycle.has(a) || !cycle.has(b)) continue;
-      for (const vertex of [first, then])
-        if (this.#merged.has(vertex) && this.#standsAlone(vertex)) culprits.add(vertex);
+      // What has to be dropped earlier goes ahead; what has to be created later follows.
+      const part = this.#vertices.get(first)?.role === "drop" ? first : then;
+      const other = part === first ? then : first;
+      const found = [part, other].find((vertex) => this.#merged.has(vertex) && this.#standsAlone(vertex));
+      if (found !== undefined) culprits.set(`${a} ${b}`, (culprits.get(`${a} ${b}`) ?? new Set()).add(found));
     }
-    for (const vertex of culprits) this.#merged.delete(vertex);
-    return culprits.size > 0;
+    const [place] = culprits.values();
+    for (const vertex of place ?? []) this.#merged.delete(vertex);
+    return place !== undefined;
   }
 
   /** Columns are what a table is made of; they are not taken out of its CREATE or DROP. */
@@ -363,6 +369,11 @@ class Planner {
     }
     return { parts, after };
   }
+}
+
+/** Where only a comment changes, any time will do. */
+function isOrdered(state: State): boolean {
+  return state.op !== "alter" || state.alteration.op !== "statements" || state.alteration.statements.length > 0;
 }
 
 function objectOf(state: State): CatalogObject {

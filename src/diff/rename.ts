@@ -31,28 +31,43 @@ export interface RenameQuestion {
 /** Below this nobody is asked: the two have nothing in common. */
 const threshold = 0.3;
 
-/**
- * Rounds in which renames are decided: a table's new name has to be known before its columns can be compared.
- */
-export const renameRounds: readonly (readonly string[])[] = renamesByDepth();
+/** What is asked together. */
+export interface RenameRound {
+  readonly kinds: readonly string[];
+  /** Whether about the objects themselves or about their parts, such as labels. */
+  readonly about: "objects" | "parts";
+}
 
-function renamesByDepth(): string[][] {
+/**
+ * Rounds in which renames are decided: a table's new name has to be known before its columns can be compared, and the
+ * columns' before the constraints on them.
+ */
+export const renameRounds: readonly RenameRound[] = renamesByDepth();
+
+function renamesByDepth(): RenameRound[] {
   const depth = (name: string): number => {
     const { parent } = kindOf(name);
     return parent === undefined ? 1 : 1 + depth(parent);
   };
-  const renamable = kinds
-    .filter((kind) => kind.rename !== undefined || kind.parts !== undefined)
-    .map(({ name }) => name);
-  const standalone = renamable.filter((name) => name !== "schema");
-  const deepest = Math.max(...standalone.map(depth));
-  const levels = Array.from({ length: deepest }, (_, i) => standalone.filter((name) => depth(name) === i + 1));
-  return [["schema"], ...levels];
+  const renamable = kinds.filter(({ name, rename }) => rename !== undefined && name !== "schema");
+  const deepest = Math.max(...renamable.map(({ name }) => depth(name)));
+  const levels = Array.from({ length: deepest }, (_, i) => renamable.filter(({ name }) => depth(name) === i + 1));
+  const groups = levels.flatMap((level) => [
+    level.filter(({ renamesFreely }) => !renamesFreely),
+    level.filter(({ renamesFreely }) => renamesFreely),
+  ]);
+  const withParts = kinds.filter(({ parts }) => parts !== undefined);
+  return [
+    { kinds: ["schema"], about: "objects" },
+    ...groups.map((group): RenameRound => ({ kinds: group.map(({ name }) => name), about: "objects" })),
+    { kinds: withParts.map(({ name }) => name), about: "parts" },
+  ];
 }
 
-/** What may have been renamed, among the kinds of one round. */
-export function renameQuestions(from: Catalog, to: Catalog, round: readonly string[]): readonly RenameQuestion[] {
-  return round.flatMap((kind) => [...objectQuestions(from, to, kind), ...partQuestions(from, to, kind)]);
+/** What may have been renamed, as one round asks. */
+export function renameQuestions(from: Catalog, to: Catalog, { kinds: names, about }: RenameRound): RenameQuestion[] {
+  const questions = about === "objects" ? objectQuestions : partQuestions;
+  return names.flatMap((name) => questions(from, to, name));
 }
 
 function objectQuestions(from: Catalog, to: Catalog, kindName: string): RenameQuestion[] {
@@ -62,10 +77,11 @@ function objectQuestions(from: Catalog, to: Catalog, kindName: string): RenameQu
   const come = only(to, from, kindName);
   if (gone.length === 0 || come.length === 0) return [];
   const inside = holdings(from, to, [...gone, ...come]);
+  const holders = slotHolders(from);
   const questions: RenameQuestion[] = [];
   for (const before of gone) {
     const scored = come
-      .filter((after) => sameHolder(before, after))
+      .filter((after) => sameHolder(before, after) && !isTaken(after, before))
       .map((after) => ({ after, score: score(before, after, inside) }))
       .filter(({ score }) => score >= threshold)
       .sort((a, b) => b.score - a.score);
@@ -78,6 +94,12 @@ function objectQuestions(from: Catalog, to: Catalog, kindName: string): RenameQu
       });
   }
   return questions;
+
+  /** Whether something else has the name still. */
+  function isTaken(after: CatalogObject, before: CatalogObject): boolean {
+    const slots = kind.slots?.(after) ?? [];
+    return slots.some((slot) => (holders.get(slot) ?? before.id) !== before.id);
+  }
 
   function score(before: CatalogObject, after: CatalogObject, held: Holdings): number {
     if (kind.likeness === undefined) return sameDefinition(before, after) ? 1 : 0;
@@ -154,6 +176,14 @@ function isWithin(kind: string, holder: string): boolean {
 export function renameSentence({ kind, path, part, name }: Rename): string {
   const word = part === undefined ? kind : `${kindOf(kind).parts?.word ?? "part"} ${part} of ${kind}`;
   return `rename ${word} ${displayName(path[0] === "public" && path.length > 1 ? path.slice(1) : path)} to ${name}`;
+}
+
+/** Which object has a name that no two may have. */
+function slotHolders(catalog: Catalog): ReadonlyMap<string, string> {
+  const holders = new Map<string, string>();
+  for (const object of catalog.objects.values())
+    for (const slot of kindOf(object.kind).slots?.(object) ?? []) holders.set(slot, object.id);
+  return holders;
 }
 
 interface Holdings {

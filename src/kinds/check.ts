@@ -8,6 +8,7 @@ import {
   constraintQuery,
   constraintSlots,
   dropConstraint,
+  dropsWithColumns,
   renameConstraint,
 } from "./constraint.js";
 import type { Alteration, Kind } from "./kind.js";
@@ -61,6 +62,7 @@ export const checkKind: Kind<CheckDefinition> = {
     },
   ],
   drop: dropConstraint,
+  dropsWith: dropsWithColumns,
   alter(from, to): Alteration {
     const { notValid, ...before } = from.definition;
     if (notValid === undefined || to.definition.notValid || !sameData(before, to.definition)) return { op: "replace" };

@@ -1,6 +1,6 @@
 /** What the kinds of constraints share: where they live, how they are named, dropped and renamed. */
 
-import type { CatalogObject } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, sameData } from "../catalog/catalog.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Statement } from "./kind.js";
 import { alterTable, notMember } from "./statements.js";
@@ -12,6 +12,14 @@ export function constraintName(path: readonly string[]): string {
 
 export function dropConstraint({ path }: CatalogObject): Statement[] {
   return [{ sql: alterTable(path, `DROP CONSTRAINT ${constraintName(path)}`) }];
+}
+
+/** The columns of its own table that it is on: a constraint or an index goes with each of them. */
+export function dropsWithColumns({ id, path }: CatalogObject, { dependencies, objects }: Catalog): string[] {
+  return [...(dependencies.get(id) ?? [])].filter((need) => {
+    const object = objects.get(need);
+    return object?.kind === "column" && sameData(object.path.slice(0, 2), path.slice(0, 2));
+  });
 }
 
 export function renameConstraint({ path }: CatalogObject, name: string): string {

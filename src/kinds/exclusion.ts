@@ -11,6 +11,7 @@ import {
   deferrableCode,
   deferrableField,
   dropConstraint,
+  dropsWithColumns,
   renameConstraint,
 } from "./constraint.js";
 import {
@@ -87,6 +88,7 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
     { sql: alterTable(path, `ADD ${exclusionClause(path, definition)}`), hazards: ["may-fail", "scan"] },
   ],
   drop: dropConstraint,
+  dropsWith: dropsWithColumns,
   alter(from, to): Alteration {
     const { storageParameters: _a, tablespace: _b, ...before } = from.definition;
     const { storageParameters: _c, tablespace: _d, ...after } = to.definition;

@@ -102,6 +102,8 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
     },
   ],
   drop: dropConstraint,
+  dropsWith: ({ path, definition: { columns } }) =>
+    columns.map((column) => objectId("column", [...path.slice(0, 2), column])),
   alter(from, to): Alteration {
     const { notValid: notValidBefore, deferrable: deferrableBefore, ...before } = from.definition;
     const { notValid: notValidAfter, deferrable: deferrableAfter, ...after } = to.definition;

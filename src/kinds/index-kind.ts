@@ -2,6 +2,7 @@
 
 import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { dropsWithColumns } from "./constraint.js";
 import {
   elementCode,
   elementDefinition,
@@ -91,6 +92,7 @@ export const indexKind: Kind<IndexDefinition> = {
     ];
   },
   drop: ({ path }) => [{ sql: `DROP INDEX ${quotePath(relationPath(path))}` }],
+  dropsWith: dropsWithColumns,
   alter(from, to): Alteration {
     if (!sameData(shape(from.definition), shape(to.definition))) return { op: "replace" };
     return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };

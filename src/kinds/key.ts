@@ -11,6 +11,7 @@ import {
   deferrableCode,
   deferrableField,
   dropConstraint,
+  dropsWithColumns,
   renameConstraint,
 } from "./constraint.js";
 import { indexSettingChanges, tablespaceName } from "./index-settings.js";
@@ -103,6 +104,7 @@ export const keyKind: Kind<KeyDefinition> = {
     ...indexSettingChanges(path, {}, definition).filter(({ sql }) => sql.includes(" CLUSTER ")),
   ],
   drop: dropConstraint,
+  dropsWith: dropsWithColumns,
   alter(from, to): Alteration {
     const { storageParameters: _a, tablespace: _b, clustered: _c, ...before } = from.definition;
     const { storageParameters: _d, tablespace: _e, clustered: _f, ...after } = to.definition;

@@ -74,15 +74,26 @@ export const rangeKind: Kind<RangeDefinition> = {
   alter: () => ({ op: "replace" }),
   rename: ({ path }, name) => `ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
   swap: {
-    // The multirange steps aside too: its name is wanted by the successor's.
-    away: ({ path, definition: { multirange } }, name) => [
-      `ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
-      ...(multirange === undefined
-        ? []
-        : [
-            `ALTER TYPE ${quotePath([...path.slice(0, 1), multirange])} RENAME TO ${quoteIdentifier(derivedName(name, null, "multi"))}`,
-          ]),
-    ],
+    // The multirange steps aside too, and so do the constructors, which a type's new name does not rename.
+    away: ({ path, definition: { multirange, subtype } }, name) => {
+      const range = quotePath(path);
+      const aside = [
+        ...[`${subtype}, ${subtype}`, `${subtype}, ${subtype}, text`].map(
+          (types) => `ALTER FUNCTION ${range}(${types}) RENAME TO ${quoteIdentifier(name)}`,
+        ),
+        `ALTER TYPE ${range} RENAME TO ${quoteIdentifier(name)}`,
+      ];
+      if (multirange === undefined) return aside;
+      const [multi, multiName] = [
+        quotePath([...path.slice(0, 1), multirange]),
+        quoteIdentifier(derivedName(name, null, "multi")),
+      ];
+      return [
+        ...aside,
+        `ALTER FUNCTION ${multi}() RENAME TO ${multiName}`,
+        `ALTER TYPE ${multi} RENAME TO ${multiName}`,
+      ];
+    },
     dropAway: ({ path }, name) => `DROP TYPE ${quotePath([...path.slice(0, -1), name])}`,
     carry: () => (expression) => `${expression}::text`,
   },

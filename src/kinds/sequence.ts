@@ -6,7 +6,7 @@ import { derivedName, displayName, quoteIdentifier, quoteLiteral, quotePath } fr
 import type { Kind, PlanContext, Statement } from "./kind.js";
 import { callCode, objectCode, placeFields, type SourceContext, stringCode } from "./source.js";
 import { compact, jsonObject, notMember } from "./statements.js";
-import { relationSlot, typeFamily, typeOf } from "./type.js";
+import { relationSlot, typeFamily, typeOf, typeSlots } from "./type.js";
 
 /** Options that are not PostgreSQL's default, as digits: 64 bits don't fit a JavaScript number. */
 export interface SequenceSettings {
@@ -191,8 +191,8 @@ export const sequenceKind: Kind<SequenceDefinition> = {
   },
   rename: ({ path }, name) => `ALTER SEQUENCE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
   commentTarget: ({ path }) => `SEQUENCE ${quotePath(path)}`,
-  // A type by the sequence's name may stand beside it.
-  slots: ({ path }) => [relationSlot(path)],
+  // A type by the sequence's name may stand beside it, but has to come after.
+  slots: ({ path }) => [relationSlot(path), ...typeSlots(path)],
 
   source(object, context) {
     const { path, definition } = object;

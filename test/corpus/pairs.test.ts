@@ -11,33 +11,35 @@ import { checkTransition, readDatabase } from "../support/transition.js";
 
 const pairs = corpusPairs(await serverMajor());
 
-let scratch: TestDatabase | undefined;
-before(async () => {
-  await createRoles(pairs.flatMap(({ roles }) => roles ?? []));
-  scratch = await createDatabase();
-});
-after(() => scratch?.drop());
-
-for (const direction of ["there", "back"] as const)
-  describe(direction, () => {
-    for (const pair of pairs)
-      test(`${pair.suite} ${pair.name}`, async (t) => {
-        const [from, to] = direction === "there" ? [pair.old, pair.new] : [pair.new, pair.old];
-        await using live = await createDatabase({ script: from });
-        await using goal = await createDatabase({ script: to });
-        const outcome = await tryTransition(live.url, goal.url);
-        if (outcome !== "") t.diagnostic(outcome);
+// The two directions side by side, each with a scratch database of its own.
+describe("pairs", { concurrency: 2 }, () => {
+  before(() => createRoles(pairs.flatMap(({ roles }) => roles ?? [])));
+  for (const direction of ["there", "back"] as const)
+    describe(direction, () => {
+      let scratch: TestDatabase | undefined;
+      before(async () => {
+        scratch = await createDatabase();
       });
-  });
+      after(() => scratch?.drop());
+      for (const pair of pairs)
+        test(`${pair.suite} ${pair.name}`, async (t) => {
+          const [from, to] = direction === "there" ? [pair.old, pair.new] : [pair.new, pair.old];
+          await using live = await createDatabase({ script: from });
+          await using goal = await createDatabase({ script: to });
+          const outcome = await tryTransition({ live: live.url, goal: goal.url, scratch: scratch?.url ?? "" });
+          if (outcome !== "") t.diagnostic(outcome);
+        });
+    });
+});
 
 /** Where it is refused, what is not managed has to be named. */
-async function tryTransition(live: string, goal: string): Promise<string> {
+async function tryTransition(urls: Parameters<typeof checkTransition>[0]): Promise<string> {
   try {
-    const { without } = await checkTransition({ live, goal, scratch: scratch?.url ?? "" });
+    const { without } = await checkTransition(urls);
     return without.length === 0 ? "" : `without rows in ${without.join(", ")}`;
   } catch (error) {
     if (!(error instanceof AthanorError) || error.code !== "plan.unmanaged") throw error;
-    const catalogs = [await readDatabase(live), await readDatabase(goal)];
+    const catalogs = [await readDatabase(urls.live), await readDatabase(urls.goal)];
     const unmanaged = catalogs
       .flatMap(({ objects }) => [...objects.values()])
       .filter(({ kind }) => kind === "unmanaged");

@@ -110,18 +110,7 @@ const builtIns = [
   ..."varchar varchar(20) varchar(9) char(3) text[] integer[] bigint[] varchar(20)[] bytea inet interval time".split(
     " ",
   ),
-  ...[
-    "int4range",
-    "daterange",
-    "bit(3)",
-    "double precision",
-    "citext",
-    "hstore",
-    "name",
-    '"char"',
-    "timestamp(3)",
-    "json",
-  ],
+  ...["int4range", "daterange", "bit(3)", "double precision", "citext", "name", '"char"', "timestamp(3)", "json"],
 ];
 const literals = [
   ...[

@@ -1,0 +1,76 @@
+/** Acceptance cases as plain data: what is there, what is wanted, and the statements in between. */
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import type { PlanOptions } from "../../src/diff/plan.js";
+import type { Answers } from "../../src/migrate/decide.js";
+import { createDatabase, type TestDatabase } from "./database.js";
+import { skipWithoutShared } from "./oracle.js";
+import { serverMajor } from "./servers.js";
+import { checkTransition, noRenames } from "./transition.js";
+
+export interface Case {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  /** Every statement of the way there: no more, no fewer. */
+  readonly up: readonly string[];
+  /** The statements of the way back, where they are worth a look. */
+  readonly down?: readonly string[];
+  /** Put in before. */
+  readonly rows?: string;
+  /** A query of one column over what is there in the end, and what it gives. */
+  readonly gives?: readonly [query: string, values: readonly string[]];
+  /** Answers to the questions about renames. Default: no renames. */
+  readonly answers?: Readonly<Record<string, string>>;
+  readonly plan?: PlanOptions;
+  /** The oldest PostgreSQL that has what this is about. */
+  readonly since?: number;
+}
+
+/** Each case there, back and there again, with rows, judged by the oracle. */
+export function acceptance(title: string, cases: readonly Case[]): void {
+  describe(title, () => {
+    let scratch: TestDatabase | undefined;
+    before(async () => {
+      scratch = await createDatabase();
+    });
+    after(() => scratch?.drop());
+    for (const each of cases)
+      test(each.name, async (t) => {
+        if (skipWithoutShared(t)) return;
+        const major = await serverMajor();
+        if (major < (each.since ?? 0)) return t.skip(`PostgreSQL ${major} does not have this`);
+        await check(each, scratch?.url ?? "");
+      });
+  });
+}
+
+async function check(each: Case, scratch: string): Promise<void> {
+  await using live = await createDatabase({ script: `${each.before};${each.rows ?? ""}` });
+  await using goal = await createDatabase({ script: each.after });
+  const answers: Answers = new Map(Object.entries(each.answers ?? {}));
+  const { change } = await checkTransition(
+    { live: live.url, goal: goal.url, scratch },
+    {
+      decider: each.answers === undefined ? noRenames : { given: answers },
+      ...(each.plan === undefined ? {} : { plan: each.plan }),
+    },
+  );
+  assert.deepEqual(
+    change.up.map(({ sql }) => sql),
+    each.up,
+  );
+  if (each.down !== undefined)
+    assert.deepEqual(
+      change.down.map(({ sql }) => sql),
+      each.down,
+    );
+  if (each.gives === undefined) return;
+  const [query, values] = each.gives;
+  const found = await live.query<{ value: string }>(`SELECT x::text AS value FROM (${query}) q(x)`);
+  assert.deepEqual(
+    found.map((row) => row.value),
+    values,
+  );
+}
