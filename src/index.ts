@@ -1,5 +1,6 @@
 /** The public face of Athanor, nothing else. */
 
+export { type Config, defineConfig } from "./config.js";
 export type { Connection, HeldConnection, Log, LogEvent, QueryOptions, QueryResult } from "./engine/connection.js";
 export { createEngine, type Engine, type EngineOptions, type IsolationLevel } from "./engine/engine.js";
 export {
@@ -15,8 +16,19 @@ export {
   QueryCanceledError,
   SerializationError,
 } from "./engine/errors.js";
-export type { PoolOptions } from "./engine/pool.js";
+export type { PoolOptions } from "./engine/pool-options.js";
 export { AthanorError } from "./errors.js";
+export {
+  type DataStep,
+  type Irreversible,
+  irreversible,
+  type Migration,
+  type MigrationDefinition,
+  type MigrationStep,
+  migration,
+  type OutsideStep,
+  outsideTransaction,
+} from "./migrate/migration.js";
 export * from "./model/index.js";
 export {
   MultipleResultsError,

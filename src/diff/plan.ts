@@ -93,9 +93,11 @@ const key = (role: Role, id: string) => `${role} ${id}`;
 
 class Planner {
   readonly #vertices = new Map<string, Vertex>();
+  /** The vertices of each object that has a place in the order. */
+  readonly #keys = new Map<string, Readonly<Partial<Record<Role, string>>>>();
   /** Vertices that happen inside another's statement: child → parent. */
   readonly #merged = new Map<string, string>();
-  #edges: (readonly [string, string])[] = [];
+  readonly #edges: (readonly [string, string])[] = [];
   /** All names of both catalogs, once they are asked for. */
   #names: ReadonlySet<string> | undefined;
 
@@ -119,13 +121,13 @@ class Planner {
       else children.set(parent, [child]);
     }
     const steps = ordered.map((vertex) => ({ vertex, steps: this.#steps(vertex, children) }));
-    return steps.flatMap((each, i) => this.#committedFirst(each.vertex, steps.slice(i + 1)) ?? each.steps);
+    return steps.flatMap((each, i) => this.#committedFirst(each.vertex, () => steps.slice(i + 1)) ?? each.steps);
   }
 
   /** What an alteration brings has to be committed before other statements use it: null where none does. */
   #committedFirst(
     vertexKey: string,
-    later: readonly { readonly vertex: string; readonly steps: readonly Step[] }[],
+    later: () => readonly { readonly vertex: string; readonly steps: readonly Step[] }[],
   ): Step[] | null {
     const state = this.#vertices.get(vertexKey)?.state;
     if (state?.op !== "alter" || state.alteration.op !== "statements" || !state.alteration.committed) return null;
@@ -134,7 +136,7 @@ class Planner {
     const users = new Set(
       [...this.#vertices].filter(([, { id }]) => dependants.has(id)).map(([dependant]) => this.#into(dependant)),
     );
-    const used = later.some(({ vertex, steps }) => users.has(vertex) && steps.some((each) => mayUse(each, fresh)));
+    const used = later().some(({ vertex, steps }) => users.has(vertex) && steps.some((each) => mayUse(each, fresh)));
     if (!used) return null;
     return [
       ...statements.map((statement) => step(statement, `alter ${describe(state.to)}`)),
@@ -147,34 +149,38 @@ class Planner {
       const roles: readonly Role[] =
         state.op === "swap" ? ["away", "create", "drop"] : state.op === "replace" ? ["drop", "create"] : [state.op];
       for (const role of roles) this.#vertices.set(key(role, id), { role, id, state });
+      if (!isCommentOnly(state)) this.#keys.set(id, Object.fromEntries(roles.map((role) => [role, key(role, id)])));
     }
   }
 
   #makeEdges(): void {
-    const edges: (readonly [string, string])[] = [];
-    for (const [id, { op }] of this.states) {
-      if (op === "replace") edges.push([key("drop", id), key("create", id)]);
-      if (op === "swap") edges.push([key("away", id), key("create", id)], [key("create", id), key("drop", id)]);
+    const before = (first: string | undefined, then: string | undefined) => {
+      if (first !== undefined && then !== undefined) this.#edges.push([first, then]);
+    };
+    for (const [id, own] of this.#keys) {
+      const op = this.states.get(id)?.op;
+      if (op === "replace") before(own.drop, own.create);
+      if (op === "swap") {
+        before(own.away, own.create);
+        before(own.create, own.drop);
+      }
       for (const need of needsOf(this.from, id)) {
-        edges.push([key("drop", id), key("drop", need)], [key("alter", id), key("drop", need)]);
+        const needed = this.#keys.get(need);
+        before(own.away, needed?.away);
+        before(own.drop, needed?.drop);
+        before(own.alter, needed?.drop);
         // A type that waits to be dropped is in nobody's way.
-        if (op !== "swap") edges.push([key("drop", id), key("alter", need)]);
-        edges.push([key("away", id), key("away", need)]);
+        if (op !== "swap") before(own.drop, needed?.alter);
       }
       for (const need of needsOf(this.to, id)) {
-        edges.push([key("create", need), key("create", id)], [key("create", need), key("alter", id)]);
-        edges.push([key("alter", need), key("create", id)], [key("alter", need), key("alter", id)]);
+        const needed = this.#keys.get(need);
+        before(needed?.create, own.create);
+        before(needed?.create, own.alter);
+        before(needed?.alter, own.create);
+        before(needed?.alter, own.alter);
       }
     }
-    this.#edges = edges.filter(([first, then]) => this.#isOrdered(first) && this.#isOrdered(then));
     this.#addSlotEdges();
-  }
-
-  /** Where only a comment changes, any time will do. */
-  #isOrdered(vertexKey: string): boolean {
-    const state = this.#vertices.get(vertexKey)?.state;
-    if (state?.op !== "alter" || state.alteration.op !== "statements") return state !== undefined;
-    return state.alteration.statements.length > 0;
   }
 
   /** A name has to be free before it is taken. */
@@ -331,8 +337,13 @@ class Planner {
     const { to } = vertex.state;
     const { parts, after } = this.#inlined(vertexKey, children);
     const statements = kindOf(to.kind).create?.(to, this.context, parts) ?? [];
+    const parent = parentId(to);
+    // On a table that is new, nothing can be lost, scanned or refused.
+    const isNew = parent !== null && this.#vertices.has(key("create", parent));
     return [
-      ...statements.map((statement) => step(statement, `create ${describe(to)}`)),
+      ...statements.map((statement) =>
+        step(isNew ? { ...statement, hazards: [] } : statement, `create ${describe(to)}`),
+      ),
       ...commentSteps(null, to),
       ...after,
     ];
@@ -358,6 +369,11 @@ class Planner {
     }
     return { parts, after };
   }
+}
+
+/** Where only a comment changes, any time will do. */
+function isCommentOnly(state: State): boolean {
+  return state.op === "alter" && state.alteration.op === "statements" && state.alteration.statements.length === 0;
 }
 
 function objectOf(state: State): CatalogObject {

@@ -4,7 +4,8 @@ import { AthanorError } from "../errors.js";
 import type { HeldConnection, Log } from "./connection.js";
 import type { DriverConnection } from "./driver.js";
 import { PooledConnection } from "./held.js";
-import { Pool, type PoolOptions } from "./pool.js";
+import { Pool } from "./pool.js";
+import type { PoolOptions } from "./pool-options.js";
 import { maskUrl, type PostgresTarget, parseUrl, type Target } from "./url.js";
 
 /** Every time is in milliseconds. */
@@ -142,4 +143,14 @@ async function openEmbedded(folder: string | null, options: EngineOptions): Prom
     return connectPglite(await startPglite({ folder, extensions }), options);
   const { freshPglite } = await import("./pglite-image.js");
   return connectPglite(await freshPglite(imageCache, extensions), options);
+}
+
+/** Runs `work` on a connection out of the pool, and gives it back whatever happens. */
+export async function withConnection<T>(engine: Engine, work: (connection: HeldConnection) => Promise<T>): Promise<T> {
+  const connection = await engine.connect();
+  try {
+    return await work(connection);
+  } finally {
+    await connection.release();
+  }
 }

@@ -3,19 +3,7 @@
 import { AthanorError } from "../errors.js";
 import type { DriverConnection } from "./driver.js";
 import { PoolTimeoutError } from "./errors.js";
-
-export interface PoolOptions {
-  /** Connections at most. Default 10. */
-  readonly size?: number;
-  /** Milliseconds after which an unused connection is closed. Default 30,000. */
-  readonly idleTimeout?: number;
-  /** Milliseconds to wait for a connection to come free. Default 30,000. */
-  readonly acquireTimeout?: number;
-  /** Milliseconds of life after which a connection is replaced when it is next asked for. Default: never. */
-  readonly recycle?: number;
-  /** Asks an idle connection `SELECT 1` before it is used, so that one that died silently is replaced. Default false. */
-  readonly prePing?: boolean;
-}
+import type { PoolOptions } from "./pool-options.js";
 
 interface Idle {
   readonly connection: DriverConnection;

@@ -12,6 +12,7 @@ import {
   renameConstraint,
 } from "./constraint.js";
 import type { Alteration, Kind } from "./kind.js";
+import { callCode, sqlCode, stringCode } from "./source.js";
 import { alterTable, compact, jsonObject } from "./statements.js";
 
 export interface CheckDefinition {
@@ -76,6 +77,16 @@ export const checkKind: Kind<CheckDefinition> = {
   renamesFreely: true,
   commentTarget: constraintComment,
   slots: constraintSlots,
+  source: ({ path, definition: { expression, noInherit, notValid, notEnforced } }, context) => ({
+    at: "constraints",
+    code: () =>
+      [
+        callCode(context.use("check"), stringCode(path[2] ?? ""), sqlCode(expression, context)),
+        ...(noInherit ? [".noInherit()"] : []),
+        ...(notValid ? [".notValid()"] : []),
+        ...(notEnforced ? [".notEnforced()"] : []),
+      ].join(""),
+  }),
   describe: (_object, path) => `check constraint ${displayName(path)}`,
 };
 

@@ -4,12 +4,29 @@ import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import type { ColumnDeclaration } from "../model/declarations.js";
 import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { columnAlteration } from "./column-alter.js";
-import { fillValue } from "./fill.js";
+import { fillValue, refusesNull } from "./fill.js";
 import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
-import { type SequenceSettings, sequenceClauses, sequenceSettingFields, sequenceSettings } from "./sequence.js";
+import {
+  isSerial,
+  type SequenceSettings,
+  sequenceClauses,
+  sequenceSettingCodes,
+  sequenceSettingFields,
+  sequenceSettings,
+  serials,
+} from "./sequence.js";
+import {
+  callCode,
+  objectCode,
+  qualifiedCode,
+  type SourceContext,
+  settingsCode,
+  sqlCode,
+  stringCode,
+} from "./source.js";
 import { alterTable, collationName, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
-import { relationSlot, typeFamily } from "./type.js";
+import { isUserType, relationSlot, typeFamily } from "./type.js";
 
 export interface IdentityDefinition extends SequenceSettings {
   readonly generation: "always" | "by default";
@@ -43,12 +60,11 @@ export const columnKind: Kind<ColumnDefinition> = {
         generated: `CASE WHEN a.attgenerated <> '' THEN (SELECT json_build_object('expression', pg_get_expr(g.adbin, g.adrelid),
           'storage', CASE a.attgenerated WHEN 's' THEN 'stored' ELSE 'virtual' END)
           FROM pg_attrdef g WHERE g.adrelid = a.attrelid AND g.adnum = a.attnum) END`,
-        identity: `CASE WHEN a.attidentity <> '' THEN (SELECT ${jsonObject({
+        identity: `CASE WHEN a.attidentity <> '' THEN ${jsonObject({
           generation: "CASE a.attidentity WHEN 'a' THEN 'always' ELSE 'by default' END",
           sequence: "json_build_array(sn.nspname, sc.relname)",
           ...sequenceSettingFields,
-        })} FROM identity_sequence i JOIN pg_sequence s ON s.seqrelid = i.objid JOIN pg_class sc ON sc.oid = i.objid
-          JOIN pg_namespace sn ON sn.oid = sc.relnamespace WHERE i.refobjid = a.attrelid AND i.refobjsubid = a.attnum) END`,
+        })} END`,
         collation: `CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END`,
         storage: `CASE WHEN a.attstorage <> t.typstorage
           THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END`,
@@ -58,6 +74,9 @@ export const columnKind: Kind<ColumnDefinition> = {
       })}
     FROM managed_table c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_description d ON d.objoid = a.attrelid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
+      LEFT JOIN identity_sequence i ON i.refobjid = a.attrelid AND i.refobjsubid = a.attnum
+      LEFT JOIN pg_sequence s ON s.seqrelid = i.objid LEFT JOIN pg_class sc ON sc.oid = i.objid
+      LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
     WHERE a.attnum > 0 AND NOT a.attisdropped`,
 
   *declare({ tables }) {
@@ -74,7 +93,8 @@ export const columnKind: Kind<ColumnDefinition> = {
 
   create(object, context, children) {
     const { path, definition } = object;
-    const needsValue = definition.notNull && !definition.generated && !definition.identity && children.length === 0;
+    const refuses = definition.notNull || refusesNull(definition.type, context.to);
+    const needsValue = refuses && !definition.generated && !definition.identity && children.length === 0;
     const fill = needsValue && context.fill ? fillValue(definition.type, context.to) : null;
     const add = alterTable(path, `ADD COLUMN ${columnSql(object, fill === null ? children : [`DEFAULT ${fill}`])}`);
     const name = quoteIdentifier(path[2] ?? "");
@@ -82,12 +102,14 @@ export const columnKind: Kind<ColumnDefinition> = {
       return [
         {
           sql: add,
+          // A domain's checks may refuse what is filled in.
+          hazards: isUserType(definition.type) ? ["may-fail"] : [],
           sentence: `add column ${displayName(path)}; its values are gone, so rows that stand take ${fill}`,
         },
         { sql: alterTable(path, `ALTER COLUMN ${name} DROP DEFAULT`) },
         ...settings(object),
       ];
-    const mayFail = needsValue || (definition.notNull && definition.generated);
+    const mayFail = needsValue || (refuses && definition.generated);
     return [{ sql: add, hazards: mayFail ? ["may-fail"] : [] }, ...settings(object)];
   },
   drop: ({ path, definition }) => [
@@ -107,8 +129,41 @@ export const columnKind: Kind<ColumnDefinition> = {
     return sameData(from.definition, to.definition) ? 0.5 + names / 2 : names;
   },
   commentTarget: ({ path }) => `COLUMN ${quotePath(path)}`,
+  source: (object, context) => ({ at: "column", code: () => columnCode(object, context) }),
   slots: ({ definition: { identity } }) => (identity?.sequence === undefined ? [] : [relationSlot(identity.sequence)]),
 };
+
+/** `varchar(80).nullable()`: what the column itself says, without its default and the constraints on it. */
+function columnCode({ path, definition }: CatalogObject<ColumnDefinition>, context: SourceContext): string {
+  const { type, notNull, generated, identity, collation, storage, compression, statistics, options } = definition;
+  const calls: string[] = [];
+  const call = (method: string, ...parameters: string[]) => calls.push(`.${callCode(method, ...parameters)}`);
+  if (!notNull) call("nullable");
+  if (identity !== undefined) call("identity", identityCode(path, identity));
+  if (generated !== undefined)
+    call(
+      "generated",
+      sqlCode(generated.expression, context),
+      generated.storage === "virtual" ? "{ virtual: true }" : "",
+    );
+  if (collation !== undefined) call("collate", qualifiedCode(collation));
+  if (storage !== undefined) call("storage", stringCode(storage));
+  if (compression !== undefined) call("compression", stringCode(compression));
+  if (statistics !== undefined) call("statistics", String(statistics));
+  if (options !== undefined) call("options", settingsCode(options) ?? "");
+  const base = isSerial(path, context) ? callCode(context.use(serials[type] ?? "")) : context.type(type);
+  return base + calls.join("");
+}
+
+function identityCode(path: readonly string[], { generation, sequence, ...settings }: IdentityDefinition): string {
+  const [schema = "", table = "", name = ""] = path;
+  const isUsual = sequence === undefined || sameData(sequence, [schema, derivedName(table, name, "seq")]);
+  return objectCode({
+    always: generation === "always" ? "true" : null,
+    sequence: isUsual ? null : stringCode(sequence[1] ?? ""),
+    ...sequenceSettingCodes(settings),
+  });
+}
 
 /** `"email" text COLLATE "C" NOT NULL DEFAULT ''`, as in CREATE TABLE and ADD COLUMN. */
 export function columnSql({ path, definition }: CatalogObject<ColumnDefinition>, inline: readonly string[]): string {

@@ -1,7 +1,10 @@
 /** Composite types: attributes are added and dropped at the end in place; other changes need a new type. */
 
+import { snakeCase } from "../model/naming.js";
 import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
+import { callCode, keyCode, objectCode, placeFields, qualifiedCode, type SourceContext, stringCode } from "./source.js";
+import { propertyNames } from "./source-names.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
 import { relationSlot, typeSlots } from "./type.js";
 
@@ -89,8 +92,37 @@ export const compositeKind: Kind<CompositeDefinition> = {
   },
 
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
+  source: (object, context) => ({
+    at: "types",
+    code: () =>
+      callCode(
+        context.use("composite"),
+        stringCode(object.path[1] ?? ""),
+        attributesCode(object.definition.attributes, context),
+        objectCode(placeFields(object, context)),
+      ),
+  }),
   slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
 };
+
+/** Any attribute of a composite value may be null, whatever its type. */
+function attributesCode(attributes: readonly CompositeAttribute[], context: SourceContext): string {
+  const names = propertyNames(
+    attributes.map(({ name }) => name),
+    snakeCase,
+  );
+  const fields = attributes.map(({ name, type, collation, comment }) => {
+    const property = names.get(name) ?? name;
+    return [
+      `${keyCode(property)}: ${context.type(type)}`,
+      ...(snakeCase(property) === name ? [] : [`.named(${stringCode(name)})`]),
+      ".nullable()",
+      ...(collation === undefined ? [] : [`.collate(${qualifiedCode(collation)})`]),
+      ...(comment === undefined ? [] : [`.comment(${stringCode(comment)})`]),
+    ].join("");
+  });
+  return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
+}
 
 function attributeSql({ name, type, collation }: CompositeAttribute): string {
   return `${quoteIdentifier(name)} ${type}${collation === undefined ? "" : ` COLLATE ${collation}`}`;

@@ -40,6 +40,11 @@ export function deferrableClause(deferrable: "immediate" | "deferred" | undefine
   return deferrable === "deferred" ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE";
 }
 
+/** `.deferrable()`, as models say it. */
+export function deferrableCode(deferrable: "immediate" | "deferred"): string {
+  return deferrable === "deferred" ? ".deferrable()" : '.deferrable("immediate")';
+}
+
 /** The field `deferrable` of a definition, over `pg_constraint` as `k`. */
 export const deferrableField = "CASE WHEN k.condeferred THEN 'deferred' WHEN k.condeferrable THEN 'immediate' END";
 

@@ -2,6 +2,8 @@
 
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
+import { isSerial } from "./sequence.js";
+import { callCode, sqlCode } from "./source.js";
 import { alterTable } from "./statements.js";
 
 export interface DefaultDefinition {
@@ -35,5 +37,9 @@ export const defaultKind: Kind<DefaultDefinition> = {
     op: "statements",
     statements: [{ sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} SET DEFAULT ${expression}`) }],
   }),
+  source: ({ path, definition: { expression } }, context) =>
+    isSerial(path, context)
+      ? null
+      : { at: "column", code: () => callCode(".serverDefault", sqlCode(expression, context)) },
   describe: (_object, path) => `default of column ${displayName(path)}`,
 };

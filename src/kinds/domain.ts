@@ -3,6 +3,7 @@
 import { type CatalogObject, dependantsOf, objectId } from "../catalog/catalog.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Alteration, Kind, PlanContext } from "./kind.js";
+import { callCode, objectCode, placeFields, qualifiedCode, type SourceContext, sqlCode, stringCode } from "./source.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
 import { isArrayType, typeOf, typeSlots } from "./type.js";
 
@@ -79,6 +80,27 @@ export const domainKind: Kind<DomainDefinition> = {
 
   commentTarget: ({ path }) => `DOMAIN ${quotePath(path)}`,
   slots: ({ path }) => typeSlots(path),
+
+  source: (object, context) => ({
+    at: "types",
+    code() {
+      const { type, notNull, default: value, collation } = object.definition;
+      // The children of a domain are its constraints.
+      const checks = context.children(object, domainConstraintKind.name) as CatalogObject<DomainConstraintDefinition>[];
+      return callCode(
+        context.use("domain"),
+        stringCode(object.path[1] ?? ""),
+        context.type(type),
+        objectCode({
+          notNull: notNull ? "true" : null,
+          default: value === undefined ? null : sqlCode(value, context),
+          collation: collation === undefined ? null : qualifiedCode(collation),
+          checks: checks.length === 0 ? null : `[${checks.map((check) => domainCheckCode(check, context)).join(", ")}]`,
+          ...placeFields(object, context),
+        }),
+      );
+    },
+  }),
 };
 
 export const domainConstraintKind: Kind<DomainConstraintDefinition> = {
@@ -131,6 +153,17 @@ export const domainConstraintKind: Kind<DomainConstraintDefinition> = {
   commentTarget: ({ path }) => `CONSTRAINT ${quoteIdentifier(path[2] ?? "")} ON DOMAIN ${quotePath(path.slice(0, 2))}`,
   needs: ({ path }) => [objectId("domain", path.slice(0, 2))],
 };
+
+function domainCheckCode(
+  { path, comment, definition }: CatalogObject<DomainConstraintDefinition>,
+  context: SourceContext,
+): string {
+  return [
+    callCode(context.use("check"), stringCode(path[2] ?? ""), sqlCode(definition.expression, context)),
+    ...(definition.notValid ? [".notValid()"] : []),
+    ...(comment === null ? [] : [`.comment(${stringCode(comment)})`]),
+  ].join("");
+}
 
 function clause({ path, definition }: CatalogObject<DomainConstraintDefinition>): string {
   return `CONSTRAINT ${quoteIdentifier(path[2] ?? "")} CHECK (${definition.expression})`;

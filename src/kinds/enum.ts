@@ -3,6 +3,7 @@
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
 import { overlap } from "./likeness.js";
+import { callCode, objectCode, placeFields, stringCode, stringList } from "./source.js";
 import { notMember } from "./statements.js";
 import { typeSlots } from "./type.js";
 
@@ -73,6 +74,16 @@ export const enumKind: Kind<EnumDefinition> = {
   },
 
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
+  source: (object, context) => ({
+    at: "types",
+    code: () =>
+      callCode(
+        context.use("pgEnum"),
+        stringCode(object.path[1] ?? ""),
+        stringList(object.definition.labels),
+        objectCode(placeFields(object, context)),
+      ),
+  }),
   slots: ({ path }) => typeSlots(path),
 };
 

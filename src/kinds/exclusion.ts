@@ -1,6 +1,6 @@
 /** Exclusion constraints. */
 
-import { sameData } from "../catalog/catalog.js";
+import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
 import {
   constraintComment,
@@ -8,13 +8,16 @@ import {
   constraintQuery,
   constraintSlots,
   deferrableClause,
+  deferrableCode,
   deferrableField,
   dropConstraint,
   dropsWithColumns,
   renameConstraint,
 } from "./constraint.js";
 import {
+  elementCode,
   elementDefinition,
+  elementNames,
   elementSql,
   type IndexBody,
   type IndexElementDefinition,
@@ -22,6 +25,7 @@ import {
 } from "./index-element.js";
 import { indexSettingChanges, tablespaceName } from "./index-settings.js";
 import type { Alteration, Kind } from "./kind.js";
+import { callCode, columnsCode, namedCode, type SourceContext, settingsCode, sqlCode, stringCode } from "./source.js";
 import { alterTable, columnList, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
 import { relationSlot } from "./type.js";
 
@@ -95,8 +99,26 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
   renamesFreely: true,
   commentTarget: constraintComment,
   slots: (object) => [...constraintSlots(object), relationSlot([object.path[0] ?? "", object.path[2] ?? ""])],
+  source: (object, context) => ({ at: "constraints", code: () => exclusionCode(object, context) }),
   describe: (_object, path) => `exclusion constraint ${displayName(path)}`,
 };
+
+/** `exclude([c.room, "="], [c.during, "&&"])`. */
+function exclusionCode(object: CatalogObject<ExclusionDefinition>, context: SourceContext): string {
+  const { method, elements, include, where, storageParameters, tablespace, deferrable } = object.definition;
+  const table = object.path.slice(0, 2);
+  const pairs = elements.map((element) => `[${elementCode(table, element, context)}, ${stringCode(element.operator)}]`);
+  return [
+    callCode(context.use("exclude"), ...pairs),
+    namedCode(object, "exclude", elementNames(object.definition), context),
+    ...(method === "gist" ? [] : [`.using(${stringCode(method)})`]),
+    ...(include === undefined ? [] : [`.include(${columnsCode(table, include, context)})`]),
+    ...(where === undefined ? [] : [`.where(${sqlCode(where, context)})`]),
+    ...(storageParameters === undefined ? [] : [`.with(${settingsCode(storageParameters)})`]),
+    ...(tablespace === undefined ? [] : [`.tablespace(${stringCode(tablespace)})`]),
+    ...(deferrable === undefined ? [] : [deferrableCode(deferrable)]),
+  ].join("");
+}
 
 function exclusionClause(path: readonly string[], definition: ExclusionDefinition): string {
   const { method, elements, include, where, storageParameters, tablespace, deferrable } = definition;

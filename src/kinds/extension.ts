@@ -2,6 +2,7 @@
 
 import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
+import { callCode, objectCode, stringCode } from "./source.js";
 import { compact, jsonObject } from "./statements.js";
 
 export interface ExtensionDefinition {
@@ -51,4 +52,12 @@ export const extensionKind: Kind<ExtensionDefinition> = {
   }),
   needs: ({ definition: { schema } }) => (schema === undefined ? [] : [`schema ${JSON.stringify([schema])}`]),
   commentTarget: ({ path }) => `EXTENSION ${quotePath(path)}`,
+
+  source({ path: [name = ""], comment, definition: { schema } }, context) {
+    const options = objectCode({
+      schema: schema === undefined || schema === "pg_catalog" ? null : stringCode(schema),
+      comment: comment === null ? null : stringCode(comment),
+    });
+    return { at: "objects", code: () => callCode(context.use("extension"), stringCode(name), options) };
+  },
 };

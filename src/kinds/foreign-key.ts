@@ -1,19 +1,31 @@
 /** Foreign keys: always added once all tables stand, so that no cycle forms. */
 
-import { objectId, sameData } from "../catalog/catalog.js";
+import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import type { ReferentialAction } from "../model/declarations.js";
-import { quotePath } from "../sql/identifier.js";
+import { displayName, quotePath } from "../sql/identifier.js";
 import {
   constraintComment,
   constraintName,
   constraintQuery,
   constraintSlots,
   deferrableClause,
+  deferrableCode,
   deferrableField,
   dropConstraint,
   renameConstraint,
 } from "./constraint.js";
 import type { Alteration, Kind } from "./kind.js";
+import {
+  callCode,
+  columnsCode,
+  hasDerivedName,
+  type InlineCall,
+  namedCode,
+  objectCode,
+  type SourceContext,
+  stringCode,
+  stringList,
+} from "./source.js";
 import { alterTable, columnList, columnNames, compact, jsonObject } from "./statements.js";
 
 export interface ForeignKeyDefinition {
@@ -120,8 +132,86 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
   renamesFreely: true,
   commentTarget: constraintComment,
   slots: constraintSlots,
+
+  source(object, context) {
+    const { path, definition } = object;
+    if (!context.hasModel(definition.table)) {
+      context.leaveOut(
+        `foreign key ${displayName(path)} references ${displayName(definition.table)}, which is not managed: the models leave it out`,
+      );
+      return null;
+    }
+    const inline = inlineForeignKey(object, context);
+    return { at: "constraints", code: () => foreignKeyCode(object, context), ...(inline === null ? {} : { inline }) };
+  },
   needs: ({ definition: { table, references } }) => references.map((column) => objectId("column", [...table, column])),
 };
+
+/** `foreignKey(c.tenantId, c.orderId).references("orders").onDelete("cascade")`. */
+function foreignKeyCode(object: CatalogObject<ForeignKeyDefinition>, context: SourceContext): string {
+  const { path, definition } = object;
+  const { columns, table, references, period, match, onUpdate, onDelete, onDeleteColumns } = definition;
+  const { deferrable, notValid, notEnforced } = definition;
+  const name = context.reference(path.slice(0, 2), table);
+  const target = name === null ? `() => ${context.model(table)}` : stringCode(name);
+  return [
+    callCode(context.use("foreignKey"), columnsCode(path.slice(0, 2), columns, context)),
+    `.${callCode("references", target, isPrimaryKey(table, references, context) ? "" : stringList(references))}`,
+    namedCode(object, "fk", columns, context),
+    ...(period ? [".period()"] : []),
+    ...(match === undefined ? [] : [".matchFull()"]),
+    ...(onUpdate === undefined ? [] : [`.onUpdate(${stringCode(onUpdate)})`]),
+    ...(onDelete === undefined
+      ? []
+      : [
+          `.${callCode("onDelete", stringCode(onDelete), onDeleteColumns === undefined ? "" : stringList(onDeleteColumns))}`,
+        ]),
+    ...(deferrable === undefined ? [] : [deferrableCode(deferrable)]),
+    ...(notValid ? [".notValid()"] : []),
+    ...(notEnforced ? [".notEnforced()"] : []),
+  ].join("");
+}
+
+/** `.references("users.id", { onDelete: "cascade" })` on the column. */
+function inlineForeignKey(object: CatalogObject<ForeignKeyDefinition>, context: SourceContext): InlineCall | null {
+  const { path, comment, definition } = object;
+  const { columns, table, references, match, onUpdate, onDelete, onDeleteColumns } = definition;
+  const [target = "", second] = references;
+  if (second !== undefined || definition.period) return null;
+  const optional = (value: string | undefined) => (value === undefined ? null : stringCode(value));
+  return {
+    columns,
+    method: "references",
+    argument() {
+      const name = context.reference(path.slice(0, 2), table, target);
+      const late = () => `() => ${context.model(table)}.c.${context.property(table, target)}`;
+      const options = objectCode({
+        onDelete: optional(onDelete),
+        onDeleteColumns: onDeleteColumns === undefined ? null : stringList(onDeleteColumns),
+        onUpdate: optional(onUpdate),
+        match: optional(match),
+        deferrable: optional(definition.deferrable),
+        notValid: definition.notValid ? "true" : null,
+        notEnforced: definition.notEnforced ? "true" : null,
+        name: hasDerivedName(object, "fk", columns, context) ? null : stringCode(path[2] ?? ""),
+        comment: comment === null ? null : stringCode(comment),
+      });
+      return [name === null ? late() : stringCode(name), ...(options === "" ? [] : [options])].join(", ");
+    },
+  };
+}
+
+/** Whether these are the columns that a reference to the table alone means. */
+function isPrimaryKey(table: readonly string[], columns: readonly string[], context: SourceContext): boolean {
+  return context
+    .children({ kind: "table", path: table }, "key")
+    .some(({ definition }) => sameData(pick(definition), { type: "primary key", columns }));
+}
+
+function pick(key: unknown): unknown {
+  const { type, columns } = key as { readonly type: string; readonly columns: readonly string[] };
+  return { type, columns };
+}
 
 function foreignKeyClause(path: readonly string[], definition: ForeignKeyDefinition): string {
   const { columns, table, references, period, match, onUpdate, onDelete, onDeleteColumns } = definition;

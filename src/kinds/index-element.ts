@@ -2,6 +2,7 @@
 
 import type { IndexElement } from "../model/declarations.js";
 import { quoteIdentifier } from "../sql/identifier.js";
+import { callCode, qualifiedCode, type SourceContext, settingsCode, sqlCode } from "./source.js";
 import { columnNames, compact, jsonObject, storageParameterList } from "./statements.js";
 
 export interface IndexElementDefinition {
@@ -24,8 +25,8 @@ export interface IndexBody {
 
 /**
  * The fields of `IndexBody` as SQL, over `pg_index i` and its `pg_class ic`. An operator class is left out where it is
- * the default for the column's type, as in `get_opclass_name` of PostgreSQL's ruleutils.c; a collation where it is the
- * column's own.
+ * the default for the column's type and has no parameters, as in `get_opclass_name` of PostgreSQL's ruleutils.c; a
+ * collation where it is the column's own.
  */
 export function indexBodyFields(
   extraElementField: Readonly<Record<string, string>> = {},
@@ -40,7 +41,7 @@ export function indexBodyFields(
         WHERE co.oid = (i.indcollation::oid[])[e.n - 1]) END`,
     operatorClass: `(SELECT CASE WHEN ocn.nspname = 'pg_catalog' THEN '' ELSE quote_ident(ocn.nspname) || '.' END || quote_ident(oc.opcname)
       FROM pg_opclass oc JOIN pg_namespace ocn ON ocn.oid = oc.opcnamespace
-      WHERE oc.oid = (i.indclass::oid[])[e.n - 1] AND NOT (oc.opcdefault AND (oc.opcintype = ia.atttypid OR NOT EXISTS (
+      WHERE oc.oid = (i.indclass::oid[])[e.n - 1] AND NOT (oc.opcdefault AND ia.attoptions IS NULL AND (oc.opcintype IN (ia.atttypid, a.atttypid) OR NOT EXISTS (
         SELECT FROM pg_opclass d WHERE d.opcmethod = oc.opcmethod AND d.opcdefault AND d.opcintype = coalesce(a.atttypid, ia.atttypid)))))`,
     operatorClassParameters:
       "(SELECT json_object_agg(split_part(o, '=', 1), substr(o, strpos(o, '=') + 1)) FROM unnest(ia.attoptions) o)",
@@ -86,4 +87,29 @@ export function elementSql(element: IndexElementDefinition): string {
     ...(order === undefined ? [] : ["DESC"]),
     ...(nulls === undefined ? [] : [`NULLS ${nulls.toUpperCase()}`]),
   ].join(" ");
+}
+
+/** The element as models write it: `c.title`, `c.createdAt.desc()`, sql`lower(email)`. */
+export function elementCode(table: readonly string[], element: IndexElementDefinition, context: SourceContext): string {
+  const { column, expression, collation, operatorClass, operatorClassParameters, order, nulls } = element;
+  const calls = [
+    ...(collation === undefined ? [] : [callCode("collate", qualifiedCode(collation))]),
+    ...(operatorClass === undefined
+      ? []
+      : [callCode("opclass", qualifiedCode(operatorClass), settingsCode(operatorClassParameters) ?? "")]),
+    ...(order === undefined ? [] : ["desc()"]),
+    ...(nulls === undefined ? [] : [nulls === "first" ? "nullsFirst()" : "nullsLast()"]),
+  ];
+  if (column !== undefined) {
+    // A column has the methods that start an order; where the first is none of these, asc() is.
+    const start = calls[0]?.startsWith("nulls") ? ["asc()"] : [];
+    return [context.column(table, column), ...start, ...calls].join(".");
+  }
+  const target = sqlCode(expression ?? "", context);
+  return calls.length === 0 ? target : [callCode(context.use("asc"), target), ...calls].join(".");
+}
+
+/** `expr` for an expression, as names are derived. */
+export function elementNames(body: IndexBody): readonly string[] {
+  return [...body.elements.map(({ column }) => column ?? "expr"), ...(body.include ?? [])];
 }

@@ -1,11 +1,31 @@
 /** Indexes of tables, other than those under a constraint. */
 
 import { type CatalogObject, sameData } from "../catalog/catalog.js";
-import { quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { dropsWithColumns } from "./constraint.js";
-import { elementDefinition, elementSql, type IndexBody, indexBodyFields } from "./index-element.js";
+import {
+  elementCode,
+  elementDefinition,
+  elementNames,
+  elementSql,
+  type IndexBody,
+  indexBodyFields,
+} from "./index-element.js";
 import { type IndexSettings, indexSettingChanges, tablespaceName } from "./index-settings.js";
 import type { Alteration, Kind } from "./kind.js";
+import {
+  callCode,
+  columnsCode,
+  hasDerivedName,
+  type InlineCall,
+  namedCode,
+  objectCode,
+  qualifiedCode,
+  type SourceContext,
+  settingsCode,
+  sqlCode,
+  stringCode,
+} from "./source.js";
 import { columnList, compact, jsonObject, notMember, optionsObject, storageParameterList } from "./statements.js";
 import { relationSlot } from "./type.js";
 
@@ -81,7 +101,65 @@ export const indexKind: Kind<IndexDefinition> = {
   renamesFreely: true,
   commentTarget: ({ path }) => `INDEX ${quotePath(relationPath(path))}`,
   slots: ({ path }) => [relationSlot(relationPath(path))],
+
+  source(object, context) {
+    if (object.definition.invalid) {
+      context.leaveOut(
+        `index ${displayName(relationPath(object.path))} is invalid, left behind by a build that failed: the models leave it out`,
+      );
+      return null;
+    }
+    const inline = inlineIndex(object, context);
+    return { at: "constraints", code: () => indexCode(object, context), ...(inline === null ? {} : { inline }) };
+  },
 };
+
+/** `index(c.userId, c.createdAt.desc()).unique()`. */
+function indexCode(object: CatalogObject<IndexDefinition>, context: SourceContext): string {
+  const { unique, method, elements, include, nullsNotDistinct, storageParameters } = object.definition;
+  const { tablespace, where, clustered, statistics } = object.definition;
+  const table = object.path.slice(0, 2);
+  return [
+    callCode(context.use("index"), ...elements.map((element) => elementCode(table, element, context))),
+    namedCode(object, "index", elementNames(object.definition), context),
+    ...(unique ? [".unique()"] : []),
+    ...(nullsNotDistinct ? [".nullsNotDistinct()"] : []),
+    ...(method === "btree" ? [] : [`.using(${stringCode(method)})`]),
+    ...(include === undefined ? [] : [`.include(${columnsCode(table, include, context)})`]),
+    ...(where === undefined ? [] : [`.where(${sqlCode(where, context)})`]),
+    ...(storageParameters === undefined ? [] : [`.with(${settingsCode(storageParameters)})`]),
+    ...(tablespace === undefined ? [] : [`.tablespace(${stringCode(tablespace)})`]),
+    ...(clustered ? [".clustered()"] : []),
+    ...(statistics === undefined
+      ? []
+      : [
+          `.statistics({ ${Object.entries(statistics)
+            .map(([position, target]) => `${position}: ${target}`)
+            .join(", ")} })`,
+        ]),
+  ].join("");
+}
+
+/** `.index()` on the column, where that can say it all. */
+function inlineIndex(object: CatalogObject<IndexDefinition>, context: SourceContext): InlineCall | null {
+  const { elements, method, unique, where, ...rest } = object.definition;
+  const [element, second] = elements;
+  if (element?.column === undefined || second !== undefined || object.comment !== null) return null;
+  const { column, operatorClass, ...order } = element;
+  if (Object.keys(rest).length > 0 || Object.keys(order).length > 0) return null;
+  return {
+    columns: [column],
+    method: "index",
+    argument: () =>
+      objectCode({
+        name: hasDerivedName(object, "index", [column], context) ? null : stringCode(object.path[2] ?? ""),
+        unique: unique ? "true" : null,
+        using: method === "btree" ? null : stringCode(method),
+        opclass: operatorClass === undefined ? null : qualifiedCode(operatorClass),
+        where: where === undefined ? null : sqlCode(where, context),
+      }),
+  };
+}
 
 /** An index is named in its schema; its table stands in the path only to say whose it is. */
 function relationPath(path: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 /** Primary keys and unique constraints. */
 
-import { sameData } from "../catalog/catalog.js";
+import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
 import {
   constraintComment,
@@ -8,6 +8,7 @@ import {
   constraintQuery,
   constraintSlots,
   deferrableClause,
+  deferrableCode,
   deferrableField,
   dropConstraint,
   dropsWithColumns,
@@ -15,6 +16,17 @@ import {
 } from "./constraint.js";
 import { indexSettingChanges, tablespaceName } from "./index-settings.js";
 import type { Alteration, Kind } from "./kind.js";
+import {
+  callCode,
+  columnsCode,
+  hasDerivedName,
+  type InlineCall,
+  namedCode,
+  objectCode,
+  type SourceContext,
+  settingsCode,
+  stringCode,
+} from "./source.js";
 import {
   alterTable,
   columnList,
@@ -107,9 +119,56 @@ export const keyKind: Kind<KeyDefinition> = {
     relationSlot([object.path[0] ?? "", object.path[2] ?? ""]),
     ...(object.definition.type === "primary key" ? [`primary key ${JSON.stringify(object.path.slice(0, 2))}`] : []),
   ],
+  source(object, context) {
+    const inline = inlineKey(object, context);
+    return { at: "constraints", code: () => keyCode(object, context), ...(inline === null ? {} : { inline }) };
+  },
   describe: ({ definition }, path) =>
     `${definition.type === "unique" ? "unique constraint" : "primary key"} ${displayName(path)}`,
 };
+
+/** `unique(c.userId, c.title).deferrable()`. */
+function keyCode(object: CatalogObject<KeyDefinition>, context: SourceContext): string {
+  const { type, columns, include, nullsNotDistinct, withoutOverlaps, deferrable } = object.definition;
+  const { storageParameters, tablespace, clustered } = object.definition;
+  const isUnique = type === "unique";
+  const table = object.path.slice(0, 2);
+  return [
+    callCode(context.use(isUnique ? "unique" : "primaryKey"), columnsCode(table, columns, context)),
+    namedCode(object, isUnique ? "unique" : "pk", [...columns, ...(include ?? [])], context),
+    ...(include === undefined ? [] : [`.${callCode("include", columnsCode(table, include, context))}`]),
+    ...(nullsNotDistinct ? [".nullsNotDistinct()"] : []),
+    ...(withoutOverlaps ? [".withoutOverlaps()"] : []),
+    ...(deferrable === undefined ? [] : [deferrableCode(deferrable)]),
+    ...(storageParameters === undefined ? [] : [`.with(${settingsCode(storageParameters)})`]),
+    ...(tablespace === undefined ? [] : [`.tablespace(${stringCode(tablespace)})`]),
+    ...(clustered ? [".clustered()"] : []),
+  ].join("");
+}
+
+/** `.unique()` on the column, and `.primaryKey()` on each where their order is the key's. */
+function inlineKey(object: CatalogObject<KeyDefinition>, context: SourceContext): InlineCall | null {
+  const { type, columns, nullsNotDistinct, deferrable, ...rest } = object.definition;
+  if (object.comment !== null || Object.keys(rest).length > 0) return null;
+  if (type === "unique") {
+    if (columns.length > 1) return null;
+    const name = hasDerivedName(object, "unique", columns, context) ? null : stringCode(object.path[2] ?? "");
+    const options = {
+      name,
+      nullsNotDistinct: nullsNotDistinct ? "true" : null,
+      deferrable: deferrable === undefined ? null : stringCode(deferrable),
+    };
+    return { columns, method: "unique", argument: () => objectCode(options) };
+  }
+  if (deferrable !== undefined || !hasDerivedName(object, "pk", columns, context)) return null;
+  const table = { kind: "table", path: object.path.slice(0, 2) };
+  const positions = context.children(table, "column").map(({ path }) => path[2]);
+  const inOrder = columns.every((column, i) => {
+    const before = columns[i - 1];
+    return before === undefined || positions.indexOf(before) < positions.indexOf(column);
+  });
+  return inOrder ? { columns, method: "primaryKey", argument: () => "" } : null;
+}
 
 function keyClause(path: readonly string[], definition: KeyDefinition): string {
   const { type, columns, include, nullsNotDistinct, withoutOverlaps, deferrable, storageParameters, tablespace } =

@@ -5,6 +5,7 @@
 
 import type { Catalog, CatalogObject } from "../catalog/catalog.js";
 import type { Declarations } from "../model/declarations.js";
+import type { SourceContext, SourcePart } from "./source.js";
 
 /** What a kind's query may depend on. */
 export interface ServerInfo {
@@ -168,6 +169,8 @@ export interface Kind<Definition = unknown> {
   slots?(object: CatalogObject<Definition>): readonly string[];
   /** Ids that it needs and that `pg_depend` does not tell of. */
   needs?(object: CatalogObject<Definition>): readonly string[];
+  /** How it is written as model source; nothing where another object's source says it. */
+  source?(object: CatalogObject<Definition>, context: SourceContext): SourcePart | null;
   /** How an object is called in messages, where the kind's name is not it. `path`: as it is to be shown. */
   describe?(object: CatalogObject<Definition>, path: readonly string[]): string;
 }

@@ -1,7 +1,8 @@
 /** Range types with their multirange. PostgreSQL has no ALTER for them but RENAME. */
 
-import { derivedName, quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { clipBytes, derivedName, maxIdentifierBytes, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
+import { callCode, objectCode, placeFields, qualifiedCode, stringCode } from "./source.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
 import { typeSlots } from "./type.js";
 
@@ -101,4 +102,30 @@ export const rangeKind: Kind<RangeDefinition> = {
     ...typeSlots(path),
     ...(multirange === undefined ? [] : typeSlots([path[0] ?? "", multirange])),
   ],
+
+  source: (object, context) => ({
+    at: "types",
+    code() {
+      const { subtype, operatorClass, collation, canonical, difference, multirange } = object.definition;
+      const [, name = ""] = object.path;
+      const optional = (sql: string | undefined) => (sql === undefined ? null : qualifiedCode(sql));
+      const options = objectCode({
+        subtype: context.type(subtype),
+        operatorClass: optional(operatorClass),
+        collation: optional(collation),
+        canonical: optional(canonical),
+        difference: optional(difference),
+        multirange: multirange === undefined || multirange === usualMultirange(name) ? null : stringCode(multirange),
+        ...placeFields(object, context),
+      });
+      return callCode(context.use("rangeType"), stringCode(name), options);
+    },
+  }),
 };
+
+/** The name that PostgreSQL gives to a multirange (makeMultirangeTypeName): `range` becomes `multirange`, or it is added. */
+function usualMultirange(name: string): string {
+  const at = name.indexOf("range");
+  if (at >= 0) return clipBytes(`${name.slice(0, at)}multi${name.slice(at)}`, maxIdentifierBytes);
+  return `${clipBytes(name, maxIdentifierBytes - "_multirange".length)}_multirange`;
+}

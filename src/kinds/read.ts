@@ -92,6 +92,8 @@ const settings = `SELECT ${Object.entries({
   xmloption: "content",
   lc_monetary: "C",
   statement_timeout: "0",
+  // Compiling a query of so many parts takes longer than running it.
+  jit: "off",
 })
   .map(([name, value]) => `set_config('${name}', '${value}', true)`)
   .join(", ")}`;

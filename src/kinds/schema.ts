@@ -1,9 +1,11 @@
 /** Schemas. Which of them are managed is the reader's business; here is what one is. */
 
 import type { CatalogObject } from "../catalog/catalog.js";
+import type { Declarations } from "../model/declarations.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import { overlap } from "./likeness.js";
+import { callCode, objectCode, stringCode } from "./source.js";
 import { notMember } from "./statements.js";
 
 export type SchemaDefinition = Record<string, never>;
@@ -17,12 +19,16 @@ export const schemaKind: Kind<SchemaDefinition> = {
       '{}'::json
     FROM managed n WHERE ${notMember("pg_namespace", "n.oid")}`,
 
-  *declare({ schemas }) {
-    for (const { name, comment } of schemas) yield { path: [name], comment, definition: {} };
+  *declare(declarations) {
+    const comments = new Map(declarations.schemas.map(({ name, comment }) => [name, comment]));
+    for (const name of schemasIn(declarations))
+      yield { path: [name], comment: comments.get(name) ?? null, definition: {} };
   },
 
   // The schema `public` comes with every new database, and may have been dropped from this one.
   create: ({ path }) => [{ sql: `CREATE SCHEMA ${path[0] === "public" ? "IF NOT EXISTS " : ""}${quotePath(path)}` }],
+  // Every new database has it: that models leave it empty is no reason to drop it.
+  isOutside: ({ path }) => path[0] === "public",
   drop: ({ path }) => [{ sql: `DROP SCHEMA ${quotePath(path)}` }],
   rename: ({ path }, name) => `ALTER SCHEMA ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
   likeness: (_from, _to, inside) => {
@@ -31,4 +37,20 @@ export const schemaKind: Kind<SchemaDefinition> = {
     return overlap(names(inside.from), names(inside.to));
   },
   commentTarget: ({ path }) => `SCHEMA ${quotePath(path)}`,
+
+  source({ path: [name = ""], comment }, context) {
+    const isNamedByOthers = [...context.catalog.objects.values()].some(
+      ({ kind, path }) => path.length > 1 && path[0] === name && kind !== "unmanaged",
+    );
+    if (comment === null && isNamedByOthers) return null;
+    const options = objectCode({ comment: comment === null ? null : stringCode(comment) });
+    return { at: "objects", code: () => callCode(context.use("schema"), stringCode(name), options) };
+  },
 };
+
+/** The schemas that are declared, or that something declared lies in. */
+export function schemasIn(declarations: Declarations): readonly string[] {
+  const { schemas, enums, domains, composites, ranges, sequences, tables } = declarations;
+  const held = [...enums, ...domains, ...composites, ...ranges, ...sequences, ...tables].map(({ schema }) => schema);
+  return [...new Set([...schemas.map(({ name }) => name), ...held])];
+}

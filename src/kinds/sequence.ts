@@ -1,9 +1,10 @@
 /** Sequences that stand on their own or serve a `serial` column; those of identity columns belong to the column. */
 
-import { objectId } from "../catalog/catalog.js";
+import { objectId, sameData } from "../catalog/catalog.js";
 import type { SequenceOptions } from "../model/declarations.js";
-import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
+import { derivedName, displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Kind, PlanContext, Statement } from "./kind.js";
+import { callCode, objectCode, placeFields, type SourceContext, stringCode } from "./source.js";
 import { compact, jsonObject, notMember } from "./statements.js";
 import { relationSlot, typeFamily, typeOf, typeSlots } from "./type.js";
 
@@ -192,7 +193,94 @@ export const sequenceKind: Kind<SequenceDefinition> = {
   commentTarget: ({ path }) => `SEQUENCE ${quotePath(path)}`,
   // A type by the sequence's name may stand beside it, but has to come after.
   slots: ({ path }) => [relationSlot(path), ...typeSlots(path)],
+
+  source(object, context) {
+    const { path, definition } = object;
+    const owner = ownerOf(path, context);
+    if (owner !== null && isSerial(owner, context)) return null;
+    const { type, unlogged, ...settings } = definition;
+    return {
+      at: "objects",
+      code: () =>
+        callCode(
+          context.use("sequence"),
+          stringCode(path[1] ?? ""),
+          objectCode({
+            type: type === "bigint" ? null : stringCode(type),
+            ...sequenceSettingCodes(settings),
+            ownedBy: owner === null ? null : ownerCode(path, owner, context),
+            unlogged: unlogged ? "true" : null,
+            ...placeFields(object, context),
+          }),
+        ),
+    };
+  },
 };
+
+/** Settings as entries of an object literal; what a JavaScript number can't hold becomes a bigint. */
+export function sequenceSettingCodes(settings: SequenceSettings): Readonly<Record<string, string | null>> {
+  const digits = (value: string | undefined) =>
+    value === undefined ? null : Number.isSafeInteger(Number(value)) ? value : `${value}n`;
+  return {
+    start: digits(settings.start),
+    increment: digits(settings.increment),
+    min: digits(settings.min),
+    max: digits(settings.max),
+    cache: digits(settings.cache),
+    cycle: settings.cycle ? "true" : null,
+  };
+}
+
+/** The column that a sequence is owned by. */
+function ownerOf(sequence: readonly string[], { catalog }: SourceContext): readonly string[] | null {
+  const owner = catalog.objects.get(objectId("sequence owner", sequence))?.definition as
+    | OwnershipDefinition
+    | undefined;
+  return owner?.column ?? null;
+}
+
+function ownerCode(sequence: readonly string[], owner: readonly string[], context: SourceContext): string | null {
+  const [table, column = ""] = [owner.slice(0, 2), owner[2]];
+  const model = context.model(table);
+  if (model !== null) return `() => ${model}.c.${context.property(table, column)}`;
+  context.leaveOut(
+    `sequence ${displayName(sequence)} is owned by ${displayName(owner)}, which is not managed: the models leave it without an owner`,
+  );
+  return null;
+}
+
+/**
+ * Whether `serial()` says all of a column's default and sequence: of the column's type, by PostgreSQL's own name, with
+ * no settings, owned by the column.
+ */
+export function isSerial(column: readonly string[], { catalog }: SourceContext): boolean {
+  const [schema = "", table = "", name = ""] = column;
+  const path = [schema, derivedName(table, name, "seq")];
+  const definitionOf = (kind: string, at: readonly string[]) => catalog.objects.get(objectId(kind, at))?.definition;
+  const { type, notNull } = definitionOf("column", column) as { type?: string; notNull?: true };
+  // Most columns are none, and end here.
+  if (notNull !== true || type === undefined || !(type in serials)) return false;
+  const sequence = catalog.objects.get(objectId("sequence", path));
+  const unlogged = (definitionOf("table", column.slice(0, 2)) as { unlogged?: true } | undefined)?.unlogged;
+  return (
+    sequence?.comment === null &&
+    sameData(sequence.definition, { type, unlogged }) &&
+    sameData(definitionOf("sequence owner", path), { column }) &&
+    sameData(definitionOf("default", column), { expression: nextval(path) })
+  );
+}
+
+/** The column definitions that stand for an integer type with a sequence of its own. */
+export const serials: Readonly<Record<string, string>> = {
+  smallint: "smallserial",
+  integer: "serial",
+  bigint: "bigserial",
+};
+
+/** As PostgreSQL prints it with an empty search path. */
+function nextval(path: readonly string[]): string {
+  return `nextval('${displayName(path).replaceAll("'", "''")}'::regclass)`;
+}
 
 /** OWNED BY: apart from the sequence, so that sequence, column and default can be created in a line. */
 export const ownershipKind: Kind<OwnershipDefinition> = {

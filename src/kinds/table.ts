@@ -5,6 +5,7 @@ import type { TableDeclaration } from "../model/declarations.js";
 import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
 import { nameLikeness, overlap } from "./likeness.js";
+import { fieldCodes, objectCode, settingsCode, stringCode } from "./source.js";
 import { alterTable, compact, jsonObject, parameterChanges, storageParameterList } from "./statements.js";
 import { relationSlot, typeSlots } from "./type.js";
 
@@ -99,7 +100,24 @@ export const tableKind: Kind<TableDefinition> = {
   },
   commentTarget: ({ path }) => `TABLE ${quotePath(path)}`,
   slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
+
+  source: ({ comment, definition }) => ({
+    at: "options",
+    code: () =>
+      fieldCodes({
+        comment: comment === null ? null : stringCode(comment),
+        unlogged: definition.unlogged ? "true" : null,
+        with: settingsCode(definition.storageParameters),
+        tablespace: optionalString(definition.tablespace),
+        accessMethod: optionalString(definition.accessMethod),
+        rowLevelSecurity: optionalString(definition.rowLevelSecurity),
+      }),
+  }),
 };
+
+function optionalString(value: string | undefined): string | null {
+  return value === undefined ? null : stringCode(value);
+}
 
 export const replicaIdentityKind: Kind<ReplicaIdentityDefinition> = {
   name: "replica identity",
@@ -129,6 +147,15 @@ export const replicaIdentityKind: Kind<ReplicaIdentityDefinition> = {
       ? []
       : [objectId("index", [...path, identity.index]), objectId("key", [...path, identity.index])],
   describe: (_object, path) => `replica identity of table ${displayName(path)}`,
+
+  source: ({ definition: { identity } }) => ({
+    at: "options",
+    code: () =>
+      fieldCodes({
+        replicaIdentity:
+          typeof identity === "string" ? stringCode(identity) : objectCode({ index: stringCode(identity.index) }),
+      }),
+  }),
 };
 
 function replicaIdentity({ path, definition: { identity } }: CatalogObject<ReplicaIdentityDefinition>): string {

@@ -32,8 +32,7 @@ export async function compareSources(workspace: Workspace, from: string, to: str
 
 /** The same for sources that were read before. */
 export async function compareRead(workspace: Workspace, from: SourceCatalog, to: SourceCatalog): Promise<Comparison> {
-  const again = async (catalog: Catalog) =>
-    reprint(await workspace.scratch(), catalog, { externals: externalsOf(from, to), lenient: true });
+  const again = printAgain(workspace, from, to);
   const [before, after] = await alikePrinted(from.catalog, to.catalog, again);
   const settled = await settle(before, after, again);
   return {
@@ -50,6 +49,27 @@ export async function compareRead(workspace: Workspace, from: SourceCatalog, to:
         ...(options === undefined ? {} : { plan: options }),
       }),
   };
+}
+
+/** Compares catalogs of a comparison's making as the comparison itself does. */
+export function settleWith(
+  workspace: Workspace,
+  { from, to }: Pick<Comparison, "from" | "to">,
+): (one: Catalog, other: Catalog) => Promise<Catalog> {
+  const again = printAgain(workspace, from, to);
+  return async (one, other) => {
+    const [before, after] = await alikePrinted(one, other, again);
+    return settle(before, after, again);
+  };
+}
+
+function printAgain(
+  workspace: Workspace,
+  from: SourceCatalog,
+  to: SourceCatalog,
+): (catalog: Catalog) => Promise<Catalog> {
+  return async (catalog) =>
+    reprint(await workspace.scratch(), catalog, { externals: externalsOf(from, to), lenient: true });
 }
 
 function externalsOf(from: SourceCatalog, to: SourceCatalog) {

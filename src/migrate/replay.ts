@@ -1,7 +1,104 @@
-/** placeholder until the runner lands */
-import type { Catalog } from "../catalog/catalog.js";
-import type { Loadable } from "../scratch/load.js";
+/** History run from nothing on a scratch database. */
+
+import type { Connection } from "../engine/connection.js";
+import { DatabaseError } from "../engine/errors.js";
+import { AthanorError } from "../errors.js";
+import { type Loadable, loadStatements } from "../scratch/load.js";
+import { prepared, type Scratch } from "../scratch/scratch.js";
+import { Session } from "../session/session.js";
+import { sql } from "../sql/sql.js";
+import type { MigrationFile } from "./files.js";
+import { type LoadedMigration, loadMigrations } from "./load.js";
+import type { Step } from "./step.js";
 import type { Workspace } from "./workspace.js";
-export async function replay(_w: Workspace, _f: string): Promise<{ catalog: Catalog; externals: Loadable[] }> {
-  throw new Error("later");
+
+/**
+ * A scratch database on which the migrations have run; the caller disposes of it. What they need and don't make (tables
+ * of other schemas, then functions too) is taken from the project's database where they fail without it.
+ *
+ * @throws AthanorError `replay.failed` naming the migration and the step.
+ */
+export async function replay(workspace: Workspace, files: readonly MigrationFile[]): Promise<Scratch> {
+  const migrations = await loadMigrations(files);
+  try {
+    return await replayWith(workspace, migrations, []);
+  } catch (error) {
+    if (!(error instanceof AthanorError) || error.code !== "replay.failed") throw error;
+    const outside = await workspace.outside();
+    const withoutFunctions = outside.filter(({ origin }) => !origin.startsWith("function "));
+    for (const prelude of [withoutFunctions, outside]) {
+      if (prelude.length === 0) continue;
+      const ground = await replayWith(workspace, migrations, prelude).catch(() => null);
+      if (ground !== null) return ground;
+    }
+    throw error;
+  }
+}
+
+async function replayWith(
+  workspace: Workspace,
+  migrations: readonly LoadedMigration[],
+  prelude: readonly Loadable[],
+): Promise<Scratch> {
+  const ground = await workspace.provingGround();
+  return prepared(ground, async () => {
+    await loadPrelude(ground.connection, prelude);
+    const session = new Session(ground.connection);
+    for (const { file, up } of migrations) await runAll(session, up, file.id);
+  });
+}
+
+async function loadPrelude(connection: Connection, prelude: readonly Loadable[]): Promise<void> {
+  if (prelude.length === 0) return;
+  await connection.script("BEGIN; SET LOCAL check_function_bodies = off");
+  await loadStatements(connection, prelude);
+  await connection.script("COMMIT");
+}
+
+async function runAll(session: Session, steps: readonly Step[], id: string): Promise<void> {
+  try {
+    await runSteps(session, steps);
+  } catch (error) {
+    const { step, cause } = error instanceof StepError ? error : { step: null, cause: error };
+    throw new AthanorError(
+      "replay.failed",
+      `The migration ${id} fails when history is replayed from nothing${step === null ? "" : `, at "${step.sentence}"`}: ${cause instanceof Error ? cause.message : cause} Correct it, so that a new database can be built.`,
+      { cause },
+    );
+  }
+}
+
+/** A step that failed; its transaction was rolled back. */
+export class StepError extends Error {
+  constructor(
+    readonly step: Step,
+    override readonly cause: unknown,
+  ) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+
+  /** PostgreSQL's code, null where something else failed. */
+  get sqlstate(): string | null {
+    return this.cause instanceof DatabaseError ? (this.cause.sqlstate ?? null) : null;
+  }
+}
+
+/**
+ * Runs steps as the runner would, without a journal: those between two that stand outside are one transaction.
+ *
+ * @throws StepError
+ */
+export async function runSteps(session: Session, steps: readonly Step[]): Promise<void> {
+  for (const step of steps) {
+    try {
+      if (step.outside) await session.commit();
+      if (step.code !== null) await step.code(session);
+      else if (step.outside) await session.executeAutocommit(sql.raw(step.sql ?? ""));
+      else await session.execute(sql.raw(step.sql ?? ""));
+    } catch (error) {
+      await session.rollback();
+      throw new StepError(step, error);
+    }
+  }
+  await session.commit();
 }

@@ -6,7 +6,7 @@
 import { readFile } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
 import { type Catalog, type CatalogObject, catalogOf } from "../catalog/catalog.js";
-import type { Connection } from "../engine/connection.js";
+import { maskUrl } from "../engine/url.js";
 import { AthanorError } from "../errors.js";
 import { declaredCatalog } from "../kinds/declare.js";
 import { kindOf } from "../kinds/index.js";
@@ -15,6 +15,8 @@ import { cached, cacheKey } from "../scratch/cache.js";
 import { readExternals } from "../scratch/externals.js";
 import type { Loadable } from "../scratch/load.js";
 import { reprint } from "../scratch/reprint.js";
+import { readMigrations } from "./files.js";
+import { declaredExternals } from "./intent.js";
 import { replay } from "./replay.js";
 import type { Workspace } from "./workspace.js";
 
@@ -36,18 +38,17 @@ export async function readSource(workspace: Workspace, source: string): Promise<
     case "models":
       return modelsSource(workspace);
     case "db":
-      return databaseSource(workspace, await workspace.connection(), "db");
+      return workspace.database(async (connection) => ({
+        label: "db",
+        catalog: await readCatalog(connection, await workspace.reading()),
+        externals: () => workspace.outside(),
+      }));
     case "migrations":
       return migrationsSource(workspace, workspace.project.migrations);
     case "empty":
       return { label: "empty", catalog: catalogOf(0, []), externals: nothing };
   }
-  if (/^(postgres(ql)?|pglite):/.test(source))
-    return databaseSource(
-      workspace,
-      await workspace.connectTo(source),
-      source.replace(/:\/\/([^:/@]*):[^@]*@/, "://$1:***@"),
-    );
+  if (/^(postgres(ql)?|pglite):/.test(source)) return addressSource(workspace, source);
   const path = isAbsolute(source) ? source : resolve(workspace.project.root, source);
   if (source.endsWith(".sql")) return sqlSource(workspace, path, source);
   if (await isFolder(path)) return migrationsSource(workspace, path);
@@ -65,10 +66,13 @@ async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-async function databaseSource(workspace: Workspace, connection: Connection, label: string): Promise<SourceCatalog> {
+async function addressSource(workspace: Workspace, url: string): Promise<SourceCatalog> {
   const reading = await workspace.reading();
-  const catalog = await readCatalog(connection, reading);
-  return { label, catalog, externals: () => readExternals(connection, reading.schemas) };
+  return workspace.databaseAt(url, async (connection) => {
+    const catalog = await readCatalog(connection, reading);
+    const externals = await readExternals(connection, reading.schemas);
+    return { label: maskUrl(url), catalog, externals: async () => externals };
+  });
 }
 
 /** The models, printed by a scratch database, or from the cache where this very text was printed before. */
@@ -76,12 +80,16 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const declarations = await workspace.declarations();
   const declared = declaredCatalog(declarations);
   const reading = await workspace.reading();
-  const connection = await workspace.connection();
-  const externals = declarations.externals.map(({ statement, origin }) => ({ sql: statement, origin }));
-  const beside = async () => [...externals, ...(await readExternals(connection, reading.schemas))];
-  const key = cacheKey("models", connection.serverVersion, [...declared.objects.values()], externals, reading.schemas);
+  const serverVersion = await workspace.printerVersion();
+  const externals = declaredExternals(declarations);
+  const beside = async () => [...externals, ...(await workspace.outside())];
+  const key = cacheKey("models", serverVersion, [...declared.objects.values()], externals, reading.schemas);
   const printed = await cached(workspace.project.cacheFolder, key, async () =>
-    reprint(await workspace.scratch(), declared, { ...reading, externals: beside }),
+    reprint(await workspace.scratch(), declared, {
+      ...reading,
+      externals: beside,
+      defaultSchema: declarations.defaultSchema,
+    }),
   );
   return { label: "models", catalog: leaveOpen(declared, printed), externals: beside };
 }
@@ -120,6 +128,14 @@ async function sqlSource(workspace: Workspace, path: string, label: string): Pro
 /** History replayed from nothing, or from the cache where these very files were replayed before. */
 async function migrationsSource(workspace: Workspace, folder: string): Promise<SourceCatalog> {
   const label = folder === workspace.project.migrations ? "migrations" : relative(workspace.project.root, folder);
-  const { catalog, externals } = await replay(workspace, folder);
-  return { label, catalog, externals: async () => externals };
+  const { migrations } = await readMigrations(folder);
+  const reading = await workspace.reading();
+  const serverVersion = await workspace.printerVersion();
+  const checksums = migrations.map(({ id, checksum }) => [id, checksum]);
+  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas);
+  const catalog = await cached(workspace.project.cacheFolder, key, async () => {
+    await using ground = await replay(workspace, migrations);
+    return await readCatalog(ground.connection, reading);
+  });
+  return { label, catalog, externals: () => workspace.outside() };
 }

@@ -1,18 +1,21 @@
 /** What a verb holds open while it runs: the database, scratch databases, the loaded models. */
 
 import type { CatalogObject } from "../catalog/catalog.js";
-import type { Connection, HeldConnection, Log } from "../engine/connection.js";
-import { createEngine, type Engine } from "../engine/engine.js";
+import type { HeldConnection, Log } from "../engine/connection.js";
+import { createEngine, type Engine, withConnection } from "../engine/engine.js";
 import type { ReadOptions } from "../kinds/read.js";
+import { schemasIn } from "../kinds/schema.js";
 import type { Declarations } from "../model/declarations.js";
-import { loadModels } from "../model/load.js";
-import { collectDeclarations } from "../model/registry.js";
+import type { Loadable } from "../scratch/load.js";
 import { openScratch, type Scratch } from "../scratch/scratch.js";
+import { historyTableNames } from "./history.js";
 import type { Project } from "./project.js";
 
 export interface WorkspaceOptions {
   readonly log?: Log | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Leave the project's database alone, as when history alone is asked about. */
+  readonly offline?: boolean;
   /** Told sentences that a person should read while the verb runs. */
   readonly notice?: ((sentence: string) => void) | undefined;
 }
@@ -21,7 +24,8 @@ export interface WorkspaceOptions {
 export class Workspace implements AsyncDisposable {
   readonly #closing: (() => Promise<unknown>)[] = [];
   #engine: Engine | undefined;
-  #connection: Promise<HeldConnection> | undefined;
+  #printerVersion: Promise<number> | undefined;
+  #outside: Promise<readonly Loadable[]> | undefined;
   #scratch: Promise<Scratch> | undefined;
   #declarations: Promise<Declarations> | undefined;
 
@@ -44,27 +48,19 @@ export class Workspace implements AsyncDisposable {
     return this.#engine;
   }
 
-  /** A connection to the project's database, kept for the workspace's life. */
-  connection(): Promise<Connection> {
-    if (this.#connection === undefined) {
-      const opening = this.engine().connect();
-      this.#connection = opening;
-      this.#closing.push(async () => (await opening).release());
-    }
-    return this.#connection;
+  /** Runs `work` on a connection to the project's database. The embedded one has no other: nest no second call in it. */
+  database<T>(work: (connection: HeldConnection) => Promise<T>): Promise<T> {
+    return withConnection(this.engine(), work);
   }
 
-  /** A connection to another database, kept for the workspace's life. */
-  async connectTo(url: string): Promise<Connection> {
-    const engine = createEngine(url, { applicationName: "athanor" });
-    this.#closing.push(() => engine.dispose());
-    const connection = await engine.connect();
-    this.#closing.push(() => connection.release());
-    return connection;
+  /** Runs `work` on a connection to another database. */
+  async databaseAt<T>(url: string, work: (connection: HeldConnection) => Promise<T>): Promise<T> {
+    await using engine = createEngine(url, { applicationName: "athanor" });
+    return await withConnection(engine, work);
   }
 
   /** An empty scratch database, in which nothing is ever committed. */
-  async scratch(): Promise<Connection> {
+  async scratch(): Promise<HeldConnection> {
     if (this.#scratch === undefined) {
       this.#scratch = this.provingGround();
       const opening = this.#scratch;
@@ -76,7 +72,28 @@ export class Workspace implements AsyncDisposable {
   /** A new empty database to commit in; the caller disposes of it. */
   provingGround(): Promise<Scratch> {
     const { shadow, url, cacheFolder } = this.project;
-    return openScratch({ shadow: shadow ?? undefined, url, cacheFolder });
+    return openScratch({ shadow: shadow ?? undefined, url: this.options.offline ? undefined : url, cacheFolder });
+  }
+
+  /** `server_version_num` of the PostgreSQL whose printing is compared: the database's, or a scratch one's where that is left alone. */
+  printerVersion(): Promise<number> {
+    this.#printerVersion ??= this.options.offline
+      ? this.scratch().then(({ serverVersion }) => serverVersion)
+      : this.database(async ({ serverVersion }) => serverVersion);
+    return this.#printerVersion;
+  }
+
+  /** What the project's database holds that managed objects may need. */
+  outside(): Promise<readonly Loadable[]> {
+    this.#outside ??= this.options.offline ? Promise.resolve([]) : this.#readOutside();
+    return this.#outside;
+  }
+
+  // Verbs that ask for neither this nor the models don't wait for the differ and the kinds to load.
+  async #readOutside(): Promise<readonly Loadable[]> {
+    const { readExternals } = await import("../scratch/externals.js");
+    const schemas = await this.schemas();
+    return this.database((connection) => readExternals(connection, schemas));
   }
 
   /** What the project's models declare. */
@@ -87,6 +104,10 @@ export class Workspace implements AsyncDisposable {
 
   async #load(): Promise<Declarations> {
     const { root, models, defaultSchema } = this.project;
+    const [{ loadModels }, { collectDeclarations }] = await Promise.all([
+      import("../model/load.js"),
+      import("../model/registry.js"),
+    ]);
     const { exports } = await loadModels(models, { cwd: root });
     return collectDeclarations(exports, { defaultSchema });
   }
@@ -95,7 +116,7 @@ export class Workspace implements AsyncDisposable {
   async schemas(): Promise<readonly string[] | "*"> {
     const { schemas, defaultSchema } = this.project;
     if (schemas !== null) return schemas;
-    const used = (await this.declarations()).schemas.map(({ name }) => name);
+    const used = schemasIn(await this.declarations());
     return used.length === 0 ? [defaultSchema] : used;
   }
 
@@ -119,7 +140,7 @@ export function ignoring({
   history,
 }: Pick<Project, "ignore" | "history">): (object: Pick<CatalogObject, "kind" | "path">) => boolean {
   const patterns = new Set(ignore);
-  const own = new Set([history.table, `${history.table}_log`]);
+  const own = new Set(historyTableNames(history));
   return ({ kind, path }) => {
     if (path[0] === history.schema && own.has(path[1] ?? "") && (kind === "table" || kind === "sequence")) return true;
     return (

@@ -23,8 +23,10 @@ export interface KeySpec extends ConstraintSpecBase {
   readonly columns: readonly Column<unknown>[];
   readonly include: readonly Column<unknown>[];
   readonly nullsNotDistinct: boolean;
+  readonly withoutOverlaps: boolean;
   readonly storageParameters: StorageParameters;
   readonly tablespace: string | null;
+  readonly clustered: boolean;
 }
 
 export interface CheckSpec extends BuilderSpec {
@@ -42,6 +44,7 @@ export interface ForeignKeySpec extends BuilderSpec {
   readonly target: string | (() => unknown) | null;
   /** Database names; null: those the target function gives, or the target's primary key. */
   readonly targetColumns: readonly string[] | null;
+  readonly period: boolean;
   readonly options: ReferenceOptions;
 }
 
@@ -106,6 +109,11 @@ export class Key extends Builder<KeySpec> {
     return this.change({ nullsNotDistinct: true });
   }
 
+  /** The last column is a range, and ranges of equal keys don't overlap: `UNIQUE (a, b WITHOUT OVERLAPS)`. PostgreSQL 18. */
+  withoutOverlaps(): this {
+    return this.change({ withoutOverlaps: true });
+  }
+
   /** Columns that the index carries along: `UNIQUE (a) INCLUDE (b)`. */
   include(...columns: readonly Column<unknown>[]): this {
     return this.change({ include: columns });
@@ -125,6 +133,11 @@ export class Key extends Builder<KeySpec> {
   tablespace(name: string): this {
     return this.change({ tablespace: name });
   }
+
+  /** Its index is the one that CLUSTER orders the table by: `ALTER TABLE … CLUSTER ON`. */
+  clustered(): this {
+    return this.change({ clustered: true });
+  }
 }
 
 const unnamed: BuilderSpec = { name: null, comment: null, renamedFrom: null };
@@ -136,9 +149,11 @@ function key(kind: KeySpec["kind"], columns: readonly Column<unknown>[]): Key {
     columns,
     include: [],
     nullsNotDistinct: false,
+    withoutOverlaps: false,
     deferrable: "no",
     storageParameters: {},
     tablespace: null,
+    clustered: false,
   });
 }
 
@@ -192,6 +207,11 @@ export class ForeignKey extends Builder<ForeignKeySpec> {
     return this.change({ target, targetColumns: columns ?? null });
   }
 
+  /** The last column is a range that the target's ranges must cover: `FOREIGN KEY (a, PERIOD b)`. PostgreSQL 18. */
+  period(): this {
+    return this.change({ period: true });
+  }
+
   /** `.onDelete("cascade")`; `.onDelete("set null", ["author_id"])` → `ON DELETE SET NULL ("author_id")`, PostgreSQL 15. */
   onDelete(action: NonNullable<ReferenceOptions["onDelete"]>, columns: readonly string[] = []): this {
     return this.option({ onDelete: action, onDeleteColumns: columns });
@@ -229,7 +249,15 @@ export class ForeignKey extends Builder<ForeignKeySpec> {
 
 /** `foreignKey(c.tenantId, c.orderId).references(() => Order)` → `FOREIGN KEY ("tenant_id", "order_id") REFERENCES …`. */
 export function foreignKey(...columns: readonly Column<unknown>[]): ForeignKey {
-  return new ForeignKey({ ...unnamed, kind: "foreign key", columns, target: null, targetColumns: null, options: {} });
+  return new ForeignKey({
+    ...unnamed,
+    kind: "foreign key",
+    columns,
+    target: null,
+    targetColumns: null,
+    period: false,
+    options: {},
+  });
 }
 
 export class Exclusion extends Builder<ExclusionSpec> {
@@ -256,6 +284,11 @@ export class Exclusion extends Builder<ExclusionSpec> {
   /** Storage parameters of its index. */
   with(parameters: StorageParameters): this {
     return this.change({ storageParameters: parameters });
+  }
+
+  /** `USING INDEX TABLESPACE`. */
+  tablespace(name: string): this {
+    return this.change({ tablespace: name });
   }
 }
 

@@ -8,6 +8,7 @@ export type {
   ColumnDef,
   ColumnIndexOptions,
   Deferrable,
+  IdentityOptions,
   ReferenceOptions,
   SequenceSettings,
   UniqueOptions,

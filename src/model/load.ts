@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AthanorError } from "../errors.js";
+import { lineIn, withTypeScript } from "../modules.js";
 import { declarationOf } from "./brand.js";
 import { findFiles, isGlob } from "./glob.js";
 
@@ -31,14 +32,8 @@ export async function loadModels(patterns: readonly string[], options: LoadOptio
   const found: string[] = [];
   for (const pattern of patterns) found.push(...(await filesOf(pattern, cwd)));
   const files = [...new Set(found)];
-  const unregister = files.some((file) => /\.[mc]?tsx?$/.test(file)) ? await registerTypeScript() : null;
-  try {
-    // All at once: tsx compiles in another thread, and one at a time would wait for it at every file.
-    const imports = await Promise.allSettled(files.map((file) => importFile(file, cwd)));
-    const modules = imports.map((each) => {
-      if (each.status === "rejected") throw each.reason;
-      return each.value;
-    });
+  return withTypeScript(files, async () => {
+    const modules = await importAll(files).catch(() => importEach(files, cwd));
     const exports = modules.flatMap(exportsOf);
     if (!exports.some((value) => isDeclaration(value)))
       throw new AthanorError(
@@ -46,9 +41,7 @@ export async function loadModels(patterns: readonly string[], options: LoadOptio
         `No model is exported by ${files.map((file) => relative(cwd, file)).join(", ")}; write export class Name extends Base.model(…) {}.`,
       );
     return { files, exports };
-  } finally {
-    await unregister?.();
-  }
+  });
 }
 
 async function filesOf(pattern: string, cwd: string): Promise<readonly string[]> {
@@ -67,15 +60,21 @@ async function filesOf(pattern: string, cwd: string): Promise<readonly string[]>
   );
 }
 
-/** Only where it is needed: tsx brings esbuild, which takes time to start. */
-async function registerTypeScript(): Promise<() => Promise<void>> {
-  const [esm, cjs] = await Promise.all([import("tsx/esm/api"), import("tsx/cjs/api")]);
-  const unregisterCommonJs = cjs.register();
-  const unregisterModules = esm.register();
-  return async () => {
-    unregisterCommonJs();
-    await unregisterModules();
-  };
+/** One module imports them all: Node walks the whole graph of modules that import each other anew for every `import()`. */
+async function importAll(files: readonly string[]): Promise<readonly object[]> {
+  const lines = files.map((file, i) => `import * as m${i} from ${JSON.stringify(pathToFileURL(file).href)};`);
+  const text = `${lines.join("")}export default [${files.map((_, i) => `m${i}`).join()}];`;
+  const entry: { readonly default: readonly object[] } = await import(
+    `data:text/javascript,${encodeURIComponent(text)}`
+  );
+  return entry.default;
+}
+
+/** One after the other, to learn which of them fails. */
+async function importEach(files: readonly string[], cwd: string): Promise<readonly object[]> {
+  const modules: object[] = [];
+  for (const file of files) modules.push(await importFile(file, cwd));
+  return modules;
 }
 
 async function importFile(file: string, cwd: string): Promise<object> {
@@ -87,16 +86,6 @@ async function importFile(file: string, cwd: string): Promise<object> {
     const line = lineIn(file, cause);
     throw new AthanorError("model.load", `${name}${line} can't be loaded: ${message}`, { cause });
   }
-}
-
-/** `:12` where the error's stack shows a line of the file. esbuild's own message has the line already. */
-function lineIn(file: string, error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? "") : "";
-  const after = [pathToFileURL(file).href, file]
-    .map((path) => stack.split(`${path}:`)[1])
-    .find((rest) => rest !== undefined);
-  const line = after?.match(/^\d+/)?.[0];
-  return line === undefined ? "" : `:${line}`;
 }
 
 /** A module's exports; those of a CommonJS module stand under `default` too, which is looked into as well. */

@@ -5,6 +5,7 @@ import { planCreation } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
+import { quoteIdentifier } from "../sql/identifier.js";
 import { type Loadable, loadStatements, type Refusal } from "./load.js";
 
 export interface ReprintOptions extends Pick<ReadOptions, "ignore"> {
@@ -12,6 +13,8 @@ export interface ReprintOptions extends Pick<ReadOptions, "ignore"> {
   readonly schemas?: ReadOptions["schemas"];
   /** Statements to load along with the objects where they need what Athanor does not manage. */
   readonly externals?: () => Promise<readonly Loadable[]>;
+  /** Where names without a schema are looked for, as in SQL that people write; default: nowhere, as in printed SQL. */
+  readonly defaultSchema?: string;
   /** Leave out what PostgreSQL refuses instead of failing. */
   readonly lenient?: boolean;
   /** Runs inside the transaction after loading, before reading. */
@@ -27,9 +30,7 @@ export async function reprint(connection: Connection, catalog: Catalog, options:
   const creations = planCreation(catalog).map(({ sql, sentence }) => ({ sql, origin: sentence }));
   await connection.script("BEGIN");
   try {
-    await connection.script(
-      `${emptyPublic(catalog)}; SET LOCAL check_function_bodies = off; SET LOCAL search_path = ''`,
-    );
+    await connection.script(`${emptyPublic(catalog)}; SET LOCAL check_function_bodies = off; ${searchPath(options)}`);
     const refusals = await loadWithExternals(connection, creations, options.externals);
     if (refusals.length > 0 && !options.lenient) throw rejection(refusals);
     await options.afterwards?.(connection);
@@ -69,13 +70,20 @@ function emptyPublic(catalog: Catalog): string {
   return catalog.objects.has('schema ["public"]') ? "SELECT" : "DROP SCHEMA IF EXISTS public";
 }
 
+function searchPath({ defaultSchema }: ReprintOptions): string {
+  return `SET LOCAL search_path = ${defaultSchema === undefined ? "''" : quoteIdentifier(defaultSchema)}`;
+}
+
 function ignoring({ ignore }: ReprintOptions): Pick<ReadOptions, "ignore"> {
   return ignore === undefined ? {} : { ignore };
 }
 
 function rejection(refusals: readonly Refusal[]): AthanorError {
-  const sentences = refusals.map(({ statement, error }) => `${statement.origin}: ${error.message}\n  ${statement.sql}`);
-  return new AthanorError("model.rejected", `PostgreSQL refuses what is declared.\n${sentences.join("\n")}`, {
+  const shown = refusals.slice(0, 5);
+  const more =
+    refusals.length > shown.length ? `\n… and ${refusals.length - shown.length} more, perhaps for want of these.` : "";
+  const sentences = shown.map(({ statement, error }) => `${statement.origin}: ${error.message}\n  ${statement.sql}`);
+  return new AthanorError("model.rejected", `PostgreSQL refuses what is declared.\n${sentences.join("\n")}${more}`, {
     cause: refusals[0]?.error,
   });
 }

@@ -4,8 +4,8 @@
  */
 
 import { randomBytes } from "node:crypto";
-import type { Connection, HeldConnection } from "../engine/connection.js";
-import { createEngine, type Engine } from "../engine/engine.js";
+import type { HeldConnection } from "../engine/connection.js";
+import { createEngine, withConnection } from "../engine/engine.js";
 import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -22,7 +22,7 @@ export interface ScratchOptions {
 /** An empty database of its own, gone after use. */
 export interface Scratch extends AsyncDisposable {
   readonly kind: "shadow" | "server" | "embedded";
-  readonly connection: Connection;
+  readonly connection: HeldConnection;
 }
 
 /**
@@ -37,13 +37,13 @@ export async function openScratch(options: ScratchOptions): Promise<Scratch> {
     });
     if (beside !== null) return beside;
   }
-  // Loaded only where it serves: it is large, and takes half a second to start.
-  const [{ freshPglite }, { connectPglite }] = await Promise.all([
-    import("../engine/pglite-image.js"),
-    import("../engine/pglite.js"),
-  ]);
-  const connection = await connectPglite(await freshPglite(options.cacheFolder));
-  return { kind: "embedded", connection, [Symbol.asyncDispose]: () => connection.close() };
+  const engine = createEngine("pglite:memory", { imageCache: options.cacheFolder });
+  const connection = await engine.connect();
+  const dispose = async () => {
+    await connection.release();
+    await engine.dispose();
+  };
+  return { kind: "embedded", connection, [Symbol.asyncDispose]: dispose };
 }
 
 /** insufficient_privilege, and what servers that host one database only answer. */
@@ -67,7 +67,9 @@ async function openBeside(url: string, kind: "shadow" | "server"): Promise<Scrat
     );
   }
   const engine = createEngine(withDatabase(url, name), { applicationName: "athanor", pool: { size: 1 } });
+  let connection: HeldConnection | undefined;
   const dispose = async () => {
+    await connection?.release();
     await engine.dispose();
     await withConnection(owner, (connection) =>
       connection.script(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`),
@@ -75,7 +77,8 @@ async function openBeside(url: string, kind: "shadow" | "server"): Promise<Scrat
     await owner.dispose();
   };
   try {
-    return { kind, connection: await engine.connect(), [Symbol.asyncDispose]: dispose };
+    connection = await engine.connect();
+    return { kind, connection, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -94,18 +97,20 @@ async function createLike(connection: HeldConnection, name: string): Promise<voi
   );
 }
 
-async function withConnection<T>(engine: Engine, work: (connection: HeldConnection) => Promise<T>): Promise<T> {
-  const connection = await engine.connect();
-  try {
-    return await work(connection);
-  } finally {
-    await connection.release();
-  }
-}
-
 /** The same server, another database. */
 export function withDatabase(url: string, name: string): string {
   const location = new URL(url);
   location.pathname = `/${encodeURIComponent(name)}`;
   return location.href;
+}
+
+/** The scratch database once `work` is done on it; disposed of where that throws. */
+export async function prepared(scratch: Scratch, work: () => Promise<unknown>): Promise<Scratch> {
+  try {
+    await work();
+    return scratch;
+  } catch (error) {
+    await scratch[Symbol.asyncDispose]();
+    throw error;
+  }
 }

@@ -57,10 +57,10 @@ function declareKey(spec: KeySpec, origin: string, context: TableContext): Const
     columns,
     include,
     nullsNotDistinct: spec.nullsNotDistinct,
-    withoutOverlaps: false,
+    withoutOverlaps: spec.withoutOverlaps,
     storageParameters: text(spec.storageParameters),
     tablespace: spec.tablespace,
-    clustered: false,
+    clustered: spec.clustered,
   };
 }
 
@@ -122,7 +122,7 @@ function declareForeignKey(key: ForeignKeyMetadata, context: TableContext): Fore
     deferrable: options.deferrable ?? "no",
     columns,
     references: { schema: target.schema, table: target.name, columns: key.targetColumns.map((column) => column.name) },
-    period: false,
+    period: spec.period,
     match: options.match ?? "simple",
     onUpdate: options.onUpdate ?? "no action",
     onDelete: options.onDelete ?? "no action",
@@ -219,6 +219,9 @@ const words: Readonly<Record<Exclude<NamingKind, "check">, string>> = {
 
 /** Takes the names that the models give themselves, so that derived ones keep clear of them. */
 export function reserveGivenNames(table: TableMetadata, names: NameBook): void {
+  for (const { spec, origin } of table.columns)
+    if (spec.identity?.sequence !== undefined)
+      names.take("relation", table.schema, spec.identity.sequence, `the sequence of ${origin}`);
   for (const { spec, origin } of table.constraints) {
     if (spec.kind === "check" || spec.name === null) continue;
     const owner = `the ${spec.kind} of ${origin}`;

@@ -81,7 +81,7 @@ function declareColumn(
         ? null
         : {
             generation: spec.identity.always ? "always" : "by default",
-            sequence: null,
+            sequence: spec.identity.sequence ?? null,
             options: sequenceOptions(spec.identity),
           },
     collation: spec.collation === null ? null : quoteQualified(spec.collation),
@@ -114,6 +114,9 @@ function declareColumn(
 
 /** The sequence under a serial or identity column, as PostgreSQL names it: `users_id_seq`. */
 function nameSequence(column: ColumnMetadata, { table, names }: TableContext): string {
+  const given = column.spec.identity?.sequence;
+  // Taken before any name was derived: see reserveGivenNames.
+  if (given !== undefined) return given;
   const name = freeName(table.name, column.name, "seq", (candidate) => names.isTaken(table.schema, candidate));
   names.take("relation", table.schema, name, `the sequence of ${column.origin}`);
   return name;

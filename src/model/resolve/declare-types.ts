@@ -40,11 +40,9 @@ export function declareEnum(definition: EnumDefinition, context: DeclareContext)
   const origin = `pgEnum(${JSON.stringify(definition.name)})`;
   const { labels, renamedLabels, replacedLabels } = definition;
   const wrong = (message: string) => context.problems.add("model.enum-labels", `${origin} ${message}`);
-  if (labels.length === 0) wrong("has no labels; give it at least one.");
   for (const [i, label] of labels.entries()) {
     if (typeof label !== "string")
       wrong(`has the label ${String(label)}, which is no text; give a TypeScript enum string values.`);
-    else if (label === "") wrong("has an empty label; remove it.");
     else if (Buffer.byteLength(label) > 63)
       wrong(
         `has the label ${JSON.stringify(label)} of ${Buffer.byteLength(label)} bytes, and PostgreSQL takes 63; choose a shorter one.`,

@@ -42,10 +42,11 @@ export function resolveRelations(
   problems: Problems,
 ): ReadonlyMap<TableMetadata, ReadonlyMap<string, RelationMetadata>> {
   const resolved = new Map<TableMetadata, ReadonlyMap<string, RelationMetadata>>();
+  const context = { tables, keysBetween: finder(foreignKeys), secondaries, problems };
   for (const table of tables.all) {
     const relations = new Map<string, RelationMetadata>();
     for (const [property, spec] of table.relations) {
-      const relation = resolveRelation(table, property, spec, { tables, foreignKeys, secondaries, problems });
+      const relation = resolveRelation(table, property, spec, context);
       if (relation !== null) relations.set(property, relation);
     }
     resolved.set(table, relations);
@@ -55,9 +56,22 @@ export function resolveRelations(
   return resolved;
 }
 
+/** Finds the foreign keys from one table to another. */
+type KeyFinder = (from: TableMetadata, to: TableMetadata) => readonly ForeignKeyMetadata[];
+
+function finder(foreignKeys: readonly ForeignKeyMetadata[]): KeyFinder {
+  const byTable = new Map<TableMetadata, ForeignKeyMetadata[]>();
+  for (const key of foreignKeys) {
+    const keys = byTable.get(key.table);
+    if (keys) keys.push(key);
+    else byTable.set(key.table, [key]);
+  }
+  return (from, to) => byTable.get(from)?.filter(({ target }) => target === to) ?? [];
+}
+
 interface Context {
   readonly tables: Tables;
-  readonly foreignKeys: readonly ForeignKeyMetadata[];
+  readonly keysBetween: KeyFinder;
   readonly secondaries: ReadonlyMap<RelationSpec, TableMetadata>;
   readonly problems: Problems;
 }
@@ -105,9 +119,9 @@ function directPath(
   origin: string,
   context: Context,
 ): Path | null {
-  const { foreignKeys, problems } = context;
-  const here = foreignKeys.filter((key) => key.table === table && key.target === target);
-  const there = foreignKeys.filter((key) => key.table === target && key.target === table);
+  const { keysBetween, problems } = context;
+  const here = keysBetween(table, target);
+  const there = keysBetween(target, table);
   const usable = spec.collection ? there : table === target ? here : [...here, ...there];
   const key = pickForeignKey(usable, spec, origin, target, context);
   if (key === "none") {
@@ -138,7 +152,7 @@ function secondaryPath(
   origin: string,
   context: Context,
 ): Path | null {
-  const { foreignKeys, secondaries, problems } = context;
+  const { keysBetween, secondaries, problems } = context;
   const join = secondaries.get(spec);
   // Reported where join tables are found.
   if (join === undefined) return null;
@@ -149,14 +163,13 @@ function secondaryPath(
     );
     return null;
   }
-  const from = (side: TableMetadata) => foreignKeys.filter((key) => key.table === join && key.target === side);
-  const near = pickForeignKey(from(table), spec, origin, target, context);
+  const near = pickForeignKey(keysBetween(join, table), spec, origin, target, context);
   if (near === null) return null;
   const far =
     near === "none"
       ? near
       : pickForeignKey(
-          from(target).filter((key) => key !== near),
+          keysBetween(join, target).filter((key) => key !== near),
           // On a table joined with itself, what is left is the other side; else its own key must be the only one.
           { ...spec, options: {} },
           origin,

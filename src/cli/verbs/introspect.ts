@@ -1,0 +1,36 @@
+/** `orm introspect`: models from an existing database. */
+
+import { relative, resolve } from "node:path";
+import type { Command } from "commander";
+import { exitCodes } from "../exit.js";
+import { writeFiles } from "../files.js";
+import { count } from "../format.js";
+import type { Context, Verb } from "../verb.js";
+
+interface IntrospectFlags {
+  readonly out: string;
+  readonly force?: boolean;
+}
+
+export const introspect: Verb<IntrospectFlags> = {
+  declare(command: Command): void {
+    command
+      .option("--out <folder>", "where the models are written", "models")
+      .option("--force", "write over files that are there and differ");
+  },
+
+  async run(context: Context, { out, force = false }: IntrospectFlags): Promise<number> {
+    const { output } = context;
+    const { introspect } = await import("../../migrate/introspect.js");
+    const { files, unexpressed } = await introspect(await context.workspace());
+    const paths = await writeFiles(resolve(out), files, force);
+    const { green, yellow } = output.colours;
+    output.result(paths.map((path) => `${green("wrote")}  ${relative(process.cwd(), path)}`).join("\n"), {
+      files: paths,
+      unexpressed,
+    });
+    for (const sentence of unexpressed) output.note(`${yellow("not expressed:")} ${sentence}`);
+    output.note(`${count(files.size, "file")} of models.`);
+    return exitCodes.done;
+  },
+};

@@ -1,0 +1,69 @@
+/** What managed objects need and the tool does not manage: functions in defaults, checks and indexes, mostly. */
+
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { kindOf } from "../kinds/index.js";
+import type { CatalogConnection } from "../kinds/read.js";
+import { byPath } from "./naming.js";
+
+export interface NeededExternal {
+  readonly object: CatalogObject;
+  readonly neededBy: CatalogObject;
+}
+
+/** The unmanaged objects that managed ones need, directly or through others of them; what is needed comes first. */
+export function neededExternals(catalog: Catalog): readonly NeededExternal[] {
+  const unmanaged = new Map([...catalog.objects].filter(([, { kind }]) => kindOf(kind).managed === false));
+  if (unmanaged.size === 0) return [];
+  const needsOf = ({ id }: CatalogObject): readonly CatalogObject[] =>
+    [...(catalog.dependencies.get(id) ?? [])].flatMap((need) => unmanaged.get(need) ?? []).sort(byPath);
+  const found = new Map<string, NeededExternal>();
+  const visit = (object: CatalogObject, neededBy: CatalogObject, seen: ReadonlySet<string>): void => {
+    if (found.has(object.id) || seen.has(object.id)) return;
+    for (const need of needsOf(object)) visit(need, object, new Set([...seen, object.id]));
+    found.set(object.id, { object, neededBy });
+  };
+  const needy = [...catalog.objects.values()].filter(
+    ({ id }) => !unmanaged.has(id) && [...(catalog.dependencies.get(id) ?? [])].some((need) => unmanaged.has(need)),
+  );
+  for (const object of needy.sort(byPath)) for (const need of needsOf(object)) visit(need, object, new Set());
+  return [...found.values()];
+}
+
+/** The objects' type and identity in PostgreSQL's words, and the statements that create them. */
+function definitionQuery(version: number): string {
+  const icuLocale = version >= 170000 ? "c.colllocale" : version >= 150000 ? "c.colliculocale" : "c.collcollate";
+  const options = {
+    provider: "CASE c.collprovider WHEN 'i' THEN 'icu' WHEN 'b' THEN 'builtin' ELSE 'libc' END",
+    locale: `CASE WHEN c.collprovider <> 'c' THEN quote_literal(${icuLocale}) END`,
+    lc_collate: "CASE WHEN c.collprovider = 'c' THEN quote_literal(c.collcollate) END",
+    lc_ctype: "CASE WHEN c.collprovider = 'c' THEN quote_literal(c.collctype) END",
+    deterministic: "CASE WHEN NOT c.collisdeterministic THEN 'false' END",
+    ...(version >= 160000 ? { rules: "quote_literal(c.collicurules)" } : {}),
+  };
+  const pairs = Object.entries(options).map(([name, value]) => `'${name} = ' || ${value}`);
+  return `
+  SELECT o.type, o.identity, pg_get_functiondef(p.oid)
+    FROM pg_proc p, pg_identify_object('pg_proc'::regclass, p.oid, 0) o
+    WHERE p.oid >= 16384 AND p.prokind IN ('f', 'p', 'w')
+  UNION ALL
+  SELECT o.type, o.identity, format('CREATE COLLATION %s (%s)', o.identity, concat_ws(', ', ${pairs.join(", ")}))
+    FROM pg_collation c, pg_identify_object('pg_collation'::regclass, c.oid, 0) o
+    WHERE c.oid >= 16384`;
+}
+
+/**
+ * The statements that create what managed objects need, by the object's id; aggregates, operators and what else
+ * has no definition to print are missing.
+ */
+export async function readExternalDefinitions(
+  connection: CatalogConnection,
+  catalog: Catalog,
+): Promise<ReadonlyMap<string, string>> {
+  const needed = new Set(neededExternals(catalog).map(({ object }) => object.id));
+  if (needed.size === 0) return new Map();
+  const { rows } = await connection.query(definitionQuery(connection.serverVersion));
+  const definitions = (rows as readonly (readonly [string, string, string])[]).map(
+    ([type, identity, definition]): [string, string] => [objectId("unmanaged", [type, identity]), definition],
+  );
+  return new Map(definitions.filter(([id]) => needed.has(id)));
+}

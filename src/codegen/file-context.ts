@@ -1,0 +1,115 @@
+/** What kinds are given while their objects are written into a file. */
+
+import { type CatalogObject, objectId } from "../catalog/catalog.js";
+import type { SourceContext } from "../kinds/source.js";
+import type { ModelNaming } from "./naming.js";
+import type { Schema } from "./schema.js";
+import type { SourceFile } from "./source-file.js";
+import { typeCode } from "./types.js";
+
+/** What is the same for all files. */
+export interface Generation {
+  readonly schema: Schema;
+  readonly naming: ModelNaming;
+  readonly defaultSchema: string;
+  /** What `declarativeBase` is imported from. */
+  readonly package: string;
+  /** Tables that need no model, by id. */
+  readonly implied: ReadonlySet<string>;
+  readonly unexpressed: Set<string>;
+}
+
+export class FileContext implements SourceContext {
+  readonly catalog;
+  readonly defaultSchema;
+
+  constructor(
+    readonly file: SourceFile,
+    private readonly generation: Generation,
+    /** Constants that are written already, where the order in the file matters. */
+    private readonly isWritten: (id: string) => boolean = () => true,
+  ) {
+    this.catalog = generation.schema.catalog;
+    this.defaultSchema = generation.defaultSchema;
+  }
+
+  children(parent: Pick<CatalogObject, "kind" | "path">, kind: string): readonly CatalogObject[] {
+    return this.generation.schema.children(parent, kind);
+  }
+
+  use(name: string): string {
+    return this.file.import(this.generation.package, name);
+  }
+
+  model(table: readonly string[]): string | null {
+    const id = objectId("table", table);
+    const names = this.generation.naming.tables.get(id);
+    if (names === undefined || this.generation.implied.has(id)) return null;
+    return names.file === this.file.name ? names.className : this.file.import(`./${names.file}.js`, names.className);
+  }
+
+  hasModel(table: readonly string[]): boolean {
+    const id = objectId("table", table);
+    return this.generation.naming.tables.has(id) && !this.generation.implied.has(id);
+  }
+
+  type(sql: string): string {
+    return typeCode(sql, this, (id) => {
+      const name = this.generation.naming.constants.get(id);
+      if (name === undefined || !this.isWritten(id)) return null;
+      return this.file.name === "types" ? name : this.file.import("./types.js", name);
+    });
+  }
+
+  /** The name of a type that the package exports, imported. */
+  useType(name: string): string {
+    return this.file.importType(this.generation.package, name);
+  }
+
+  /** Whether any constraint has named a column. */
+  namesColumns = false;
+
+  column(table: readonly string[], column: string): string {
+    this.namesColumns = true;
+    return `c.${this.property(table, column)}`;
+  }
+
+  property(table: readonly string[], column: string): string {
+    const names = this.generation.naming.tables.get(objectId("table", table));
+    return names?.properties.get(column) ?? column;
+  }
+
+  reference(from: readonly string[], table: readonly string[], column?: string): string | null {
+    const [schema = "", name = ""] = table;
+    const end = column === undefined ? "" : `.${column}`;
+    const texts = [name, `${schema}.${name}`].filter((text) => {
+      const found = this.find(text, from);
+      // The whole text is looked up as a table first, and cut at its last dot then.
+      const isMistaken = column !== undefined && (column.includes(".") || this.find(text + end, from) !== null);
+      return found === objectId("table", table) && !isMistaken;
+    });
+    return texts[0] === undefined ? null : texts[0] + end;
+  }
+
+  sharesName(path: readonly string[]): boolean {
+    return this.generation.schema.sharesName(path);
+  }
+
+  leaveOut(sentence: string): void {
+    this.generation.unexpressed.add(sentence);
+  }
+
+  /** The table that a model of `from` finds under a name: as the models look it up. */
+  private find(text: string, [schema = ""]: readonly string[]): string | null {
+    const has = (path: readonly string[]) => {
+      const id = objectId("table", path);
+      return this.catalog.objects.has(id) ? id : null;
+    };
+    const dot = text.indexOf(".");
+    return (
+      has([schema, text]) ??
+      has([this.defaultSchema, text]) ??
+      (dot < 0 ? null : has([text.slice(0, dot), text.slice(dot + 1)]))
+    );
+  }
+}

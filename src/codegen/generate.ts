@@ -1,0 +1,203 @@
+/** A catalog → the source of models that declare it. */
+
+import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { describe, kindOf } from "../kinds/index.js";
+import { sqlCode, stringCode } from "../kinds/source.js";
+import { camelCase, freeName } from "../kinds/source-names.js";
+import { neededExternals } from "./externals.js";
+import { FileContext, type Generation } from "./file-context.js";
+import { findJoinTables } from "./join-tables.js";
+import { block, columnEntries, modelCode, writeTable } from "./model-file.js";
+import { byPath, nameModels, type TableNames } from "./naming.js";
+import { inferRelations } from "./relations.js";
+import { Schema, type Table } from "./schema.js";
+import { findSharedColumns, type SharedColumns } from "./shared-columns.js";
+import { SourceFile } from "./source-file.js";
+
+export interface GenerateOptions {
+  /** What the models import from; default: `athanor`. */
+  readonly package?: string;
+  /** The schema of what names none; default: `public`. */
+  readonly defaultSchema?: string;
+  /** Statements that create what is needed and not managed, by id: see `readExternalDefinitions`. */
+  readonly externals?: ReadonlyMap<string, string>;
+}
+
+export interface GeneratedModels {
+  /** Relative path → source, in alphabetical order. */
+  readonly files: ReadonlyMap<string, string>;
+  /** What the models can't say, a sentence each. */
+  readonly unexpressed: readonly string[];
+}
+
+/**
+ * Models as a person would have written them: a file per table, `base.ts`, `types.ts` for enums and other types,
+ * `objects.ts` for schemas, extensions and sequences, `externals.ts` for functions that tables need, `index.ts` for all.
+ * Equal catalogs give the same bytes.
+ */
+export function generateModels(catalog: Catalog, options: GenerateOptions = {}): GeneratedModels {
+  const { defaultSchema = "public" } = options;
+  const schema = new Schema(catalog);
+  const naming = nameModels(catalog, (table) => schema.children(table, "column"), defaultSchema);
+  const namesOf = (table: Table) => tableNames(naming.tables, table);
+  const joins = findJoinTables(schema, (table) => namesOf(table).className);
+  const generation: Generation = {
+    schema,
+    naming,
+    defaultSchema,
+    package: options.package ?? "athanor",
+    implied: new Set(joins.flatMap(({ table, implied }) => (implied ? [table.object.id] : []))),
+    unexpressed: new Set(),
+  };
+  const tables = schema.tables.filter((table) => !generation.implied.has(table.object.id));
+  const relations = inferRelations(schema, joins, namesOf);
+
+  const write = (table: Table, file: SourceFile) =>
+    writeTable(table, schema, namesOf(table), naming.columnRule, new FileContext(file, generation));
+  // Written once to see what is alike: which file it goes to does not show in the columns.
+  const drafts = new Map(tables.map((table) => [table, write(table, new SourceFile(namesOf(table).file))]));
+  const shared = findSharedColumns(drafts);
+  const schemas = new Set(tables.map(({ path }) => path[0] ?? ""));
+  const [only = defaultSchema] = schemas;
+  const baseSchema = schemas.size === 1 ? only : defaultSchema;
+
+  const files = [baseFile(shared, drafts.size, baseSchema, generation)];
+  for (const table of tables) {
+    const names = namesOf(table);
+    const file = new SourceFile(names.file);
+    const context = new FileContext(file, generation);
+    const isSharing = shared?.tables.has(table) ?? false;
+    const base = isSharing && shared?.tables.size !== tables.length ? sharedBase : "Base";
+    const [schemaName = "", tableName = ""] = table.path;
+    const frame = {
+      names,
+      base: file.import("./base.js", base),
+      relations: relations.get(table) ?? [],
+      place: {
+        tablename: naming.tableRule.apply(names.className) === tableName ? null : stringCode(tableName),
+        schema: schemaName === baseSchema ? null : stringCode(schemaName),
+      },
+    };
+    const given = new Set(isSharing ? shared?.columns.keys() : []);
+    const source = writeTable(table, schema, names, naming.columnRule, context, given);
+    file.add(modelCode(source, frame, context));
+    files.push(file);
+  }
+  files.push(...constantFiles(generation), externalsFile(generation, options.externals ?? new Map()));
+  const written = files.filter((file) => !file.isEmpty).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const index = new SourceFile("index");
+  index.add(written.map(({ name }) => `export * from ${stringCode(`./${name}.js`)};`).join("\n"));
+  return {
+    files: new Map([...written, index].map((file) => [`${file.name}.ts`, file.toString()])),
+    unexpressed: [...generation.unexpressed, ...unmanagedSentences(catalog)],
+  };
+}
+
+/** The Base of the tables that share columns, where not all do. */
+const sharedBase = "SharedBase";
+
+function tableNames(names: ReadonlyMap<string, TableNames>, table: Table): TableNames {
+  const found = names.get(table.object.id);
+  if (found === undefined) throw new RangeError(`${describe(table.object)} was given no name.`);
+  return found;
+}
+
+function baseFile(
+  shared: SharedColumns | null,
+  tableCount: number,
+  schema: string,
+  generation: Generation,
+): SourceFile {
+  const { naming, defaultSchema } = generation;
+  const file = new SourceFile("base");
+  const context = new FileContext(file, generation);
+  const isForAll = shared !== null && shared.tables.size === tableCount;
+  const columns = shared === null ? null : sharedCode(shared, generation, context);
+  const fields = {
+    columns: isForAll ? columns : null,
+    tablename: naming.tableRule.source,
+    columnName: naming.columnRule.source,
+    schema: schema === defaultSchema ? null : stringCode(schema),
+  };
+  const options = Object.entries(fields).flatMap(([name, code]) => (code === null ? [] : [`${name}: ${code}`]));
+  file.add(`export const Base = ${context.use("declarativeBase")}(${options.length === 0 ? "" : block(options, 0)});`);
+  if (!isForAll && columns !== null)
+    file.add(
+      `/** With what most tables have. */\nexport const ${sharedBase} = Base.extend({\n  columns: ${columns},\n});`,
+    );
+  return file;
+}
+
+/** The shared columns, written anew into the Base's file for the sake of its imports. */
+function sharedCode({ columns, tables }: SharedColumns, generation: Generation, context: FileContext): string {
+  const [table] = tables;
+  if (table === undefined) return "{}";
+  const { schema, naming } = generation;
+  const names = tableNames(naming.tables, table);
+  const others = new Set([...names.properties.values()].filter((property) => !columns.has(property)));
+  const source = writeTable(table, schema, names, naming.columnRule, context, others);
+  return block(columnEntries(source.columns), 1);
+}
+
+/** `types.ts` and `objects.ts`: each constant after those that it is made of. */
+function constantFiles(generation: Generation): readonly SourceFile[] {
+  const { schema, naming } = generation;
+  const objects = [...schema.catalog.objects.values()].filter(({ id }) => naming.constants.has(id)).sort(byPath);
+  const files = { types: new SourceFile("types"), objects: new SourceFile("objects") };
+  const written = new Set<string>();
+  const visiting = new Set<string>();
+  const visit = (object: CatalogObject): void => {
+    if (written.has(object.id) || visiting.has(object.id)) return;
+    visiting.add(object.id);
+    const isReady = (id: string) => {
+      const other = schema.catalog.objects.get(id);
+      if (other !== undefined) visit(other);
+      return written.has(id);
+    };
+    // Both files are asked for; the part says which one it goes to.
+    const probe = kindOf(object.kind).source?.(object, new FileContext(files.types, generation, isReady)) ?? null;
+    if (probe === null || (probe.at !== "types" && probe.at !== "objects")) return;
+    const file = files[probe.at];
+    const part = kindOf(object.kind).source?.(object, new FileContext(file, generation, isReady)) ?? null;
+    if (part === null || part.at !== probe.at) return;
+    const code = part.code();
+    written.add(object.id);
+    file.add(`export const ${naming.constants.get(object.id)} = ${code};`);
+  };
+  for (const object of objects) visit(object);
+  return Object.values(files);
+}
+
+function externalsFile(generation: Generation, definitions: ReadonlyMap<string, string>): SourceFile {
+  const file = new SourceFile("externals");
+  const context = new FileContext(file, generation);
+  const taken = new Set(generation.naming.exported);
+  for (const { object, neededBy } of neededExternals(generation.schema.catalog)) {
+    const definition = definitions.get(object.id);
+    if (definition === undefined) {
+      context.leaveOut(
+        `${describe(object)} is needed by ${describe(neededBy)}, and its definition can't be written: create it before the models are applied to an empty database`,
+      );
+      continue;
+    }
+    const name = freeName(
+      [camelCase(externalName(object), "the"), `${camelCase(externalName(object), "the")}Function`],
+      taken,
+    );
+    file.add(
+      `/** ${describe(object).replaceAll("*/", "* /")} */\nexport const ${name} = ${context.use("external")}(${sqlCode(definition, context)});`,
+    );
+  }
+  return file;
+}
+
+/** `public.slug(text)` → `slug`. */
+function externalName({ path }: CatalogObject): string {
+  const [before = ""] = (path[1] ?? "").split("(");
+  return before.slice(before.lastIndexOf(".") + 1);
+}
+
+function unmanagedSentences(catalog: Catalog): readonly string[] {
+  const objects = [...catalog.objects.values()].filter(({ kind }) => kindOf(kind).managed === false).sort(byPath);
+  return objects.map((object) => `${describe(object)} is not managed: the models don't declare it`);
+}

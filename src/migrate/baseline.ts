@@ -1,0 +1,97 @@
+/** An existing database adopted: a first migration that would build it, recorded as applied. */
+
+import { type Catalog, catalogOf } from "../catalog/catalog.js";
+import { readExternalDefinitions } from "../codegen/externals.js";
+import { compareCatalogs } from "../diff/compare.js";
+import { planChanges, type Step } from "../diff/plan.js";
+import { renderDifferences } from "../diff/render.js";
+import type { HeldConnection } from "../engine/connection.js";
+import { AthanorError } from "../errors.js";
+import { describe } from "../kinds/index.js";
+import { readCatalog } from "../kinds/read.js";
+import { Session } from "../session/session.js";
+import { settleWith } from "./compare.js";
+import { readMigrations } from "./files.js";
+import { newMigrationId } from "./id.js";
+import { mark } from "./mark.js";
+import { runSteps, StepError } from "./replay.js";
+import { readSource, type SourceCatalog } from "./sources.js";
+import { statementStep } from "./step.js";
+import { weaveExternals } from "./weave.js";
+import type { Workspace } from "./workspace.js";
+import { writeMigration } from "./write.js";
+
+export interface Baseline {
+  readonly id: string;
+  readonly files: readonly string[];
+  readonly steps: readonly Step[];
+}
+
+/**
+ * Writes a migration that makes the database as it stands, proves it on a scratch database, and records it as applied.
+ *
+ * @throws AthanorError `baseline.exists` where there are migrations already, `proof.failed` where what was written does not
+ * rebuild the database.
+ */
+export async function baseline(
+  workspace: Workspace,
+  options: { readonly message?: string | undefined; readonly sqlFiles?: boolean } = {},
+): Promise<Baseline> {
+  const { migrations: dir, history } = workspace.project;
+  const folder = await readMigrations(dir);
+  if (folder.head !== null)
+    throw new AthanorError(
+      "baseline.exists",
+      `There are migrations in ${dir} already, up to ${folder.head}: a baseline comes before the first one. Use orm migrate mark to record what is applied.`,
+    );
+  const source = await readSource(workspace, "db");
+  const steps = await buildingSteps(workspace, source);
+  const description = options.message ?? "baseline";
+  const id = newMigrationId(description, null);
+  const down = { irreversible: "It is the database as it was found: there is nothing before it." };
+  const files = await writeMigration(
+    dir,
+    { id, parent: null, description, up: steps, down },
+    options.sqlFiles ? "sql" : "ts",
+  );
+  await mark(workspace.engine(), await readMigrations(dir), [id], "applied", { history });
+  return { id, files, steps };
+}
+
+/** The statements that build the database from nothing, proved on a scratch database. */
+async function buildingSteps(workspace: Workspace, source: SourceCatalog): Promise<readonly Step[]> {
+  const { catalog } = source;
+  const definitions = await workspace.database((connection) => readExternalDefinitions(connection, catalog));
+  const externals = [...definitions].map(([id, sql]) => ({ sql, origin: describeId(catalog, id) }));
+  const up = planChanges(catalogOf(catalog.serverVersion, []), catalog);
+  const reading = await workspace.reading();
+  await using ground = await workspace.provingGround();
+  const woven = await weaveExternals(ground.connection, reading, externals, { up, down: [] });
+  await runOn(ground.connection, woven.up);
+  const built = await readCatalog(ground.connection, reading);
+  const settled = await settleWith(workspace, { from: source, to: source })(built, catalog);
+  if (compareCatalogs(settled, catalog).length === 0) return woven.up;
+  const text = renderDifferences(settled, catalog, { from: "rebuilt", to: "db" });
+  throw new AthanorError("proof.failed", `The baseline does not rebuild the database; nothing was written.\n${text}`);
+}
+
+function describeId(catalog: Catalog, id: string): string {
+  const object = catalog.objects.get(id);
+  return object === undefined ? id : describe(object);
+}
+
+async function runOn(ground: HeldConnection, steps: readonly Step[]): Promise<void> {
+  try {
+    await runSteps(
+      new Session(ground),
+      steps.map(({ sql, sentence }) => statementStep(sql, false, sentence)),
+    );
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    throw new AthanorError(
+      "proof.failed",
+      `The baseline can't be replayed on an empty database, at "${error.step.sentence}"; nothing was written: ${error.message}`,
+      { cause: error.cause },
+    );
+  }
+}

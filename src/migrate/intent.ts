@@ -1,0 +1,60 @@
+/** What models and flags say about a change beside the schema it leads to. */
+
+import { objectId } from "../catalog/catalog.js";
+import type { PlanOptions } from "../diff/plan.js";
+import { AthanorError } from "../errors.js";
+import type { Declarations } from "../model/declarations.js";
+import type { Loadable } from "../scratch/load.js";
+import { displayName } from "../sql/identifier.js";
+import type { Answers, Decider } from "./decide.js";
+
+/** `status` → `{ retired: "active" }`: what becomes of rows that hold a label that is gone. */
+export type LabelReplacements = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/** The decider with what the models say of renames; a flag's word wins. */
+export function withModelRenames(decider: Decider, declarations: Declarations): Decider {
+  return { ...decider, given: new Map([...modelRenames(declarations), ...decider.given]) };
+}
+
+function modelRenames({ schemas, enums, domains, composites, ranges, sequences, tables }: Declarations): Answers {
+  const given = new Map<string, string>();
+  const add = (path: readonly string[], old: string | null) => {
+    if (old !== null) given.set(spell([...path.slice(0, -1), old]), spell(path));
+  };
+  for (const { name, renamedFrom } of schemas) add([name], renamedFrom);
+  for (const { schema, name, renamedFrom } of [...enums, ...domains, ...composites, ...ranges, ...sequences, ...tables])
+    add([schema, name], renamedFrom);
+  for (const { schema, name, renamedLabels } of enums)
+    for (const [label, old] of Object.entries(renamedLabels)) add([schema, name, label], old);
+  for (const { schema, name, columns, constraints, indexes } of tables)
+    for (const part of [...columns, ...constraints, ...indexes]) add([schema, name, part.name], part.renamedFrom);
+  return given;
+}
+
+/** What planning has to know: USING expressions of the models, and labels' successors of models and flags. */
+export function planOptions(declarations: Declarations, labels: LabelReplacements = new Map()): PlanOptions {
+  const using = new Map<string, string>();
+  for (const { schema, name: table, columns } of declarations.tables)
+    for (const column of columns)
+      if (column.using !== null) using.set(objectId("column", [schema, table, column.name]), column.using);
+  const enums = new Map(declarations.enums.map((found) => [spell([found.schema, found.name]), found]));
+  for (const name of labels.keys())
+    if (!enums.has(name))
+      throw new AthanorError("question.answer", `No enum of the models is called ${name}; labels were given for it.`);
+  const labelReplacements = new Map(
+    [...enums].map(([name, { schema, name: own, replacedLabels }]) => [
+      objectId("enum", [schema, own]),
+      { ...replacedLabels, ...labels.get(name) },
+    ]),
+  );
+  return { using, labelReplacements };
+}
+
+/** What the models need and Athanor does not manage. */
+export function declaredExternals({ externals }: Declarations): readonly Loadable[] {
+  return externals.map(({ statement, origin }) => ({ sql: statement, origin }));
+}
+
+function spell(path: readonly string[]): string {
+  return displayName(path[0] === "public" && path.length > 1 ? path.slice(1) : path);
+}

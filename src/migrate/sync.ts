@@ -1,0 +1,86 @@
+/** The database made to match the models at once, with no file. */
+
+import { type Catalog, catalogOf } from "../catalog/catalog.js";
+import { planChanges, type Step } from "../diff/plan.js";
+import type { Connection } from "../engine/connection.js";
+import { AthanorError } from "../errors.js";
+import { type Loadable, loadStatements } from "../scratch/load.js";
+import { prepared } from "../scratch/scratch.js";
+import { Session } from "../session/session.js";
+import { compareSources } from "./compare.js";
+import type { Decider } from "./decide.js";
+import type { LabelReplacements } from "./intent.js";
+import { withLock } from "./lock.js";
+import { planProved } from "./plan-proved.js";
+import { runSteps } from "./replay.js";
+import { statementStep } from "./step.js";
+import type { Workspace } from "./workspace.js";
+
+export interface SyncOptions {
+  readonly decider: Decider;
+  readonly labels?: LabelReplacements;
+}
+
+export interface SyncPlan {
+  readonly steps: readonly Step[];
+  /** Sentences of the steps that lose rows or values. */
+  readonly losses: readonly string[];
+  /** A unified diff of definitions; empty where nothing differs. */
+  readonly text: string;
+  /**
+   * Runs the steps, all in one transaction but those that PostgreSQL wants outside.
+   *
+   * @throws AthanorError `sync.data_loss` where rows or values would be lost and that was not allowed.
+   */
+  apply(options?: { readonly allowDataLoss?: boolean }): Promise<void>;
+}
+
+/** Plans the way from the database to the models, and proves it on a scratch database. */
+export async function planSync(workspace: Workspace, options: SyncOptions): Promise<SyncPlan> {
+  const comparison = await compareSources(workspace, "db", "models");
+  if (comparison.differences === 0) return { steps: [], losses: [], text: "", apply: async () => {} };
+  const { up: steps } = await planProved(workspace, comparison, options, async ({ from }) => {
+    const ground = await workspace.provingGround();
+    return prepared(ground, async () => build(ground.connection, from, await comparison.from.externals()));
+  });
+  const losses = steps.filter(({ hazards }) => hazards.includes("data-loss")).map(({ sentence }) => sentence);
+  return {
+    steps,
+    losses,
+    text: comparison.text,
+    apply: (how) => apply(workspace, steps, losses, how?.allowDataLoss ?? false),
+  };
+}
+
+/** Builds the catalog in an empty database, with what it needs from outside. */
+async function build(connection: Connection, catalog: Catalog, externals: readonly Loadable[]): Promise<void> {
+  const creations = planChanges(catalogOf(catalog.serverVersion, []), catalog);
+  await connection.script("BEGIN; SET LOCAL check_function_bodies = off");
+  await loadStatements(connection, [
+    ...externals,
+    ...creations.map(({ sql, sentence }) => ({ sql, origin: sentence })),
+  ]);
+  await connection.script("COMMIT");
+}
+
+async function apply(
+  workspace: Workspace,
+  steps: readonly Step[],
+  losses: readonly string[],
+  allowDataLoss: boolean,
+): Promise<void> {
+  if (losses.length > 0 && !allowDataLoss)
+    throw new AthanorError(
+      "sync.data_loss",
+      `This would lose data: ${losses.join("; ")}. Nothing was changed. Allow it with --allow-data-loss, or answer with --rename where something was renamed.`,
+    );
+  const run = steps.map(({ sql, transactional, sentence }) => statementStep(sql, !transactional, sentence));
+  await workspace.database(async (connection) => {
+    const session = new Session(connection);
+    await withLock(session, workspace.project.history, signalOf(workspace), () => runSteps(session, run));
+  });
+}
+
+function signalOf({ options: { signal } }: Workspace): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}

@@ -1,0 +1,108 @@
+/** What a catalog can hold and what a name can be: each comes back from the models that are made of it. */
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { describe as describeObject } from "../../src/kinds/index.js";
+import { createDatabase } from "../support/database.js";
+import { GeneratedFolder } from "../support/generated.js";
+import { newestMajor } from "../support/postgres.js";
+import { introspect, rebuild, remaining } from "../support/rebuild.js";
+import { serverMajor } from "../support/servers.js";
+
+const folder = new GeneratedFolder("cases");
+after(() => folder[Symbol.dispose]());
+
+const cases: Readonly<Record<string, string>> = {
+  names: `
+    CREATE SCHEMA "odd ""schema"""; CREATE SCHEMA "users";
+    CREATE TYPE "enum" AS ENUM ('new', '', 'a\`b', '\${x}', 'back\\slash', 'it''s');
+    CREATE TYPE text AS ENUM ('x');
+    CREATE TABLE "class" (e "enum" DEFAULT 'back\\slash', id int PRIMARY KEY, "constructor" int, "__proto__" text, name public.text, length int, prototype int, c int, "toString" text);
+    CREATE TABLE "2fa codes" ("1st" int PRIMARY KEY, "😀" int UNIQUE, "a b" int, "a_b" int, "aB" int, "A.B" int UNIQUE, "q""q" text DEFAULT E'\`\${1}\\\\n\\r\\n', "line
+break" text CHECK ("line
+break" <> ''));
+    CREATE TABLE "😀" (id int PRIMARY KEY REFERENCES "2fa codes" ("1st"), x int REFERENCES "2fa codes" ("A.B"));
+    CREATE TABLE "user" (id serial PRIMARY KEY); CREATE TABLE users (id serial PRIMARY KEY, user_id int REFERENCES "user");
+    CREATE TABLE "users".id (id int PRIMARY KEY); CREATE TABLE "users".child (user_id int REFERENCES public.users, id_id int REFERENCES "users".id);
+    CREATE TABLE "odd ""schema""".users ("id" serial PRIMARY KEY, "user" int REFERENCES public."user", "other.id" int REFERENCES "odd ""schema""".users);
+    CREATE TABLE "dot.ted" (id int PRIMARY KEY); CREATE TABLE dots (a int REFERENCES "dot.ted", b int REFERENCES "dot.ted");
+    CREATE TABLE base (id int); CREATE TABLE index (id int); CREATE TABLE "Index" (id int); CREATE TABLE objects (id int); CREATE TABLE object (id int);
+    COMMENT ON TABLE base IS E'quote " back \\\\ tick \` \${x} \\u2028 */';`,
+  relations: `
+    CREATE TABLE tenants (id int PRIMARY KEY);
+    CREATE TABLE people (id int, tenant_id int REFERENCES tenants, parent_id int, manager_id int, PRIMARY KEY (tenant_id, id),
+      FOREIGN KEY (tenant_id, parent_id) REFERENCES people, FOREIGN KEY (tenant_id, manager_id) REFERENCES people);
+    CREATE TABLE posts (id int PRIMARY KEY, tenant_id int, author_id int, editor_id int, person_id int NOT NULL,
+      FOREIGN KEY (tenant_id, author_id) REFERENCES people, FOREIGN KEY (tenant_id, editor_id) REFERENCES people, FOREIGN KEY (tenant_id, person_id) REFERENCES people);
+    CREATE TABLE profiles (id int PRIMARY KEY REFERENCES posts, post_id int UNIQUE REFERENCES posts);
+    ALTER TABLE posts ADD profile_id int REFERENCES profiles;
+    CREATE TABLE tags (id int PRIMARY KEY, parent_id int REFERENCES tags);
+    CREATE TABLE post_tags (post_id int REFERENCES posts ON DELETE CASCADE, tag_id int REFERENCES tags ON DELETE CASCADE, PRIMARY KEY (post_id, tag_id));
+    CREATE TABLE similar_tags (tag_id int REFERENCES tags, similar_id int REFERENCES tags, since timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tag_id, similar_id));
+    CREATE TABLE twice (a int REFERENCES tags, CONSTRAINT again FOREIGN KEY (a) REFERENCES tags);`,
+  everything: `
+    CREATE EXTENSION citext; CREATE SCHEMA ext; CREATE EXTENSION pg_trgm SCHEMA ext; CREATE EXTENSION btree_gist SCHEMA ext;
+    COMMENT ON EXTENSION citext IS 'mine';
+    CREATE SCHEMA empty; CREATE SCHEMA app; COMMENT ON SCHEMA app IS 'it';
+    CREATE FUNCTION app.inner_slug(text) RETURNS text IMMUTABLE LANGUAGE sql RETURN lower($1);
+    CREATE FUNCTION app.slug(t text) RETURNS text IMMUTABLE LANGUAGE sql RETURN app.inner_slug(t) || '\`\${}\\d';
+    CREATE TYPE app.mood AS ENUM ('sad', 'ok'); COMMENT ON TYPE app.mood IS 'm';
+    CREATE DOMAIN app.email AS citext NOT NULL DEFAULT 'x' CONSTRAINT at CHECK (VALUE ~ '@\\d') CONSTRAINT len CHECK (length(VALUE) < 9);
+    COMMENT ON CONSTRAINT at ON DOMAIN app.email IS 'has at';
+    ALTER DOMAIN app.email ADD CONSTRAINT late CHECK (VALUE <> '') NOT VALID;
+    CREATE COLLATION app.sorted (provider = icu, locale = 'de-u-ks-level2', deterministic = false);
+    CREATE DOMAIN app.de AS text COLLATE app.sorted;
+    CREATE TYPE app.pair AS (a int, "B b" text COLLATE "C", m app.mood[]); COMMENT ON COLUMN app.pair.a IS 'first';
+    CREATE TYPE app.floats AS RANGE (SUBTYPE = float8, SUBTYPE_DIFF = float8mi);
+    CREATE TYPE app.texts AS RANGE (SUBTYPE = text, COLLATION = "C", MULTIRANGE_TYPE_NAME = app.many_texts);
+    CREATE SEQUENCE app.numbers AS smallint START 5 INCREMENT -3 MINVALUE -9 MAXVALUE 7 CACHE 3 CYCLE; COMMENT ON SEQUENCE app.numbers IS 'n';
+    CREATE SEQUENCE app.big MAXVALUE 9223372036854775806;
+    CREATE TABLE app.all_types (
+      a smallserial, b bigserial, c serial, d int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME app.special START 10),
+      e bigint GENERATED BY DEFAULT AS IDENTITY (MINVALUE -9223372036854775807), f numeric, g numeric(10), h numeric(10,2), i varchar(3), j char, k char(4),
+      l bit, m bit(3), n varbit(4), o timestamp(3), p timestamptz(0), q time(2), r timetz, s interval, t interval(3), u interval day to second(2),
+      v interval year, w text[][], x app.mood[] DEFAULT '{sad}', y app.email, z app.pair, aa app.floats, ab app.many_texts, ac citext, ad bpchar, ae "char", af name,
+      ag double precision, ah real, ai json, aj jsonb, ak uuid, al xml, am inet, an tsvector, ao point, ap int4range, aq daterange[], ar regclass, ass pg_lsn,
+      at text COMPRESSION pglz COLLATE "C", au text GENERATED ALWAYS AS (app.slug(i)) STORED, av text GENERATED ALWAYS AS (i || 'x') VIRTUAL, aw app.de, ax app.texts, ay oidvector, az numeric(3,-2),
+      UNIQUE NULLS NOT DISTINCT (f), UNIQUE (g) INCLUDE (h), UNIQUE (h) WITH (fillfactor = 50) DEFERRABLE, CONSTRAINT odd UNIQUE (i) DEFERRABLE INITIALLY DEFERRED,
+      PRIMARY KEY (b, a), CONSTRAINT ck CHECK (f > 0) NO INHERIT, CONSTRAINT off CHECK (g > 0) NOT ENFORCED,
+      EXCLUDE USING gist (c WITH =, ap WITH &&) WHERE (c > 0) DEFERRABLE, EXCLUDE (k WITH =)
+    ) WITH (fillfactor = 70, toast.autovacuum_enabled = false);
+    ALTER TABLE app.all_types ADD CONSTRAINT later CHECK (h > 0) NOT VALID;
+    ALTER TABLE app.all_types ALTER w SET STORAGE EXTERNAL, ALTER f SET STATISTICS 100, ALTER f SET (n_distinct = -0.5);
+    ALTER TABLE app.all_types ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+    ALTER TABLE app.all_types REPLICA IDENTITY FULL;
+    COMMENT ON CONSTRAINT ck ON app.all_types IS 'c'; COMMENT ON COLUMN app.all_types.f IS E'two\\nlines';
+    CREATE INDEX ON app.all_types USING gin (i ext.gin_trgm_ops); CREATE INDEX ON app.all_types USING gist (i ext.gist_trgm_ops (siglen='32'));
+    CREATE UNIQUE INDEX everywhere ON app.all_types (lower(i) DESC NULLS LAST, c DESC, (h + 1) NULLS FIRST, at COLLATE "POSIX") INCLUDE (k) NULLS NOT DISTINCT WITH (fillfactor = 60) WHERE (i ~ '\\d');
+    ALTER INDEX app.everywhere ALTER COLUMN 1 SET STATISTICS 7; COMMENT ON INDEX app.everywhere IS 'idx'; CREATE INDEX clu ON app.all_types (c); ALTER TABLE app.all_types CLUSTER ON clu;
+    CREATE UNLOGGED TABLE app.quick (id serial); CREATE TABLE app.fast (id int CONSTRAINT fast_key PRIMARY KEY, n smallint NOT NULL DEFAULT nextval('app.numbers'));
+    ALTER SEQUENCE app.big OWNED BY app.fast.id; ALTER TABLE app.fast CLUSTER ON fast_key;
+    CREATE TABLE app.periods (id int, at daterange, PRIMARY KEY (id, at WITHOUT OVERLAPS));
+    CREATE TABLE app.covers (id int, at daterange, x int, y int, FOREIGN KEY (id, PERIOD at) REFERENCES app.periods (id, PERIOD at),
+      FOREIGN KEY (x, y) REFERENCES app.covers (x, y) MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL (y) DEFERRABLE INITIALLY DEFERRED, UNIQUE (x, y));
+    ALTER TABLE app.covers ADD CONSTRAINT late FOREIGN KEY (x) REFERENCES app.fast NOT VALID, ADD CONSTRAINT off FOREIGN KEY (y) REFERENCES app.fast NOT ENFORCED;
+    COMMENT ON CONSTRAINT late ON app.covers IS 'fk';
+    CREATE UNIQUE INDEX covers_id ON app.covers (id); ALTER TABLE app.covers ALTER id SET NOT NULL; ALTER TABLE app.covers REPLICA IDENTITY USING INDEX covers_id;
+    CREATE TABLE app.none (); CREATE TABLE app.of_rows (r app.fast, rs app.fast[]);`,
+};
+
+for (const [name, script] of Object.entries(cases))
+  test(`${name} come back`, async (t) => {
+    if (name === "everything" && (await serverMajor()) < newestMajor) return t.skip(`needs PostgreSQL ${newestMajor}`);
+    await using original = await createDatabase({ script });
+    const { catalog, models, again } = await introspect(original.url, folder.package);
+    assert.deepEqual([...again.files], [...models.files]);
+    const { database, refused } = await rebuild(folder.write(name, models.files));
+    await using rebuilt = database;
+    assert.deepEqual(refused, []);
+    const changes = await remaining(catalog, rebuilt.url);
+    assert.deepEqual(
+      changes.map((change) => `${change.op} ${describeObject("to" in change ? change.to : change.from)}`),
+      [],
+    );
+  });
+
+test("all of it compiles", () => {
+  assert.equal(folder.typeErrors(), "");
+});
