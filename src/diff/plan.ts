@@ -93,7 +93,7 @@ const key = (role: Role, id: string) => `${role} ${id}`;
 
 class Planner {
   readonly #vertices = new Map<string, Vertex>();
-  /** The vertices of each object. */
+  /** The vertices of each object that has a place in the order. */
   readonly #keys = new Map<string, Readonly<Partial<Record<Role, string>>>>();
   /** Vertices that happen inside another's statement: child → parent. */
   readonly #merged = new Map<string, string>();
@@ -149,7 +149,7 @@ class Planner {
       const roles: readonly Role[] =
         state.op === "swap" ? ["away", "create", "drop"] : state.op === "replace" ? ["drop", "create"] : [state.op];
       for (const role of roles) this.#vertices.set(key(role, id), { role, id, state });
-      if (isOrdered(state)) this.#keys.set(id, Object.fromEntries(roles.map((role) => [role, key(role, id)])));
+      if (!isCommentOnly(state)) this.#keys.set(id, Object.fromEntries(roles.map((role) => [role, key(role, id)])));
     }
   }
 
@@ -166,11 +166,11 @@ class Planner {
       }
       for (const need of needsOf(this.from, id)) {
         const needed = this.#keys.get(need);
+        before(own.away, needed?.away);
         before(own.drop, needed?.drop);
         before(own.alter, needed?.drop);
         // A type that waits to be dropped is in nobody's way.
         if (op !== "swap") before(own.drop, needed?.alter);
-        before(own.away, needed?.away);
       }
       for (const need of needsOf(this.to, id)) {
         const needed = this.#keys.get(need);
@@ -372,8 +372,8 @@ class Planner {
 }
 
 /** Where only a comment changes, any time will do. */
-function isOrdered(state: State): boolean {
-  return state.op !== "alter" || state.alteration.op !== "statements" || state.alteration.statements.length > 0;
+function isCommentOnly(state: State): boolean {
+  return state.op === "alter" && state.alteration.op === "statements" && state.alteration.statements.length === 0;
 }
 
 function objectOf(state: State): CatalogObject {

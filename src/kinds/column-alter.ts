@@ -13,7 +13,7 @@ type Column = CatalogObject<ColumnDefinition>;
 /** ALTER COLUMN actions in the order in which PostgreSQL takes them, or `replace` where it has none. */
 export function columnAlteration(from: Column, to: Column, context: PlanContext): Alteration {
   if (generationNeedsReplacement(from, to, context)) return { op: "replace" };
-  const retype = typeChange(from, to, context);
+  const retype = typeChange(from, to, context) ?? storageReset(from, to, context);
   const actions = [
     ...dropIdentity(from, to),
     ...generationChange(from, to),
@@ -68,6 +68,13 @@ function typeChange(from: Column, to: Column, context: PlanContext): Statement |
     ["rewrite", "may-fail"],
     before.type === after.type ? `move column ${displayName(to.path)} to the new ${after.type}` : undefined,
   );
+}
+
+/** Before PostgreSQL 16 there is no SET STORAGE DEFAULT, but the same type anew has its own storage. */
+function storageReset(from: Column, to: Column, context: PlanContext): Statement | null {
+  const { type, storage, collation } = to.definition;
+  if (from.definition.storage === undefined || storage !== undefined || context.to.serverVersion >= 160000) return null;
+  return action(to, `TYPE ${type}${collation === undefined ? "" : ` COLLATE ${collation}`}`);
 }
 
 /**

@@ -4,7 +4,7 @@ import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import type { ColumnDeclaration } from "../model/declarations.js";
 import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { columnAlteration } from "./column-alter.js";
-import { fillValue } from "./fill.js";
+import { fillValue, refusesNull } from "./fill.js";
 import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
 import {
@@ -26,7 +26,7 @@ import {
   stringCode,
 } from "./source.js";
 import { alterTable, collationName, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
-import { relationSlot, typeFamily } from "./type.js";
+import { isUserType, relationSlot, typeFamily } from "./type.js";
 
 export interface IdentityDefinition extends SequenceSettings {
   readonly generation: "always" | "by default";
@@ -93,7 +93,8 @@ export const columnKind: Kind<ColumnDefinition> = {
 
   create(object, context, children) {
     const { path, definition } = object;
-    const needsValue = definition.notNull && !definition.generated && !definition.identity && children.length === 0;
+    const refuses = definition.notNull || refusesNull(definition.type, context.to);
+    const needsValue = refuses && !definition.generated && !definition.identity && children.length === 0;
     const fill = needsValue && context.fill ? fillValue(definition.type, context.to) : null;
     const add = alterTable(path, `ADD COLUMN ${columnSql(object, fill === null ? children : [`DEFAULT ${fill}`])}`);
     const name = quoteIdentifier(path[2] ?? "");
@@ -101,12 +102,14 @@ export const columnKind: Kind<ColumnDefinition> = {
       return [
         {
           sql: add,
+          // A domain's checks may refuse what is filled in.
+          hazards: isUserType(definition.type) ? ["may-fail"] : [],
           sentence: `add column ${displayName(path)}; its values are gone, so rows that stand take ${fill}`,
         },
         { sql: alterTable(path, `ALTER COLUMN ${name} DROP DEFAULT`) },
         ...settings(object),
       ];
-    const mayFail = needsValue || (definition.notNull && definition.generated);
+    const mayFail = needsValue || (refuses && definition.generated);
     return [{ sql: add, hazards: mayFail ? ["may-fail"] : [] }, ...settings(object)];
   },
   drop: ({ path, definition }) => [

@@ -42,16 +42,30 @@ export function fillValue(type: string, catalog: Catalog): string | null {
   if (family === "bit") return `B'${"0".repeat(Number(/\((\d+)\)/.exec(type)?.[1] ?? 1))}'`;
   if (/^(int[48]|num|ts|tstz|date)range$/.test(family)) return "'empty'";
   if (family.endsWith("multirange")) return "'{}'";
-  const label = firstLabel(elementType(type), catalog);
-  return label === null ? null : quoteLiteral(label).trimStart();
+  const domain = definitionOf("domain", type, catalog);
+  if (domain !== null) return textField(domain, "default") ?? fillValue(textField(domain, "type") ?? "", catalog);
+  const labels = definitionOf("enum", elementType(type), catalog)?.labels;
+  const [label] = Array.isArray(labels) ? labels : [];
+  return typeof label === "string" ? quoteLiteral(label).trimStart() : null;
 }
 
-function firstLabel(type: string, catalog: Catalog): string | null {
-  const parts = [...type.matchAll(/"((?:[^"]|"")*)"|([^".]+)/g)].map(([, quoted, bare]) =>
+/** Whether a column of the type takes no NULL, though it does not say so itself: a domain may. */
+export function refusesNull(type: string, catalog: Catalog): boolean {
+  const domain = definitionOf("domain", type, catalog);
+  return domain !== null && (domain.notNull === true || refusesNull(textField(domain, "type") ?? "", catalog));
+}
+
+/** The definition of the user's type that `format_type` prints so. */
+function definitionOf(kind: string, type: string, catalog: Catalog): Readonly<Record<string, unknown>> | null {
+  const path = [...type.matchAll(/"((?:[^"]|"")*)"|([^".]+)/g)].map(([, quoted, bare]) =>
     quoted === undefined ? (bare ?? "") : quoted.replaceAll('""', '"'),
   );
-  const definition = catalog.objects.get(objectId("enum", parts))?.definition;
-  if (typeof definition !== "object" || definition === null || !("labels" in definition)) return null;
-  const [label] = Array.isArray(definition.labels) ? definition.labels : [];
-  return typeof label === "string" ? label : null;
+  const definition = catalog.objects.get(objectId(kind, path))?.definition;
+  // Definitions are plain objects; which fields they have is for the callers to see.
+  return typeof definition === "object" ? (definition as Readonly<Record<string, unknown>> | null) : null;
+}
+
+function textField(definition: Readonly<Record<string, unknown>>, field: string): string | null {
+  const value = definition[field];
+  return typeof value === "string" ? value : null;
 }

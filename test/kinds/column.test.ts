@@ -28,6 +28,13 @@ acceptance("columns", [
     ],
   },
   {
+    name: "so is a column of a domain that takes no NULL",
+    before: `CREATE DOMAIN d AS int NOT NULL; ${t("a int, b d")}`,
+    after: `CREATE DOMAIN d AS int NOT NULL; ${t("a int")}`,
+    up: [alter('DROP COLUMN "b"')],
+    down: [alter('ADD COLUMN "b" public.d DEFAULT 0'), alter('ALTER COLUMN "b" DROP DEFAULT')],
+  },
+  {
     name: "within a family the assignment cast does it, and cuts nothing",
     before: t("a varchar(20), b int"),
     after: t("a varchar(9), b bigint"),
