@@ -103,6 +103,8 @@ export class Pool {
   async #reuse(): Promise<DriverConnection | undefined> {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       clearTimeout(idle.timer);
+      // From here somebody waits for its answers, which an idle one would not keep the process up for.
+      idle.connection.inUse();
       if (await this.#usable(idle.connection)) return idle.connection;
       await this.#close(idle);
     }

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createEngine, type EngineOptions, type LogEvent, sessionmaker, sql } from "../../src/index.js";
 import { withServer } from "../support/engines.js";
 
-withServer(54312, (server) => {
+withServer((server) => {
   const rejected = async (url: string, expected: { code: string; message: RegExp }, options: EngineOptions = {}) => {
     await using engine = createEngine(url, options);
     await assert.rejects(engine.connect(), (error: Error) => {
@@ -47,12 +49,15 @@ withServer(54312, (server) => {
       code: "db.tls_failed",
       message: new RegExp(`TLS connection to PostgreSQL at 127.0.0.1:${port}`),
     });
-    // An address that answers nobody (RFC 5737).
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port: silentPort } = silent.address() as AddressInfo;
     await rejected(
-      "postgres://u:secret@192.0.2.1/d",
+      `postgres://u:secret@127.0.0.1:${silentPort}/d`,
       { code: "db.unreachable", message: /./ },
       { connectTimeout: 200 },
     );
+    silent.close();
   });
 
   test("a unix socket, the application's name and timeouts, without a statement of our own", async () => {

@@ -3,7 +3,7 @@ import { beforeEach, test } from "node:test";
 import { connection, type IntegrityError, Session, sessionmaker, sql } from "../../src/index.js";
 import { onBoth } from "../support/engines.js";
 
-onBoth(54311, (database) => {
+onBoth((database) => {
   const sessions = () => sessionmaker(database().engine);
   const count = async () => {
     await using session = sessions()();

@@ -2,7 +2,8 @@
 
 import { after, before, describe } from "node:test";
 import { createEngine, type Engine, type EngineOptions, type LogEvent } from "../../src/index.js";
-import { startServer, type TestServer } from "./server-local.js";
+import { queryRows } from "./query.js";
+import { serverMajor, startServer } from "./servers.js";
 
 export interface TestDatabase {
   readonly kind: "postgres" | "pglite";
@@ -13,21 +14,37 @@ export interface TestDatabase {
 }
 
 /** `define` gets a function, as the engine is there only once the tests run. */
-export function onBoth(
-  port: number,
-  define: (database: () => TestDatabase) => void,
-  options: EngineOptions = {},
-): void {
-  describe("server", () => withServer(port, (server) => run("postgres", () => server().url(), define, options)));
+export function onBoth(define: (database: () => TestDatabase) => void, options: EngineOptions = {}): void {
+  describe("server", () => withServer((server) => run("postgres", () => server().url(), define, options)));
   describe("embedded", () => run("pglite", () => "pglite:memory", define, options));
 }
 
-export function withServer(port: number, define: (server: () => TestServer) => void): void {
+/** A server of a test file's own, which asks for a password and may be mistreated. */
+export interface TestServer {
+  readonly port: number;
+  /** Where its unix socket is. */
+  readonly folder: string;
+  url(database?: string): string;
+}
+
+export function withServer(define: (server: () => TestServer) => void): void {
   let server: TestServer | undefined;
+  let stop = async () => {};
   before(async () => {
-    server = await startServer(port);
+    const started = await startServer({
+      major: await serverMajor(),
+      settings: { max_connections: 30 },
+      password: "secret",
+    });
+    stop = started.stop;
+    const [row] = await queryRows<{ unix_socket_directories: string }>(started.url, "SHOW unix_socket_directories");
+    server = {
+      port: Number(new URL(started.url).port),
+      folder: row?.unix_socket_directories ?? "",
+      url: (database = "postgres") => started.url.replace(/[^/]*$/, database),
+    };
   });
-  after(() => server?.stop());
+  after(() => stop());
   define(() => server!);
 }
 

@@ -8,7 +8,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { openSync, statSync } from "node:fs";
-import { appendFile, chown, cp, mkdtemp, readFile, rm } from "node:fs/promises";
+import { appendFile, chown, cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -64,20 +64,28 @@ async function start(): Promise<string> {
   // Other platforms have no C.UTF-8; there C gives the same order of bytes.
   const locale = process.platform === "linux" ? "C.UTF-8" : "C";
   await program("initdb", [
-    ...["--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8", `--locale=${locale}`],
-    ...["--no-sync", "--no-instructions"],
+    ...["--pgdata", data, "--username=postgres", "--encoding=UTF8", `--locale=${locale}`],
+    ...["--no-sync", "--no-instructions", ...(await authentication())],
   ]);
   await appendFile(path.join(data, "postgresql.conf"), configuration());
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     try {
       await program("pg_ctl", ["start", "--wait", "--pgdata", data, "--options", `-p ${port}`]);
-      return `postgres://postgres@127.0.0.1:${port}/postgres`;
+      const secret = request.password === undefined ? "" : `:${encodeURIComponent(request.password)}`;
+      return `postgres://postgres${secret}@127.0.0.1:${port}/postgres`;
     } catch (error) {
       // Another process may have taken the port in between.
       if (attempt === 3) throw error;
     }
   }
+}
+
+async function authentication(): Promise<readonly string[]> {
+  if (request.password === undefined) return ["--auth=trust"];
+  const file = path.join(root, "password");
+  await writeFile(file, `${request.password}\n`);
+  return ["--auth=scram-sha-256", `--pwfile=${file}`];
 }
 
 function configuration(): string {

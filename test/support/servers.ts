@@ -15,6 +15,8 @@ export type ServerSettings = Readonly<Record<string, string | number>>;
 export interface ServerRequest {
   readonly native: string;
   readonly settings: ServerSettings;
+  /** Asked for of everybody, where it is given. */
+  readonly password?: string;
 }
 export type ServerAnswer = { readonly url: string } | { readonly error: string };
 
@@ -31,8 +33,15 @@ export interface Server {
  * const server = await startServer({ settings: { wal_level: "logical", max_wal_senders: 4 } });
  * ```
  */
-export async function startServer(options: { major?: number; settings?: ServerSettings } = {}): Promise<Server> {
-  const request: ServerRequest = { native: await nativeFolder(options.major), settings: options.settings ?? {} };
+export async function startServer(
+  options: { major?: number; settings?: ServerSettings; password?: string } = {},
+): Promise<Server> {
+  const { major, settings = {}, password } = options;
+  const request: ServerRequest = {
+    native: await nativeFolder(major),
+    settings,
+    ...(password === undefined ? {} : { password }),
+  };
   const script = fileURLToPath(new URL("server-process.ts", import.meta.url));
   // In a group of its own: Ctrl-C in a terminal must reach the tests, not the server under them.
   const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), script, JSON.stringify(request)], {
