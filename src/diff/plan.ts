@@ -121,7 +121,12 @@ class Planner {
       else children.set(parent, [child]);
     }
     const steps = ordered.map((vertex) => ({ vertex, steps: this.#steps(vertex, children) }));
-    return steps.flatMap((each, i) => this.#committedFirst(each.vertex, () => steps.slice(i + 1)) ?? each.steps);
+    // What is committed by itself goes ahead of all else, so that the rest is one transaction.
+    const ahead = steps.map(({ vertex }, i) => this.#committedFirst(vertex, () => steps.slice(i + 1)));
+    return [
+      ...ahead.flatMap((found) => found ?? []),
+      ...steps.flatMap((each, i) => (ahead[i] === null ? each.steps : [])),
+    ];
   }
 
   /** What an alteration brings has to be committed before other statements use it: null where none does. */
