@@ -27,7 +27,7 @@ const { startServer } = await import("./support/servers.ts");
 const versionDependent = ["support", "engine", "catalog", "kinds", "diff", "migrate", "codegen", "corpus"];
 
 /** How long one test file may take: a hang must fail, not eat CI's time. */
-const fileTimeoutMs = 5 * 60_000;
+const fileTimeoutMs = 8 * 60_000;
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const args = process.argv.slice(2);

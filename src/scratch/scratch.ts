@@ -78,11 +78,22 @@ async function openBeside(url: string, kind: "shadow" | "server"): Promise<Scrat
   };
   try {
     connection = await engine.connect();
+    await refuseOther(connection, name);
     return { kind, connection, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
+}
+
+/** Things are committed there: whatever the URL and what lies between may do, it has to be the new database. */
+async function refuseOther(connection: HeldConnection, name: string): Promise<void> {
+  const { rows } = await connection.query("SELECT current_database()");
+  if (rows[0]?.[0] === name) return;
+  throw new AthanorError(
+    "scratch.elsewhere",
+    `The scratch database ${name} was asked for, and the connection leads to ${rows[0]?.[0]}. Nothing was run there. Where a connection pooler decides on the database, name a server behind it with --shadow.`,
+  );
 }
 
 async function createLike(connection: HeldConnection, name: string): Promise<void> {
@@ -97,11 +108,24 @@ async function createLike(connection: HeldConnection, name: string): Promise<voi
   );
 }
 
-/** The same server, another database. */
+/**
+ * The same server, another database: `postgres://ada@/app?host=/run` → `postgres://ada@/name?host=/run`. Not by `URL`, which
+ * refuses an address without a host; and a `dbname` parameter, which would win over the path, goes.
+ */
 export function withDatabase(url: string, name: string): string {
-  const location = new URL(url);
-  location.pathname = `/${encodeURIComponent(name)}`;
-  return location.href;
+  const [, server = "", query = ""] = /^([a-z]+:\/\/[^/?#]*)[^?#]*(?:\?([^#]*))?/i.exec(url) ?? [];
+  const parameters = query
+    .split("&")
+    .filter((parameter) => parameter !== "" && !/^dbname(=|$)/i.test(decode(parameter)));
+  return `${server}/${encodeURIComponent(name)}${parameters.length === 0 ? "" : `?${parameters.join("&")}`}`;
+}
+
+function decode(parameter: string): string {
+  try {
+    return decodeURIComponent(parameter);
+  } catch {
+    return parameter;
+  }
 }
 
 /** The scratch database once `work` is done on it; disposed of where that throws. */

@@ -1,7 +1,7 @@
 /**
  * Random schemas and their neighbours, turned into one another with rows in them.
  *
- *     ATHANOR_PROPERTY_RUNS=1000 ATHANOR_PROPERTY_SECONDS=600 ATHANOR_PROPERTY_SEED=42 npm test -- diff/property
+ *     ATHANOR_PROPERTY_RUNS=1000 ATHANOR_PROPERTY_SECONDS=600 ATHANOR_PROPERTY_SEED=random npm test -- diff/property
  */
 
 import { after as afterAll, before, test } from "node:test";
@@ -14,7 +14,8 @@ import { checkTransition, RefusedStep } from "../support/transition.js";
 
 const runs = Number(process.env.ATHANOR_PROPERTY_RUNS ?? 30);
 const seconds = Number(process.env.ATHANOR_PROPERTY_SECONDS ?? 50);
-const seed = process.env.ATHANOR_PROPERTY_SEED;
+// Every run of the suite tries the same schemas, so that it fails for a change and not for its luck; a soak says `random`.
+const seed = process.env.ATHANOR_PROPERTY_SEED ?? "1";
 
 const moves = (minLength: number, maxLength: number) =>
   fc.noBias(
@@ -33,7 +34,7 @@ test("any schema becomes its neighbour, and is itself again after", async (t) =>
   await fc.assert(property, {
     numRuns: runs,
     interruptAfterTimeLimit: seconds * 1000,
-    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(seed === "random" ? {} : { seed: Number(seed) }),
     reporter: async (details) => {
       if (!details.failed) return;
       const [first = [], second = []] = details.counterexample ?? [];

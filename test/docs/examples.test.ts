@@ -1,0 +1,146 @@
+/**
+ * The examples in README.md and docs/ are true: they compile as a user's would, links lead somewhere, and the SQL beside
+ * a model is what the model becomes.
+ *
+ * A `ts` block that begins with an import is a module; one that does not goes on with the module before it. A first line
+ * such as `// base.ts` names the module, for the others of its page to import. Comments before a block that readers don't
+ * see: `<!-- example: fragment -->`, not compiled; `<!-- becomes -->` before an `sql` block, whose statements have to be
+ * among those that create what the module above it exports.
+ */
+
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { catalogOf } from "../../src/catalog/catalog.js";
+import { planChanges } from "../../src/diff/plan.js";
+import { declaredCatalog } from "../../src/kinds/declare.js";
+import { collectDeclarations } from "../../src/model/index.js";
+import { ensureBuilt, projectRoot } from "../support/project.js";
+
+interface Block {
+  readonly language: string;
+  readonly text: string;
+  readonly line: number;
+  /** The comment before it, without its signs; empty where there is none. */
+  readonly mark: string;
+}
+
+interface Module {
+  readonly file: string;
+  readonly parts: string[];
+  /** SQL that it has to become, with the line where it stands. */
+  readonly becomes: { readonly statements: readonly string[]; readonly line: number }[];
+}
+
+const pages = [
+  "README.md",
+  ...readdirSync(path.join(projectRoot, "docs"))
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => path.posix.join("docs", name)),
+];
+const read = (page: string) => readFileSync(path.join(projectRoot, page), "utf8");
+
+function blocksOf(markdown: string): readonly Block[] {
+  return [...markdown.matchAll(/(?:^<!-- (.*) -->\n\n?)?^```(\w*)\n([\s\S]*?)^```$/gm)].map((match) => ({
+    mark: match[1] ?? "",
+    language: match[2] ?? "",
+    text: match[3] ?? "",
+    line: markdown.slice(0, match.index).split("\n").length,
+  }));
+}
+
+function modulesOf(page: string): readonly Module[] {
+  const modules: Module[] = [];
+  for (const { language, text, line, mark } of blocksOf(read(page))) {
+    const last = modules.at(-1);
+    if (language === "ts" && mark !== "example: fragment") {
+      const [, name = `line-${line}.ts`] = /^\/\/ ([\w-]+\.ts)\n/.exec(text) ?? [];
+      if (/^(?:\/\/.*\n)?import /.test(text)) modules.push({ file: name, parts: [text], becomes: [] });
+      else {
+        assert.ok(last, `${page}:${line} goes on with no module; begin it with its imports.`);
+        last.parts.push(text);
+      }
+    }
+    if (mark === "becomes") {
+      assert.ok(last, `${page}:${line} has no module above it.`);
+      const statements = text.split(/;\n/).map((statement) => statement.trim());
+      last.becomes.push({ statements: statements.filter(Boolean), line });
+    }
+  }
+  return modules;
+}
+
+ensureBuilt();
+// Inside the package, so that "athanor" means the built one.
+mkdirSync(path.join(projectRoot, ".cache"), { recursive: true });
+const folder = mkdtempSync(path.join(projectRoot, ".cache/examples-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const written = pages.map((page) => {
+  const home = path.join(folder, page.replace(/\W/g, "-"));
+  mkdirSync(home);
+  const modules = modulesOf(page);
+  for (const { file, parts } of modules) writeFileSync(path.join(home, file), parts.join("\n"));
+  return { page, home, modules };
+});
+
+test("every example compiles", async () => {
+  const config = path.join(folder, "tsconfig.json");
+  const compilerOptions = { skipLibCheck: true, types: ["node"] };
+  const extended = path.join(projectRoot, "test/types/tsconfig.json");
+  writeFileSync(config, JSON.stringify({ extends: extended, compilerOptions, include: ["**/*.ts"] }));
+  const compiler = path.join(projectRoot, "node_modules/typescript/bin/tsc");
+  const { stdout } = await promisify(execFile)(process.execPath, [compiler, "--project", config, "--pretty", "false"], {
+    cwd: folder,
+  }).catch((error: { stdout: string; stderr: string }) => ({ stdout: error.stdout + error.stderr || String(error) }));
+  assert.equal(stdout, "");
+});
+
+describe("the SQL beside a model is what it becomes", () => {
+  for (const { page, home, modules } of written) {
+    for (const { file, becomes } of modules.filter((module) => module.becomes.length > 0)) {
+      test(`${page}: ${file}`, async () => {
+        const exported: unknown = await import(pathToFileURL(path.join(home, file)).href);
+        const declared = declaredCatalog(collectDeclarations([exported]));
+        const planned = planChanges(catalogOf(0, []), declared).map(({ sql }) => sql);
+        for (const { statements, line } of becomes)
+          for (const statement of statements)
+            assert.ok(
+              planned.includes(statement),
+              `${page}:${line} shows\n${statement}\nand the models become\n${planned.join(";\n")}`,
+            );
+      });
+    }
+  }
+});
+
+describe("links lead somewhere", () => {
+  for (const page of pages)
+    test(page, () => {
+      const markdown = read(page).replace(/^```[\s\S]*?^```$/gm, "");
+      for (const [, target = ""] of markdown.matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^[a-z]+:/.test(target)) continue;
+        const [file = "", anchor] = target.split("#");
+        const linked = file === "" ? page : path.posix.join(path.posix.dirname(page), file);
+        assert.ok(existsSync(path.join(projectRoot, linked)), `${page} links to ${target}`);
+        if (anchor !== undefined) assert.ok(anchorsOf(read(linked)).has(anchor), `${page} links to ${target}`);
+      }
+    });
+});
+
+/** Headings as GitHub names them: `## Two runners` → `two-runners`. */
+function anchorsOf(markdown: string): ReadonlySet<string> {
+  const headings = [...markdown.replace(/^```[\s\S]*?^```$/gm, "").matchAll(/^#+ (.*)$/gm)];
+  return new Set(
+    headings.map(([, heading = ""]) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
+  );
+}
