@@ -310,9 +310,9 @@ class Planner {
     const steps = (statements: readonly Statement[], verb: string) =>
       statements.map((statement) => step(statement, `${verb} ${describe(object)}`));
     if (role === "away") {
-      const away = kind.swap?.away(object, this.#awayName(object)) ?? [];
+      const away = state.op === "swap" ? kind.swap?.away(state.from, this.#awayName(state.from)) : undefined;
       return steps(
-        away.map((sql) => ({ sql })),
+        (away ?? []).map((sql) => ({ sql })),
         "set aside",
       );
     }
