@@ -121,7 +121,12 @@ class Planner {
       else children.set(parent, [child]);
     }
     const steps = ordered.map((vertex) => ({ vertex, steps: this.#steps(vertex, children) }));
-    return steps.flatMap((each, i) => this.#committedFirst(each.vertex, () => steps.slice(i + 1)) ?? each.steps);
+    // What is committed by itself goes ahead of all else, so that the rest is one transaction.
+    const ahead = steps.map(({ vertex }, i) => this.#committedFirst(vertex, () => steps.slice(i + 1)));
+    return [
+      ...ahead.flatMap((found) => found ?? []),
+      ...steps.flatMap((each, i) => (ahead[i] === null ? each.steps : [])),
+    ];
   }
 
   /** What an alteration brings has to be committed before other statements use it: null where none does. */
@@ -305,9 +310,9 @@ class Planner {
     const steps = (statements: readonly Statement[], verb: string) =>
       statements.map((statement) => step(statement, `${verb} ${describe(object)}`));
     if (role === "away") {
-      const away = kind.swap?.away(object, this.#awayName(object)) ?? [];
+      const away = state.op === "swap" ? kind.swap?.away(state.from, this.#awayName(state.from)) : undefined;
       return steps(
-        away.map((sql) => ({ sql })),
+        (away ?? []).map((sql) => ({ sql })),
         "set aside",
       );
     }

@@ -144,7 +144,10 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
     const inline = inlineForeignKey(object, context);
     return { at: "constraints", code: () => foreignKeyCode(object, context), ...(inline === null ? {} : { inline }) };
   },
-  needs: ({ definition: { table, references } }) => references.map((column) => objectId("column", [...table, column])),
+  needs: ({ definition: { table, references } }) => [
+    objectId("table", table),
+    ...references.map((column) => objectId("column", [...table, column])),
+  ],
 };
 
 /** `foreignKey(c.tenantId, c.orderId).references("orders").onDelete("cascade")`. */

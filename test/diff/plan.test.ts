@@ -33,6 +33,27 @@ acceptance("plans", [
     up: ['ALTER TABLE "public"."t" DROP CONSTRAINT "t_b_fkey"', 'ALTER TABLE "public"."t" DROP COLUMN "a"'],
   },
   {
+    name: "a foreign key goes before the table it references becomes unlogged",
+    before: "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int REFERENCES a)",
+    after: "CREATE UNLOGGED TABLE a (id int PRIMARY KEY); CREATE TABLE b (a int)",
+    up: ['ALTER TABLE "public"."b" DROP CONSTRAINT "b_a_fkey"', 'ALTER TABLE "public"."a" SET UNLOGGED'],
+  },
+  {
+    name: "a range type over another subtype steps aside with its constructors",
+    before: "CREATE TYPE span AS RANGE (SUBTYPE = int4); CREATE TABLE t (s span)",
+    after: "CREATE TYPE span AS RANGE (SUBTYPE = int8); CREATE TABLE t (s span)",
+    up: [
+      'ALTER FUNCTION "public"."span"(integer, integer) RENAME TO "span_going_away"',
+      'ALTER FUNCTION "public"."span"(integer, integer, text) RENAME TO "span_going_away"',
+      'ALTER TYPE "public"."span" RENAME TO "span_going_away"',
+      'ALTER FUNCTION "public"."span_multirange"() RENAME TO "span_going_away_multi"',
+      'ALTER TYPE "public"."span_multirange" RENAME TO "span_going_away_multi"',
+      'CREATE TYPE "public"."span" AS RANGE (SUBTYPE = bigint, MULTIRANGE_TYPE_NAME = "public"."span_multirange")',
+      'ALTER TABLE "public"."t" ALTER COLUMN "s" TYPE public.span USING "s"::text::public.span',
+      'DROP TYPE "public"."span_going_away"',
+    ],
+  },
+  {
     name: "two keys on the same columns, of which one CREATE TABLE would keep one",
     before: "",
     after: "CREATE TABLE t (a int NOT NULL, CONSTRAINT p PRIMARY KEY (a)); ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)",

@@ -52,6 +52,17 @@ acceptance("enums", [
     ],
   },
   {
+    name: "what is committed first goes ahead of all else",
+    before: `${status("a")}; CREATE TABLE t (s status DEFAULT 'a', x int UNIQUE)`,
+    after: `CREATE SCHEMA app; ${status("a", "b")}; CREATE TABLE t (s status DEFAULT 'b')`,
+    up: [
+      `ALTER TYPE "public"."status" ADD VALUE IF NOT EXISTS 'b'`,
+      'CREATE SCHEMA "app"',
+      `ALTER TABLE "public"."t" ALTER COLUMN "s" SET DEFAULT 'b'::public.status`,
+      'ALTER TABLE "public"."t" DROP COLUMN "x"',
+    ],
+  },
+  {
     name: "rows of text that become a new label commit it first",
     before: `${status("a")}; CREATE TABLE t (s text)`,
     after: `${status("a", "b")}; CREATE TABLE t (s status)`,

@@ -184,11 +184,7 @@ const columnSettings = [
   ...["SET COMPRESSION pglz", "SET (n_distinct = -0.5, n_distinct_inherited = 3)"],
 ];
 const tableSettings = [
-  ...[
-    "SET (fillfactor = 70)",
-    "SET (autovacuum_enabled = off, fillfactor = 50)",
-    "SET (toast.autovacuum_enabled = off)",
-  ],
+  ...["SET (fillfactor = 70)", "SET (autovacuum_enabled = off, fillfactor = 50)"],
   ...["REPLICA IDENTITY FULL", "REPLICA IDENTITY NOTHING", "ENABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY"],
 ];
 const collations = ['"C"', '"POSIX"', "pg_catalog.ucs_basic"];
@@ -498,7 +494,9 @@ const edits: readonly Action[] = [
   (w, p) => {
     const table = p.of(w.tables);
     if (!table) return;
-    if (p.oneIn(3)) table.unlogged = !table.unlogged;
+    // Owned sequences follow their table, which no model says.
+    const owns = w.sequences.some(({ owner }) => table.columns.some(({ key }) => key === owner));
+    if (p.oneIn(3) && !owns) table.unlogged = !table.unlogged;
     else table.settings = p.oneIn(3) ? [] : [p.of(tableSettings) ?? "", p.of(tableSettings) ?? ""];
   },
   (w, p) => {
