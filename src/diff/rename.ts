@@ -4,8 +4,7 @@
  */
 
 import type { Catalog, CatalogObject } from "../catalog/catalog.js";
-import { kindOf, kinds, parentId } from "../kinds/index.js";
-import { displayName } from "../sql/identifier.js";
+import { describe, kindOf, kinds, parentId } from "../kinds/index.js";
 import { sameDefinition } from "./compare.js";
 
 /** A rename that was decided on. `path` is the object's as it stands when the rename runs, renames before it included. */
@@ -173,9 +172,9 @@ function isWithin(kind: string, holder: string): boolean {
 }
 
 /** `rename column users.nick to nickname`. */
-export function renameSentence({ kind, path, part, name }: Rename): string {
-  const word = part === undefined ? kind : `${kindOf(kind).parts?.word ?? "part"} ${part} of ${kind}`;
-  return `rename ${word} ${displayName(path[0] === "public" && path.length > 1 ? path.slice(1) : path)} to ${name}`;
+export function renameSentence(object: CatalogObject, { part, name }: Rename): string {
+  const label = part === undefined ? "" : `${kindOf(object.kind).parts?.word ?? "part"} ${part} of `;
+  return `rename ${label}${describe(object)} to ${name}`;
 }
 
 /** Which object has a name that no two may have. */

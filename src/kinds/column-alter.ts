@@ -164,10 +164,20 @@ function renameSequence(before: IdentityDefinition, after: IdentityDefinition): 
   return [
     ...(before.sequence[0] === schema
       ? []
-      : [{ sql: `ALTER SEQUENCE ${quotePath(before.sequence)} SET SCHEMA ${quoteIdentifier(schema)}` }]),
+      : [
+          {
+            sql: `ALTER SEQUENCE ${quotePath(before.sequence)} SET SCHEMA ${quoteIdentifier(schema)}`,
+            sentence: `move sequence ${displayName(before.sequence)} to schema ${schema}`,
+          },
+        ]),
     ...(before.sequence[1] === name
       ? []
-      : [{ sql: `ALTER SEQUENCE ${quotePath(moved)} RENAME TO ${quoteIdentifier(name)}` }]),
+      : [
+          {
+            sql: `ALTER SEQUENCE ${quotePath(moved)} RENAME TO ${quoteIdentifier(name)}`,
+            sentence: `rename sequence ${displayName(moved)} to ${name}`,
+          },
+        ]),
   ];
 }
 

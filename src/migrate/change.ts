@@ -1,6 +1,6 @@
 /** All that has to be done to turn one catalog into another, there and back. */
 
-import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, catalogObject, objectId } from "../catalog/catalog.js";
 import { type PlanOptions, planChanges, type Step } from "../diff/plan.js";
 import {
   inverseRenames,
@@ -61,30 +61,27 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
 }
 
 function renameSteps(catalog: Catalog, renames: readonly Rename[]): Step[] {
-  return renames.map((rename, i) => ({
-    sql: statementOf(catalog, rename, renames.slice(0, i)),
-    sentence: renameSentence(rename),
-    hazards: [],
-    transactional: true,
-  }));
+  return renames.map((rename, i) => {
+    const object = objectAt(catalog, rename, renames.slice(0, i));
+    const there = { ...catalog, objects: new Map([[object.id, object]]) };
+    return {
+      sql: renameSql(there, rename) ?? "",
+      sentence: renameSentence(object, rename),
+      hazards: [],
+      transactional: true,
+    };
+  });
 }
 
-/** A rename's statement names what is there when it runs: the object under the names that renames before gave it. */
-function statementOf(catalog: Catalog, rename: Rename, before: readonly Rename[]): string {
+/** A rename names what is there when it runs: the object under the names that renames before gave it. */
+function objectAt(catalog: Catalog, rename: Rename, before: readonly Rename[]): CatalogObject {
   for (const object of catalog.objects.values()) {
     if (object.kind !== rename.kind) continue;
     const path = renamedPath(object, before);
-    if (JSON.stringify(path) !== JSON.stringify(rename.path)) continue;
-    const moved: CatalogObject = {
-      kind: object.kind,
-      path,
-      id: objectId(object.kind, path),
-      comment: object.comment,
-      definition: object.definition,
-    };
-    return renameSql({ ...catalog, objects: new Map([[moved.id, moved]]) }, rename) ?? "";
+    if (JSON.stringify(path) === JSON.stringify(rename.path))
+      return catalogObject(object.kind, path, object.comment, object.definition);
   }
-  throw new RangeError(`${renameSentence(rename)}: no such object`);
+  throw new RangeError(`There is no ${rename.kind} ${rename.path.join(".")} to be renamed.`);
 }
 
 /** The catalog as PostgreSQL prints it once the renames have run. */
