@@ -3,8 +3,6 @@
  * what the definitions mean.
  */
 
-import { displayName } from "../sql/identifier.js";
-
 /** One object: what it is, where it is, and its definition as PostgreSQL printed it. */
 export interface CatalogObject<Definition = unknown> {
   /** The kind's name, such as `enum`. */
@@ -72,12 +70,6 @@ export function catalogOf(
   dependencies: ReadonlyMap<string, ReadonlySet<string>> = new Map(),
 ): Catalog {
   return { serverVersion, objects: new Map([...objects].map((object) => [object.id, object])), dependencies };
-}
-
-/** `table users`, `column users.email`: how messages name an object; the schema `public` is left out. */
-export function describeObject(object: Pick<CatalogObject, "kind" | "path">): string {
-  const path = object.path.length > 1 && object.path[0] === "public" ? object.path.slice(1) : object.path;
-  return `${object.kind} ${displayName(path)}`;
 }
 
 /** Who needs each object: `dependencies` turned round. */

@@ -129,12 +129,11 @@ function partQuestions(from: Catalog, to: Catalog, kindName: string): RenameQues
 }
 
 /** The rename's statement. */
-export function renameSql(catalog: Catalog, rename: Rename): string | null {
-  const object = catalog.objects.get(`${rename.kind} ${JSON.stringify(rename.path)}`);
-  if (object === undefined) return null;
-  const kind = kindOf(rename.kind);
-  if (rename.part !== undefined) return kind.parts?.rename(object, rename.part, rename.name) ?? null;
-  return kind.rename?.(object, rename.name) ?? null;
+export function renameSql(object: CatalogObject, { part, name }: Rename): string {
+  const { parts, rename } = kindOf(object.kind);
+  const sql = part === undefined ? rename?.(object, name) : parts?.rename(object, part, name);
+  if (sql === undefined) throw new RangeError(`A ${object.kind} can't be renamed.`);
+  return sql;
 }
 
 /** The renames that undo these, in the order in which they do. */

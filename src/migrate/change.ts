@@ -63,9 +63,8 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
 function renameSteps(catalog: Catalog, renames: readonly Rename[]): Step[] {
   return renames.map((rename, i) => {
     const object = objectAt(catalog, rename, renames.slice(0, i));
-    const there = { ...catalog, objects: new Map([[object.id, object]]) };
     return {
-      sql: renameSql(there, rename) ?? "",
+      sql: renameSql(object, rename),
       sentence: renameSentence(object, rename),
       hazards: [],
       transactional: true,

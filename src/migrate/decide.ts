@@ -1,6 +1,5 @@
 /** Decisions that only a person, a flag or a model can make, and what is asked where none was made. */
 
-import type { CatalogObject } from "../catalog/catalog.js";
 import type { Rename, RenameQuestion } from "../diff/rename.js";
 import { AthanorError } from "../errors.js";
 import { kindOf } from "../kinds/index.js";
@@ -111,7 +110,7 @@ function questionOf(proposed: RenameQuestion): Question {
 }
 
 /** As a flag spells it: dots between names, without the schema where that is `public`. */
-function spell(path: readonly string[], part?: string): string {
+export function spell(path: readonly string[], part?: string): string {
   const short = path[0] === "public" && path.length > 1 ? path.slice(1) : path;
   return displayName(part === undefined ? short : [...short, part]);
 }
@@ -128,9 +127,4 @@ function chosenName(proposed: RenameQuestion, question: Question, answer: string
     "question.answer",
     `${question.from} can't have been renamed to ${answer}: what is new beside it is ${question.candidates.join(", ")}.`,
   );
-}
-
-/** What the models themselves say of renames: `renamedFrom`. */
-export function spellObject(object: Pick<CatalogObject, "path">): string {
-  return spell(object.path);
 }

@@ -5,8 +5,7 @@ import type { PlanOptions } from "../diff/plan.js";
 import { AthanorError } from "../errors.js";
 import type { Declarations } from "../model/declarations.js";
 import type { Loadable } from "../scratch/load.js";
-import { displayName } from "../sql/identifier.js";
-import type { Answers, Decider } from "./decide.js";
+import { type Answers, type Decider, spell } from "./decide.js";
 
 /** `status` → `{ retired: "active" }`: what becomes of rows that hold a label that is gone. */
 export type LabelReplacements = ReadonlyMap<string, Readonly<Record<string, string>>>;
@@ -53,8 +52,4 @@ export function planOptions(declarations: Declarations, labels: LabelReplacement
 /** What the models need and Athanor does not manage. */
 export function declaredExternals({ externals }: Declarations): readonly Loadable[] {
   return externals.map(({ statement, origin }) => ({ sql: statement, origin }));
-}
-
-function spell(path: readonly string[]): string {
-  return displayName(path[0] === "public" && path.length > 1 ? path.slice(1) : path);
 }

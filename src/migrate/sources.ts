@@ -3,7 +3,7 @@
  * migrations. Each becomes a catalog by being read back from a PostgreSQL.
  */
 
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { isAbsolute, relative, resolve } from "node:path";
 import { type Catalog, type CatalogObject, catalogOf } from "../catalog/catalog.js";
 import { maskUrl } from "../engine/url.js";
@@ -59,7 +59,6 @@ export async function readSource(workspace: Workspace, source: string): Promise<
 }
 
 async function isFolder(path: string): Promise<boolean> {
-  const { stat } = await import("node:fs/promises");
   return stat(path).then(
     (found) => found.isDirectory(),
     () => false,

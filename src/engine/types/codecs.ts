@@ -63,8 +63,3 @@ parsers.set(30, parseVector);
 export function parserFor(oid: number): Parse | undefined {
   return parsers.get(oid);
 }
-
-/** The parser of a built-in type by its name in pg_type (`int8`), for columns that know their type. */
-export function parserNamed(name: string): Parse | undefined {
-  return builtIn.find(([known]) => known === name)?.[3];
-}
