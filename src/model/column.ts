@@ -1,5 +1,5 @@
+import type { SqlFragment } from "../sql/fragment.js";
 import type { QualifiedName } from "../sql/ordering.js";
-import type { SqlFragment } from "../sql/sql.js";
 import type { ReferentialAction } from "./declarations.js";
 import type { SqlType } from "./sql-type.js";
 

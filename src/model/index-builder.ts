@@ -1,5 +1,5 @@
 import type { Column } from "../sql/column.js";
-import type { SqlFragment } from "../sql/sql.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import { Builder, type BuilderSpec, type IndexPart, type StorageParameters } from "./constraints.js";
 
 export interface IndexSpec extends BuilderSpec {

@@ -1,7 +1,9 @@
 /** A session: one conversation with the database, in transactions that begin by themselves. */
 
 import type { Connection } from "../engine/connection.js";
-import { compileSql, type Sql } from "../sql/sql.js";
+import { compile } from "../query/compile.js";
+import type { Statement } from "../query/statement.js";
+import type { Sql } from "../sql/sql.js";
 import { SessionError } from "./errors.js";
 import { Result, type RowOf } from "./result.js";
 import { Savepoint } from "./savepoint.js";
@@ -16,6 +18,9 @@ export interface ExecuteOptions {
   /** Cancels the statement on the server. The embedded database can't be interrupted. */
   readonly signal?: AbortSignal;
 }
+
+/** What a session executes: SQL, or a statement over models. */
+export type Executable<Row> = Sql<Row> | Statement<Row & readonly unknown[]>;
 
 /**
  * No connection is taken before the first statement; that one begins a transaction, which lasts until `commit()`,
@@ -55,12 +60,13 @@ export class Session implements AsyncDisposable {
   /**
    * ```ts
    * const result = await session.execute(sql<[number, string]>`SELECT id, name FROM users WHERE id = ${7}`);
+   * const rows = await session.execute(select(User.id, User.username).where(User.id.eq(7)));
    * ```
    * @throws DatabaseError what PostgreSQL answered; the transaction is aborted then, until `rollback()`.
    * @throws PendingRollbackError in a transaction that is aborted.
    */
-  execute<Row>(statement: Sql<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compileSql(statement);
+  execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
+    const { text, parameters } = compile(statement);
     return this.#exclusive(async () => new Result(await this.#transaction.run(text, parameters, options)));
   }
 
@@ -69,8 +75,8 @@ export class Session implements AsyncDisposable {
    *
    * @throws SessionError `session.begun` when a transaction has begun.
    */
-  executeAutocommit<Row>(statement: Sql<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compileSql(statement);
+  executeAutocommit<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
+    const { text, parameters } = compile(statement);
     return this.#exclusive(async () => new Result(await this.#transaction.runAutocommit(text, parameters, options)));
   }
 

@@ -1,8 +1,9 @@
 /** How something is ordered: stands in `orderBy()` of a query and as an element of an index. */
 
 import { AthanorError } from "../errors.js";
+import type { SqlFragment, SqlWriter } from "./fragment.js";
 import { quotePath } from "./identifier.js";
-import { literal, type SqlFragment, type SqlWriter } from "./sql.js";
+import { literal } from "./literal.js";
 
 /** A name, or a schema and a name. */
 export type QualifiedName = string | readonly [schema: string, name: string];

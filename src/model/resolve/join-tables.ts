@@ -97,7 +97,7 @@ function makeJoinTable(
 }
 
 function sideColumns(side: TableMetadata): [string, ColumnDef<unknown, boolean>][] {
-  const targets = columnExpressions(side.definition, [side.schema, side.name]);
+  const targets = columnExpressions(side.definition, null);
   return side.primaryKey.map((key) => {
     const plain = columnOf({ ...key.spec.type, serial: false });
     const column = new ColumnDef<unknown>({ ...plain.spec, collation: key.spec.collation, primaryKey: true });
