@@ -147,7 +147,7 @@ function qualifier(definition: ModelDefinition): readonly string[] {
   const table = tableName(definition);
   if (table === null)
     throw new AthanorError(
-      "model.name-missing",
+      "model.name_missing",
       `A model with the columns ${Object.keys(definition.columns).join(", ")} has no class of its own and no tablename; write class Name extends Base.model(…) {}, or give it a tablename.`,
     );
   const schema = definition.options.schema ?? definition.base.schema;
@@ -164,7 +164,7 @@ function columnDefs(columns: object): ColumnDefs {
   const stray = entries.find((entry) => !isColumn(entry));
   if (stray !== undefined)
     throw new AthanorError(
-      "model.column-invalid",
+      "model.column_invalid",
       `${stray[0]} is given among the columns and is none; write a type such as text(), and call an enum: gender().`,
     );
   return Object.fromEntries(entries.filter(isColumn));

@@ -110,7 +110,7 @@ function declareForeignKey(key: ForeignKeyMetadata, context: TableContext): Fore
   const stray = onDeleteColumns.find((name) => !columns.includes(name));
   if (stray !== undefined)
     context.problems.add(
-      "model.constraint-column",
+      "model.constraint_column",
       `${origin} sets the column "${stray}" on delete, which is not in the foreign key; it has ${columns.join(", ")}.`,
     );
   return {
