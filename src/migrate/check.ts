@@ -90,7 +90,7 @@ class LiveCatalog {
   }
 
   #readSchemas(schemas: readonly string[] | "*"): Promise<Catalog> {
-    const options = { schemas, ignore: ignoring(this.workspace.project), dependencies: false };
+    const options = { schemas, ignore: ignoring(this.workspace.project), dependencies: () => false };
     return this.workspace.database((connection) => readCatalog(connection, options));
   }
 }
