@@ -152,7 +152,7 @@ function columnDefs(columns: object): ColumnDefs {
   const stray = entries.find((entry) => !isColumn(entry));
   if (stray !== undefined)
     throw new AthanorError(
-      "model.column-invalid",
+      "model.column_invalid",
       `${stray[0]} is given among the columns and is none; write a type such as text(), and call an enum: gender().`,
     );
   return Object.fromEntries(entries.filter(isColumn));

@@ -94,7 +94,7 @@ const tables = new WeakMap<ModelDefinition, Table>();
 /**
  * The model's table as queries have it: `"archive"."letter"`; the same object each time.
  *
- * @throws AthanorError `model.name-missing`
+ * @throws AthanorError `model.name_missing`
  */
 export function modelTable(definition: ModelDefinition): Table {
   const known = tables.get(definition);
@@ -102,7 +102,7 @@ export function modelTable(definition: ModelDefinition): Table {
   const name = tableName(definition);
   if (name === null)
     throw new AthanorError(
-      "model.name-missing",
+      "model.name_missing",
       `A model with the columns ${Object.keys(definition.columns).join(", ")} has no class of its own and no tablename; write class Name extends Base.model(…) {}, or give it a tablename.`,
     );
   const schema = definition.options.schema ?? definition.base.schema;
@@ -113,7 +113,7 @@ export function modelTable(definition: ModelDefinition): Table {
 
 const columns = new WeakMap<ModelDefinition, Readonly<Record<string, Column<unknown>>>>();
 
-/** The model's columns as queries have them; the same objects each time. @throws AthanorError `model.name-missing` */
+/** The model's columns as queries have them; the same objects each time. @throws AthanorError `model.name_missing` */
 export function modelColumns(definition: ModelDefinition): Readonly<Record<string, Column<unknown>>> {
   const known = columns.get(definition) ?? columnExpressions(definition, modelTable(definition));
   columns.set(definition, known);

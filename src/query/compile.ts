@@ -1,5 +1,8 @@
+import { codecOf } from "../model/codec.js";
+import type { ColumnType } from "../model/definition.js";
+import type { ValueType } from "../sql/fragment.js";
 import type { Sql } from "../sql/sql.js";
-import { ParameterWriter } from "../sql/writer.js";
+import { type Parameter, ParameterWriter } from "../sql/writer.js";
 import type { ColumnPlan } from "./element.js";
 import type { Statement } from "./statement.js";
 
@@ -20,6 +23,18 @@ export function compile(statement: Statement<readonly unknown[]> | Sql): Compile
   if (statement.kind === "sql") statement.writeSql(writer);
   else statement.writeStatement(writer);
   const text = writer.finish();
-  const parameters = writer.parameters.map(({ value }) => value);
+  const parameters = writer.parameters.map(encode);
   return { text, parameters, key: text, columns: statement.kind === "sql" ? [] : statement.plan() };
+}
+
+/** A parameter as the driver takes it: by the codec of its column, or as it is where nothing is known of its type. */
+function encode({ value, type, list }: Parameter): unknown {
+  if (type === null || !isColumnType(type)) return value;
+  const { write } = codecOf(type);
+  // A list is made of `readonly Value[]`: see Comparison.in.
+  return list ? (value as readonly unknown[]).map(write) : write(value);
+}
+
+function isColumnType(type: ValueType): type is ColumnType {
+  return "spec" in type;
 }

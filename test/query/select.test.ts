@@ -10,7 +10,7 @@ test("a selected model lists its columns", () => {
   becomes(
     select(User).where(User.id.gt(5), User.username.like("a%")).orderBy(User.id.desc()).limit(3),
     `SELECT ${userColumns} FROM "users" WHERE "users"."id" > $1 AND "users"."username" LIKE $2 ORDER BY "users"."id" DESC LIMIT $3`,
-    [5, "a%", 3],
+    ["5", "a%", 3],
   );
 });
 

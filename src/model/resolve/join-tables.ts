@@ -39,12 +39,12 @@ function lateJoinTable(
   tables: Tables,
   problems: Problems,
 ): TableMetadata | null {
-  const given = problems.attempt("model.relation-secondary", origin, () => ({ value: secondary() }));
+  const given = problems.attempt("model.relation_secondary", origin, () => ({ value: secondary() }));
   if (given === null) return null;
   const table = tables.of(targetDefinition(given.value));
   if (table === null)
     problems.add(
-      "model.relation-secondary",
+      "model.relation_secondary",
       `${origin} has a secondary that is no model; write secondary: () => JoinModel or the table's name.`,
     );
   return table;
@@ -62,7 +62,7 @@ function makeJoinTable(
   if (target === null) return null;
   if (target === table) {
     problems.add(
-      "model.relation-secondary",
+      "model.relation_secondary",
       `${origin} joins ${table.label} with itself through "${path}", which no model declares; declare a model for it, whose columns say which side is which.`,
     );
     return null;
@@ -70,7 +70,7 @@ function makeJoinTable(
   const keyless = [table, target].find((side) => side.primaryKey.length === 0);
   if (keyless !== undefined) {
     problems.add(
-      "model.relation-secondary",
+      "model.relation_secondary",
       `${origin} needs a join table and ${keyless.label} has no primary key; give it one with .primaryKey().`,
     );
     return null;
