@@ -1,6 +1,5 @@
 import { AthanorError } from "../errors.js";
 import type { Column } from "../sql/column.js";
-import { Relationship } from "../sql/relationship.js";
 import { type Declares, declare } from "./brand.js";
 import type { ColumnDef } from "./column.js";
 import {
@@ -9,14 +8,15 @@ import {
   type ModelDefinition,
   modelColumns,
   modelDefinitionOf,
-  modelTable,
   type PlainModelOptions,
   relationNames,
 } from "./definition.js";
+import { modelEntity } from "./entity.js";
 import { defineInstanceProperties, initialise } from "./instance.js";
 import type { ModelClass, ModelOptions, WithShared } from "./model-types.js";
 import { type Naming, snakeCase } from "./naming.js";
 import type { AnyModel } from "./relations.js";
+import { Relationship } from "./relationship.js";
 
 export interface BaseOptions<Shared> {
   /** Columns that every model gets, each its own copy, after the model's own. */
@@ -131,7 +131,7 @@ function defineStatics(parent: object, definition: ModelDefinition): void {
     if (!reserved.has(name))
       property(name, function () {
         modelDefinitionOf(this);
-        return new Relationship({ definition, property: name }, modelTable(definition));
+        return new Relationship({ definition, property: name }, modelEntity(this));
       });
   }
   property("c", function () {

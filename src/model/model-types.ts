@@ -1,10 +1,10 @@
 /** The types of a model. Required keys are read off the columns alone, and nothing here recurses: see docs on type cost. */
 
 import type { Column } from "../sql/column.js";
-import type { Relationship } from "../sql/relationship.js";
 import type { ColumnDef } from "./column.js";
 import type { Constraint, StorageParameters } from "./constraints.js";
 import type { RelationDef } from "./relations.js";
+import type { Relationship } from "./relationship.js";
 
 export type ColumnValues<C> = { -readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? V : never };
 export type RelationValues<R> = { -readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? V : never };

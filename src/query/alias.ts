@@ -1,11 +1,10 @@
-import { AthanorError } from "../errors.js";
 import { columnExpressions, modelTable, relationNames } from "../model/definition.js";
+import { type CarriesEntity, type Entity, entityKey, modelEntity } from "../model/entity.js";
 import type { OfColumns } from "../model/model-types.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
+import { Relationship } from "../model/relationship.js";
 import type { Column } from "../sql/column.js";
-import { Relationship } from "../sql/relationship.js";
 import { TableAlias } from "../sql/selectable.js";
-import { type CarriesEntity, type Entity, entityKey, entityOf } from "./entity.js";
 
 declare const instanceOf: unique symbol;
 
@@ -49,7 +48,7 @@ export function alias<M extends AnyModel, const Name extends string>(model: M, n
   const entity: Entity = { definition, from, columns: columnExpressions(definition, from) };
   const relations = relationNames(definition).map((property) => [
     property,
-    new Relationship({ definition, property }, from),
+    new Relationship({ definition, property }, entity),
   ]);
   // What Alias says: the columns and relationships by property, `c`, and the entity.
   return Object.freeze({
@@ -58,15 +57,4 @@ export function alias<M extends AnyModel, const Name extends string>(model: M, n
     c: entity.columns,
     [entityKey]: entity,
   }) as Alias<M, Name>;
-}
-
-/** The entity of what has to be a model or an alias. @throws AthanorError `query.not_a_model` */
-export function modelEntity(model: unknown): Entity {
-  const entity = entityOf(model);
-  if (entity !== null) return entity;
-  const shown = typeof model === "function" && model.name !== "" ? model.name : typeof model;
-  throw new AthanorError(
-    "query.not_a_model",
-    `${shown} is no model and no alias of one; give a class that extends Base.model(…).`,
-  );
 }

@@ -1,10 +1,9 @@
 import { codecOf } from "../model/codec.js";
-import type { ColumnType } from "../model/definition.js";
-import type { ValueType } from "../sql/fragment.js";
 import type { Sql } from "../sql/sql.js";
 import { type Parameter, ParameterWriter } from "../sql/writer.js";
 import type { ColumnPlan } from "./element.js";
 import type { Statement } from "./statement.js";
+import { isColumnType } from "./values.js";
 
 /** A statement ready to be sent. */
 export interface CompiledStatement {
@@ -33,8 +32,4 @@ function encode({ value, type, list }: Parameter): unknown {
   const { write } = codecOf(type);
   // A list is made of `readonly Value[]`: see Comparison.in.
   return list ? (value as readonly unknown[]).map(write) : write(value);
-}
-
-function isColumnType(type: ValueType): type is ColumnType {
-  return "spec" in type;
 }

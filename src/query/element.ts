@@ -1,13 +1,14 @@
 /** What a statement gives: the elements of SELECT and RETURNING, and the plan by which its rows are read. */
 
 import { AthanorError } from "../errors.js";
-import type { ModelDefinition } from "../model/definition.js";
+import { type ModelDefinition, modelName, modelTable } from "../model/definition.js";
+import { type Entity, entityOf } from "../model/entity.js";
 import { Column, type ColumnOrigin } from "../sql/column.js";
 import { Expression, Labeled, Operation } from "../sql/expression.js";
 import { isSqlFragment, type SqlFragment, type SqlWriter, type ValueType } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import type { Selectable } from "../sql/selectable.js";
-import { type Entity, entityOf } from "./entity.js";
+import { Call } from "./call.js";
 
 /** How one element of a row is read. */
 export type ColumnPlan = ValuePlan | EntityPlan;
@@ -26,6 +27,8 @@ export interface ValuePlan {
 export interface EntityPlan {
   readonly kind: "entity";
   readonly definition: ModelDefinition;
+  /** The model's name, or the alias's. */
+  readonly name: string;
   /** What it is read from: tells an alias from the model itself. */
   readonly alias: Selectable;
   /** In the order of the columns. */
@@ -87,17 +90,23 @@ export function planColumns(elements: readonly Element[]): readonly ColumnPlan[]
 
 function planEntity({ definition, from, columns }: Entity, offset: number): EntityPlan {
   const properties = Object.keys(columns);
-  return { kind: "entity", definition, alias: from, properties, offset, count: properties.length };
+  const name = from === modelTable(definition) ? modelName(definition) : (from.qualifier.at(-1) ?? "");
+  return { kind: "entity", definition, name, alias: from, properties, offset, count: properties.length };
 }
 
 function planValue({ fragment, label }: Element & { kind: "value" }, offset: number): ValuePlan {
   const type = fragment instanceof Expression ? fragment.type : null;
-  const column = fragment instanceof Column ? fragment.origin : null;
+  const origin = fragment instanceof Column ? fragment.origin : null;
+  const column = origin !== null && isModelDefinition(origin.definition) ? origin : null;
   return { kind: "value", column, type, name: label ?? nameOf(fragment) ?? `column${offset + 1}` };
 }
 
 /** The name under which an element without a label is read. */
 function nameOf(fragment: SqlFragment): string | null {
   if (fragment instanceof Column) return fragment.origin.property;
-  return fragment instanceof Operation ? fragment.name : null;
+  return fragment instanceof Operation || fragment instanceof Call ? fragment.name : null;
+}
+
+function isModelDefinition(definition: object): boolean {
+  return "kind" in definition && definition.kind === "model";
 }

@@ -2,9 +2,9 @@
 
 import type { OfColumns } from "../model/model-types.js";
 import type { AnyModel } from "../model/relations.js";
+import type { Relationship } from "../model/relationship.js";
 import type { Column } from "../sql/column.js";
 import type { Expression, Labeled } from "../sql/expression.js";
-import type { Relationship } from "../sql/relationship.js";
 import type { Sql } from "../sql/sql.js";
 import type { AliasOf } from "./alias.js";
 
@@ -36,8 +36,10 @@ export type OwnerOf<T> =
     ? O
     : T extends Labeled<unknown>
       ? unknown
-      : T extends Relationship<infer V>
-        ? InstanceOwner<NonNullable<V>>
+      : T extends Relationship<infer V, unknown, infer Target>
+        ? unknown extends Target
+          ? InstanceOwner<NonNullable<V>>
+          : Target
         : T extends OfColumns<infer O>
           ? O
           : unknown;
@@ -52,3 +54,38 @@ type IsOf<E, Source> = unknown extends OwnerOf<E> ? false : Same<OwnerOf<E>, Own
 export type MaybeTarget<R extends readonly unknown[], E, Target> = {
   -readonly [K in keyof R]: K extends keyof E ? (IsOf<E[K], Target> extends true ? R[K] | null : R[K]) : R[K];
 };
+
+/** The row after an outer join that finds `Target` but may find nothing else. */
+export type MaybeOthers<R extends readonly unknown[], E, Target> = {
+  -readonly [K in keyof R]: K extends keyof E
+    ? unknown extends OwnerOf<E[K]>
+      ? R[K]
+      : IsOf<E[K], Target> extends true
+        ? R[K]
+        : R[K] | null
+    : R[K];
+};
+
+/** The row after a full join: all that is read from somewhere may be null. */
+export type MaybeAll<R extends readonly unknown[], E> = {
+  -readonly [K in keyof R]: K extends keyof E ? (unknown extends OwnerOf<E[K]> ? R[K] : R[K] | null) : R[K];
+};
+
+/** The columns that a query has as a subquery, by property or label. `Value` is what an element gives in a row. */
+type ElementColumns<E, Value, Name> =
+  E extends Labeled<unknown, infer N>
+    ? { readonly [K in N]: Column<Value, Name, N> }
+    : E extends Column<unknown, unknown, infer N>
+      ? { readonly [K in N]: Column<Value, Name, N> }
+      : E extends { readonly c: infer C }
+        ? {
+            readonly [K in keyof C]: C[K] extends Column<infer V, unknown, infer N>
+              ? Column<null extends Value ? V | null : V, Name, N>
+              : never;
+          }
+        : unknown;
+export type ColumnsOf<R extends readonly unknown[], E, Name> = E extends readonly [infer Head, ...infer Tail]
+  ? R extends readonly [infer Value, ...infer Values]
+    ? ElementColumns<Head, Value, Name> & ColumnsOf<Values, Tail, Name>
+    : unknown
+  : unknown;

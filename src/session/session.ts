@@ -1,7 +1,8 @@
 /** A session: one conversation with the database, in transactions that begin by themselves. */
 
-import type { Connection } from "../engine/connection.js";
-import { compile } from "../query/compile.js";
+import type { Connection, QueryOptions, QueryResult } from "../engine/connection.js";
+import { type CompiledStatement, compile } from "../query/compile.js";
+import { namesOf, parsersOf } from "../query/read.js";
 import type { Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
 import { SessionError } from "./errors.js";
@@ -66,8 +67,8 @@ export class Session implements AsyncDisposable {
    * @throws PendingRollbackError in a transaction that is aborted.
    */
   execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compile(statement);
-    return this.#exclusive(async () => new Result(await this.#transaction.run(text, parameters, options)));
+    const compiled = compile(statement);
+    return this.#exclusive(async () => readRows(compiled, await this.#transaction.run(...request(compiled, options))));
   }
 
   /**
@@ -76,8 +77,10 @@ export class Session implements AsyncDisposable {
    * @throws SessionError `session.begun` when a transaction has begun.
    */
   executeAutocommit<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compile(statement);
-    return this.#exclusive(async () => new Result(await this.#transaction.runAutocommit(text, parameters, options)));
+    const compiled = compile(statement);
+    return this.#exclusive(async () =>
+      readRows(compiled, await this.#transaction.runAutocommit(...request(compiled, options))),
+    );
   }
 
   /** The current transaction's connection (begins one), for scripts and raw values. The session stays its owner. */
@@ -157,4 +160,15 @@ export class Session implements AsyncDisposable {
       this.#running = undefined;
     }
   }
+}
+
+type Request = [text: string, parameters: readonly unknown[], options: QueryOptions];
+
+function request({ text, parameters, columns }: CompiledStatement, options: ExecuteOptions): Request {
+  return [text, parameters, { ...options, parsers: parsersOf(columns) }];
+}
+
+/** Rows whose elements go by the names that the statement gives them, where it has a plan. */
+function readRows<Row>({ columns }: CompiledStatement, data: QueryResult): Result<Row> {
+  return new Result(columns.length === 0 ? data : { ...data, columns: namesOf(columns) });
 }

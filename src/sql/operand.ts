@@ -47,6 +47,20 @@ class Grouped implements SqlFragment {
   }
 }
 
+/** Parts whose columns are none of the statement's around it: a subquery's own. */
+export class Scoped implements SqlFragment {
+  readonly kind = "scoped";
+  readonly atomic = true;
+
+  constructor(readonly parts: readonly Part[]) {
+    Object.freeze(this);
+  }
+
+  writeSql(writer: SqlWriter): void {
+    writer.scope(() => writeParts(this.parts, writer));
+  }
+}
+
 /**
  * One side of an operator: a value becomes a parameter of `type`, a fragment gets parentheses where it needs them.
  *

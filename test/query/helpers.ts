@@ -1,11 +1,14 @@
 /** Models that the tests of queries share, and how a statement is shown. */
 
 import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
 import {
   array,
   boolean,
   compile,
+  createEngine,
   declarativeBase,
+  type Engine,
   integer,
   jsonb,
   many,
@@ -13,12 +16,14 @@ import {
   one,
   pgEnum,
   type RelationDef,
+  Session,
   type Sql,
   type Statement,
   sql,
   text,
   timestamptz,
 } from "../../src/index.js";
+import { createDatabase, type TestDatabase } from "../support/database.js";
 
 const Base = declarativeBase({
   columns: { id: integer().primaryKey().identity() },
@@ -94,9 +99,45 @@ export const script = `
 
 type Shown = Statement<readonly unknown[]> | Sql;
 
-/** A statement becomes this text, with these parameters. */
+/** A statement becomes this text, with these parameters as the driver takes them. */
 export function becomes(statement: Shown, text: string, parameters: readonly unknown[] = []): void {
   const compiled = compile(statement);
   assert.equal(compiled.text, text);
   assert.deepEqual(compiled.parameters, parameters);
+}
+
+/** One statement: what it becomes, and the rows that it gives. */
+export interface Case {
+  readonly name: string;
+  readonly statement: () => Shown;
+  readonly text: string;
+  readonly parameters?: readonly unknown[];
+  /** Left out: it only has to be valid. */
+  readonly rows?: readonly unknown[];
+}
+
+/** Each case on a server and on the embedded database: its text, and its rows in a transaction that is rolled back. */
+export function statementCases(cases: readonly Case[]): void {
+  for (const kind of ["server", "embedded"] as const)
+    describe(kind, () => {
+      let engine: Engine | undefined;
+      let database: TestDatabase | undefined;
+      before(async () => {
+        database = kind === "server" ? await createDatabase() : undefined;
+        engine = createEngine(database?.url ?? "pglite:memory", { extensions: [] });
+        await using connection = await engine.connect();
+        await connection.script(script);
+      });
+      after(async () => {
+        await engine?.dispose();
+        await database?.drop();
+      });
+      for (const { name, statement, text, parameters, rows } of cases)
+        test(name, async () => {
+          becomes(statement(), text, parameters);
+          await using session = new Session(engine!);
+          const found = (await session.execute(statement())).tuples().all();
+          if (rows !== undefined) assert.deepEqual(found, rows);
+        });
+    });
 }

@@ -1,8 +1,9 @@
 /** Models and their aliases where a query reads rows of them. */
 
-import { type ModelDefinition, modelColumns, modelDefinitionOf, modelTable } from "../model/definition.js";
+import { AthanorError } from "../errors.js";
 import type { Column } from "../sql/column.js";
 import type { Selectable } from "../sql/selectable.js";
+import { type ModelDefinition, modelColumns, modelDefinitionOf, modelTable } from "./definition.js";
 
 /** A model as an element of FROM, and where its columns are read. */
 export interface Entity {
@@ -31,4 +32,15 @@ export function entityOf(value: unknown): Entity | null {
   const entity: Entity = { definition, from: modelTable(definition), columns: modelColumns(definition) };
   entities.set(definition, entity);
   return entity;
+}
+
+/** The entity of what has to be a model or an alias. @throws AthanorError `query.not_a_model` */
+export function modelEntity(model: unknown): Entity {
+  const entity = entityOf(model);
+  if (entity !== null) return entity;
+  const shown = typeof model === "function" && model.name !== "" ? model.name : typeof model;
+  throw new AthanorError(
+    "query.not_a_model",
+    `${shown} is no model and no alias of one; give a class that extends Base.model(…).`,
+  );
 }
