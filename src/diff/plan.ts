@@ -80,8 +80,11 @@ function planContext(
     for (const need of from.dependencies.get(id) ?? []) {
       const state = states.get(need);
       if (state?.op !== "swap") continue;
-      const carry = kindOf(state.from.kind).swap?.carry(state.from, state.to, context);
-      if (carry) swaps.push({ from: state.from, to: state.to, carry });
+      const { swap } = kindOf(state.from.kind);
+      if (swap === undefined) continue;
+      const { from: old, to: successor } = state;
+      const changesValues = swap.changesValues?.(old, successor, context) ?? false;
+      swaps.push({ from: old, to: successor, changesValues, carry: swap.carry(old, successor, context) });
     }
     return swaps;
   };

@@ -91,7 +91,13 @@ export interface PlanContext {
 export interface TypeSwap {
   readonly from: CatalogObject;
   readonly to: CatalogObject;
-  /** A value of the old type (or of an array of it) as text of the new one. */
+  /** Whether values change on the way, so that their own text will not do. */
+  readonly changesValues: boolean;
+  /**
+   * A value of the old type (or of an array of it) as text of the new one.
+   *
+   * @throws AthanorError `plan.labels` where it holds labels that are to be replaced and can't be reached.
+   */
   carry(expression: string, isArray: boolean): string;
 }
 
@@ -163,6 +169,8 @@ export interface Kind<Definition = unknown> {
       to: CatalogObject<Definition>,
       context: PlanContext,
     ): (expression: string, isArray: boolean) => string;
+    /** Whether that changes values; false where it is not given. */
+    changesValues?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): boolean;
   };
   /** True for what moves to a type's successor in place (columns), instead of being dropped and created. */
   readonly retypes?: boolean;
