@@ -1,3 +1,4 @@
+export { microsecondsOf } from "../engine/types/microseconds.js";
 export { Column, type Operand } from "../sql/column.js";
 export { Condition } from "../sql/condition.js";
 export { asc, desc, Ordering, type QualifiedName } from "../sql/ordering.js";
