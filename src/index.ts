@@ -30,6 +30,7 @@ export {
   outsideTransaction,
 } from "./migrate/migration.js";
 export * from "./model/index.js";
+export * from "./query/index.js";
 export {
   MultipleResultsError,
   NoResultError,

@@ -8,6 +8,11 @@ export interface QueryOptions<Row = unknown[]> {
   readonly read?: (fields: Fields) => Row;
   /** Values as PostgreSQL's own text, unparsed: `string | null`. */
   readonly raw?: boolean;
+  /**
+   * How values are read, by position, where more is known of them than the server tells; null: as their type says.
+   * NULL never comes there.
+   */
+  readonly parsers?: readonly (((text: string) => unknown) | null)[];
   /** Keeps the statement prepared, so that PostgreSQL parses it once per connection. Not with `createEngine`'s `prepare: false`. */
   readonly prepare?: boolean;
   /** Statements without parameters that travel with this one, in the same round trip: `BEGIN`, and `COMMIT`. */

@@ -18,6 +18,8 @@ const countingTag = /^([A-Z ]+?)(?: \d+)??(?: (\d+))?$/;
 export interface StatementOptions {
   readonly raw?: boolean | undefined;
   readonly read?: ((fields: Fields) => unknown) | undefined;
+  /** By position; null: as the type says. */
+  readonly parsers?: readonly (Parse | null)[] | undefined;
   /** Sent along, each a statement without parameters or rows. */
   readonly before?: string | undefined;
   readonly after?: string | undefined;
@@ -117,8 +119,10 @@ export class Statement implements pg.Submittable {
 
   #takeShape(shape: RowShape): void {
     this.#shape = shape;
-    const { read, raw } = this.#options;
-    if (read === undefined && !raw) this.#read = (fields) => parseInPlace(fields, shape.parsers);
+    const { read, raw, parsers: own } = this.#options;
+    if (read !== undefined || raw) return;
+    const parsers = own === undefined ? shape.parsers : shape.parsers.map((parse, i) => own[i] ?? parse);
+    this.#read = (fields) => parseInPlace(fields, parsers);
   }
 
   handleDataRow(message: { fields: unknown[] }): void {

@@ -1,8 +1,8 @@
 /** Constraints of a table, as a model's `constraints` callback gives them. All immutable: each method gives a new one. */
 
 import type { Column } from "../sql/column.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import type { Ordering } from "../sql/ordering.js";
-import type { SqlFragment } from "../sql/sql.js";
 import type { Deferrable, ReferenceOptions } from "./column.js";
 import type { IndexSpec } from "./index-builder.js";
 

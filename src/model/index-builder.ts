@@ -1,4 +1,4 @@
-import type { SqlFragment } from "../sql/sql.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import { IndexedBuilder, type IndexedSpec, type IndexPart, plainIndex } from "./constraints.js";
 
 export interface IndexSpec extends IndexedSpec {

@@ -1,7 +1,10 @@
 /** A session: one conversation with the database, in transactions that begin by themselves. */
 
-import type { Connection } from "../engine/connection.js";
-import { compileSql, type Sql } from "../sql/sql.js";
+import type { Connection, QueryOptions, QueryResult } from "../engine/connection.js";
+import { type CompiledStatement, compile } from "../query/compile.js";
+import { namesOf, parsersOf } from "../query/read.js";
+import type { Statement } from "../query/statement.js";
+import type { Sql } from "../sql/sql.js";
 import { SessionError } from "./errors.js";
 import { Result, type RowOf } from "./result.js";
 import { Savepoint } from "./savepoint.js";
@@ -16,6 +19,9 @@ export interface ExecuteOptions {
   /** Cancels the statement on the server. The embedded database can't be interrupted. */
   readonly signal?: AbortSignal;
 }
+
+/** What a session executes: SQL, or a statement over models. */
+export type Executable<Row> = Sql<Row> | Statement<Row & readonly unknown[]>;
 
 /**
  * No connection is taken before the first statement; that one begins a transaction, which lasts until `commit()`,
@@ -55,13 +61,14 @@ export class Session implements AsyncDisposable {
   /**
    * ```ts
    * const result = await session.execute(sql<[number, string]>`SELECT id, name FROM users WHERE id = ${7}`);
+   * const rows = await session.execute(select(User.id, User.username).where(User.id.eq(7)));
    * ```
    * @throws DatabaseError what PostgreSQL answered; the transaction is aborted then, until `rollback()`.
    * @throws PendingRollbackError in a transaction that is aborted.
    */
-  execute<Row>(statement: Sql<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compileSql(statement);
-    return this.#exclusive(async () => new Result(await this.#transaction.run(text, parameters, options)));
+  execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
+    const compiled = compile(statement);
+    return this.#exclusive(async () => readRows(compiled, await this.#transaction.run(...request(compiled, options))));
   }
 
   /**
@@ -69,9 +76,11 @@ export class Session implements AsyncDisposable {
    *
    * @throws SessionError `session.begun` when a transaction has begun.
    */
-  executeAutocommit<Row>(statement: Sql<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compileSql(statement);
-    return this.#exclusive(async () => new Result(await this.#transaction.runAutocommit(text, parameters, options)));
+  executeAutocommit<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
+    const compiled = compile(statement);
+    return this.#exclusive(async () =>
+      readRows(compiled, await this.#transaction.runAutocommit(...request(compiled, options))),
+    );
   }
 
   /** The current transaction's connection (begins one), for scripts and raw values. The session stays its owner. */
@@ -151,4 +160,15 @@ export class Session implements AsyncDisposable {
       this.#running = undefined;
     }
   }
+}
+
+type Request = [text: string, parameters: readonly unknown[], options: QueryOptions];
+
+function request({ text, parameters, columns }: CompiledStatement, options: ExecuteOptions): Request {
+  return [text, parameters, { ...options, parsers: parsersOf(columns) }];
+}
+
+/** Rows whose elements go by the names that the statement gives them, where it has a plan. */
+function readRows<Row>({ columns }: CompiledStatement, data: QueryResult): Result<Row> {
+  return new Result(columns.length === 0 ? data : { ...data, columns: namesOf(columns) });
 }

@@ -77,6 +77,8 @@ function makeJoinTable(
   }
   const sides = [table, target].sort((a, b) => (a.label < b.label ? -1 : 1));
   const dot = path.indexOf(".");
+  // As the model says it, so that queries name the schema of both or of neither.
+  const schema = dot < 0 ? (table.definition.options.schema ?? null) : path.slice(0, dot);
   const parent: AnyModel = class {};
   const definition: ModelDefinition = {
     kind: "model",
@@ -85,7 +87,7 @@ function makeJoinTable(
     relations: {},
     options: {
       tablename: dot < 0 ? path : path.slice(dot + 1),
-      schema: dot < 0 ? table.schema : path.slice(0, dot),
+      ...(schema === null ? {} : { schema }),
     },
     parent,
     model: null,
@@ -97,7 +99,7 @@ function makeJoinTable(
 }
 
 function sideColumns(side: TableMetadata): [string, ColumnDef<unknown, boolean>][] {
-  const targets = columnExpressions(side.definition, [side.schema, side.name]);
+  const targets = columnExpressions(side.definition, null);
   return side.primaryKey.map((key) => {
     const plain = columnOf({ ...key.spec.type, serial: false });
     const column = new ColumnDef<unknown>({ ...plain.spec, collation: key.spec.collation, primaryKey: true });

@@ -101,7 +101,7 @@ function checkNames(label: string, columns: readonly ColumnMetadata[], problems:
 
 /** What `.primaryKey()`, `.unique()`, `.references()` and `.index()` say, in the form of the table's own constraints. */
 function columnConstraints(definition: ModelDefinition, columns: readonly ColumnMetadata[]): readonly ReadConstraint[] {
-  const bare = columnExpressions(definition, []);
+  const bare = columnExpressions(definition, null);
   const keys = columns.filter((column) => column.spec.primaryKey);
   const found: ReadConstraint[] = [];
   if (keys.length > 0) {
@@ -132,7 +132,7 @@ function columnConstraints(definition: ModelDefinition, columns: readonly Column
 function tableConstraints(definition: ModelDefinition, label: string, problems: Problems): readonly ReadConstraint[] {
   const callback = definition.options.constraints;
   if (callback === undefined) return [];
-  const columns = columnExpressions(definition, []);
+  const columns = columnExpressions(definition, null);
   // The proxy has the columns as they are, and throws for what is none.
   const guarded = siblings(columns, label) as typeof columns;
   const constraints = problems.attempt("model.constraints", `The constraints of ${label}`, () => callback(guarded));

@@ -1,0 +1,16 @@
+export { Relationship } from "../model/relationship.js";
+export { and, Labeled, not, or } from "../sql/expression.js";
+export { type Alias, alias } from "./alias.js";
+export type { Call } from "./call.js";
+export { type CompiledStatement, compile } from "./compile.js";
+export type { ColumnPlan, EntityPlan, ValuePlan } from "./element.js";
+export { func } from "./functions.js";
+export { cube, groupingSets, rollup } from "./grouping.js";
+export type { LockOptions } from "./lock.js";
+export { Compound, Query } from "./query.js";
+export type { Row, Selected } from "./rows.js";
+export { exists, Select, select } from "./select.js";
+export type { Statement } from "./statement.js";
+export type { CteOptions, Subquery } from "./subquery.js";
+export { all_, any_, case_, cast, collate, expression, literal, Tuple, tuple } from "./values.js";
+export type { Frame, FrameBound, WindowSpec } from "./window.js";
