@@ -1,7 +1,8 @@
+import { AthanorError } from "../errors.js";
 import type { QualifiedName } from "../sql/ordering.js";
 import type { SqlFragment } from "../sql/sql.js";
 import type { ReferentialAction } from "./declarations.js";
-import type { SqlType } from "./sql-type.js";
+import type { SqlType, Transform } from "./sql-type.js";
 
 /** Options of an identity column's sequence or of a sequence. Left out: PostgreSQL's default for the type. */
 export interface SequenceSettings {
@@ -148,6 +149,36 @@ export class ColumnDef<Value, Optional extends boolean = false> {
    */
   identity(options: IdentityOptions = {}): ColumnDef<Value, true> {
     return this.with({ identity: options });
+  }
+
+  /**
+   * Other values in JavaScript than the type's own; what is stored stays the type's. A null reaches neither function.
+   *
+   * ```ts
+   * website: text().nullable().transform({ read: (href) => new URL(href), write: (url: URL) => url.href })
+   * ```
+   *
+   * It also holds for the elements of `array(…)`, and for the base of a domain and the attributes of a composite. A second
+   * one is put on top of the first.
+   *
+   * @throws AthanorError `model.column-contradiction` after `.default()` or `.onUpdate()`: their values are of the new type.
+   */
+  transform<Outer>(
+    transform: Transform<NonNullable<Value>, Outer>,
+  ): ColumnDef<Outer | (null extends Value ? null : never), Optional> {
+    if (this.spec.default !== null || this.spec.onUpdate !== null)
+      throw new AthanorError(
+        "model.column-contradiction",
+        "A column has .transform() after .default() or .onUpdate(), whose values it changes; write .transform() before them.",
+      );
+    // Only ever called with values of its own column.
+    const own = transform as Transform<unknown, unknown>;
+    const below = this.spec.type.transform;
+    const whole: Transform<unknown, unknown> =
+      below === null
+        ? own
+        : { read: (value) => own.read(below.read(value)), write: (value) => below.write(own.write(value)) };
+    return this.with({ type: { ...this.spec.type, transform: whole } });
   }
 
   /** A default that the application gives at INSERT: a value, or a function called for each row. No DDL. */

@@ -4,6 +4,8 @@ export { asc, desc, Ordering, type QualifiedName } from "../sql/ordering.js";
 export { Relationship } from "../sql/relationship.js";
 export { type Sql, type SqlFragment, sql } from "../sql/sql.js";
 export { type Base, type BaseOptions, declarativeBase } from "./base.js";
+export { type ColumnCodec, codecOf } from "./codec.js";
+export { jsonNull } from "./codec-json.js";
 export type {
   ColumnDef,
   ColumnIndexOptions,
@@ -47,5 +49,5 @@ export { type CollectOptions, collectDeclarations } from "./registry.js";
 export { type AnyModel, many, maybeOne, one, type RelationDef, type RelationOptions } from "./relations.js";
 export type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
 export type { CascadeWord, ColumnPair, RelationMetadata } from "./resolve/relations.js";
-export type { Codec, SqlType, ValueKind } from "./sql-type.js";
+export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
 export * from "./types/index.js";

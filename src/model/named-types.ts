@@ -23,11 +23,15 @@ export type TypeFactory<Value, Definition extends TypeDefinition> = (() => Colum
 
 function factory<Value, D extends TypeDefinition>(
   definition: D,
-  type: Omit<SqlType, "sql" | "family" | "uses" | "serial"> & { readonly needs?: readonly SqlType[]; family?: string },
+  type: Omit<SqlType, "sql" | "family" | "uses" | "serial" | "transform"> & {
+    readonly needs?: readonly SqlType[];
+    family?: string;
+  },
 ): TypeFactory<Value, D> {
   const { needs = [], family = JSON.stringify([definition.schema, definition.name]), ...rest } = type;
   const sqlType: SqlType = {
     ...rest,
+    transform: null,
     family,
     sql: (defaultSchema) => quotePath([definition.schema ?? defaultSchema, definition.name]),
     uses: [...needs.flatMap((need) => need.uses), definition],
@@ -103,8 +107,8 @@ export function domain<T>(
     collation: options.collation ?? of.spec.collation,
     checks: (options.checks ?? []).map((check) => check.spec),
   };
-  const { value, codec, attributes, family } = of.spec.type;
-  const shape = { value, codec, attributes, of: of.spec.type, needs: [of.spec.type] };
+  const { attributes, family } = of.spec.type;
+  const shape = { value: "domain", codec: null, attributes, of: of.spec.type, needs: [of.spec.type] } as const;
   return factory(definition, family === null ? shape : { ...shape, family });
 }
 
@@ -187,6 +191,7 @@ export function customType<T = string>(sql: string, options: CustomTypeOptions<T
     value: "string",
     // Only ever called with values of its own column.
     codec: (options.codec ?? null) as Codec<unknown> | null,
+    transform: null,
     family: null,
     of: null,
     attributes: null,

@@ -7,14 +7,30 @@ import type { StandaloneDefinition } from "./objects.js";
  *
  * - `string`: the text that PostgreSQL prints, digit for digit (also numeric, date, interval, ranges, points);
  * - `date`: a `Date` (timestamp, read as UTC, and timestamptz);
- * - `json`: whatever `JSON.parse` gives; `array` and `composite`: of such values again.
+ * - `json`: whatever `JSON.parse` gives; `array` and `composite`: of such values again; `domain`: as the type below it.
  */
-export type ValueKind = "string" | "number" | "bigint" | "boolean" | "date" | "bytes" | "json" | "array" | "composite";
+export type ValueKind =
+  | "string"
+  | "number"
+  | "bigint"
+  | "boolean"
+  | "date"
+  | "bytes"
+  | "json"
+  | "array"
+  | "composite"
+  | "domain";
 
 /** Turns a value into the text that PostgreSQL reads, and the text that it prints into a value. */
 export interface Codec<Value> {
   encode(value: Value): string;
   decode(text: string): Value;
+}
+
+/** Values of the type below become those of the model, and back: see `ColumnDef.transform`. Neither gets a null. */
+export interface Transform<Below, Value> {
+  read(value: Below): Value;
+  write(value: Value): Below;
 }
 
 export interface SqlType {
@@ -23,6 +39,7 @@ export interface SqlType {
   readonly value: ValueKind;
   /** Given by the user, for a custom type. */
   readonly codec: Codec<unknown> | null;
+  readonly transform: Transform<unknown, unknown> | null;
   /** Types with one family can reference each other (integer and bigint); null: unknown, anything goes. */
   readonly family: string | null;
   /** The element of an array, the base of a domain. */
@@ -37,7 +54,17 @@ export interface SqlType {
 
 /** A type of PostgreSQL's own. */
 export function builtin(sql: string, value: ValueKind, family: string = sql): SqlType {
-  return { sql: () => sql, value, codec: null, family, of: null, attributes: null, uses: [], serial: false };
+  return {
+    sql: () => sql,
+    value,
+    codec: null,
+    transform: null,
+    family,
+    of: null,
+    attributes: null,
+    uses: [],
+    serial: false,
+  };
 }
 
 /** `numeric` with `10, 2` → `numeric(10,2)`; modifiers left out end the list. */

@@ -55,14 +55,24 @@ function invalid(text: string): AthanorError {
   );
 }
 
-/** `[1, null, ["a b"]]` with each element's text → `{1,NULL,{"a b"}}`. */
-export function formatArray(values: readonly unknown[], format: (element: unknown) => string): string {
-  const parts = values.map((value) => {
+/**
+ * `[1, null, ["a b"]]` with each element's text → `{1,NULL,{"a b"}}`.
+ *
+ * @param depth how many dimensions there may be: an array below them is an element, as of a `jsonb[]`.
+ */
+export function formatArray(
+  values: readonly unknown[],
+  format: (element: unknown) => string,
+  delimiter = ",",
+  depth = Number.POSITIVE_INFINITY,
+): string {
+  // from, unlike map, doesn't skip the holes that an array can have.
+  const parts = Array.from(values, (value) => {
     if (value === null) return "NULL";
-    if (Array.isArray(value)) return formatArray(value, format);
+    if (depth > 1 && Array.isArray(value)) return formatArray(value, format, delimiter, depth - 1);
     return quoteElement(format(value));
   });
-  return `{${parts.join(",")}}`;
+  return `{${parts.join(delimiter)}}`;
 }
 
 function quoteElement(text: string): string {

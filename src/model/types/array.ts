@@ -14,6 +14,7 @@ export function array(of: ColumnDef<unknown, boolean>, dimensions = 1): ColumnDe
     sql: (defaultSchema) => element.sql(defaultSchema) + "[]".repeat(dimensions),
     value: "array",
     codec: null,
+    transform: null,
     family: element.family === null ? null : `${element.family}[]`,
     of: element,
     attributes: null,

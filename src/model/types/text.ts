@@ -33,12 +33,12 @@ export function varbit(length?: number): ColumnDef<string> {
   return columnOf(builtin(withModifiers("bit varying", length), "string", "bit"));
 }
 
-/** `json`: kept as the text it was written in. Most want `jsonb()`. Null is SQL's NULL, not JSON's. */
+/** `json`: kept as the text it was written in. Most want `jsonb()`. Null is SQL's NULL; JSON's is `jsonNull`. */
 export function json<T = unknown>(): ColumnDef<T> {
   return columnOf(builtin("json", "json"));
 }
 
-/** `jsonb`: parsed once and indexable. Null is SQL's NULL, not JSON's. */
+/** `jsonb`: parsed once and indexable. Null is SQL's NULL; JSON's is `jsonNull`. */
 export function jsonb<T = unknown>(): ColumnDef<T> {
   return columnOf(builtin("jsonb", "json"));
 }

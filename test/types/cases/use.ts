@@ -106,6 +106,19 @@ exactly<Equal<typeof thing.embedding, number[] | null>>();
 // @ts-expect-error not a member of the enum
 thing.color = "green";
 
+class Link extends Base.model({
+  target: text().transform({ read: (href) => new URL(href), write: (url: URL) => url.href }),
+  icon: text()
+    .nullable()
+    .transform({ read: (href) => href.length, write: (length: number) => "x".repeat(length) }),
+  all: array(integer().transform({ read: String, write: (digits: string) => Number(digits) })),
+}) {}
+exactly<Equal<Link["target"], URL>>();
+exactly<Equal<Link["icon"], number | null>>();
+exactly<Equal<Link["all"], string[]>>();
+// @ts-expect-error what is written has to be the type's own value
+text().transform({ read: Number, write: (value: number) => value });
+
 type TagInit = Init<{ name: ReturnType<typeof text> }, Record<never, never>>;
 exactly<Equal<TagInit["name"], string>>();
 

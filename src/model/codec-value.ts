@@ -1,0 +1,183 @@
+/** Codecs of single values. Each refuses, before anything is sent, what PostgreSQL would refuse or store as something else. */
+
+import { DataError } from "../engine/errors.js";
+import { parseBytea, viewAsBuffer } from "../engine/types/bytes.js";
+import { formatTimestamp, parseTimestamp } from "../engine/types/time.js";
+import { AthanorError } from "../errors.js";
+import type { Codec, Transform } from "./sql-type.js";
+
+/** As `ColumnCodec`, for values that are there: neither null nor undefined. */
+export interface ValueCodec {
+  parse(text: string): unknown;
+  /** Text, or bytes in binary form (bytea only). */
+  write(value: unknown): string | Buffer;
+  equals(a: unknown, b: unknown): boolean;
+  copy(value: unknown): unknown;
+}
+
+/** @param why a sentence's end on what is wrong; without the value, which may be secret. */
+export function unstorable(where: string, why: string): DataError {
+  return new DataError("value.unstorable", `${where} can't be stored: it ${why}.`);
+}
+
+export function unreadable(where: string, why: string): AthanorError {
+  return new AthanorError("value.invalid", `${where} can't be read: ${why}.`);
+}
+
+/** `a string`, `an array`, `a Date`: what a value is, for messages. */
+export function describe(value: unknown): string {
+  if (typeof value !== "object" || value === null) return value === null ? "null" : `a ${typeof value}`;
+  return Array.isArray(value) ? "an array" : `a ${value.constructor?.name ?? "object"}`;
+}
+
+/** Values that can't be changed in place. */
+const immutable = {
+  equals: (a: unknown, b: unknown) => a === b,
+  copy: (value: unknown) => value,
+};
+
+/** @returns what keeps a text from being stored as it is, or undefined. */
+export function textProblem(text: string): string | undefined {
+  if (text.includes("\0")) return "has a NUL character, which PostgreSQL can't store; remove it";
+  if (/\p{Surrogate}/u.test(text)) return "has half of a surrogate pair, which is no character; check where it was cut";
+  return undefined;
+}
+
+export function stringCodec(where: string): ValueCodec {
+  return {
+    ...immutable,
+    parse: (text) => text,
+    write(value) {
+      // A number for numeric: every digit that it has is kept.
+      if (typeof value === "number" || typeof value === "bigint") return String(value);
+      if (typeof value !== "string") throw unstorable(where, `is ${describe(value)} and its type takes a string`);
+      const problem = textProblem(value);
+      if (problem !== undefined) throw unstorable(where, problem);
+      return value;
+    },
+  };
+}
+
+const integerLimits: Readonly<Record<string, readonly [lowest: bigint, highest: bigint]>> = {
+  smallint: [-(2n ** 15n), 2n ** 15n - 1n],
+  integer: [-(2n ** 31n), 2n ** 31n - 1n],
+  bigint: [-(2n ** 63n), 2n ** 63n - 1n],
+  oid: [0n, 2n ** 32n - 1n],
+};
+
+/** Numbers and bigints are equal where they are the same number: a key of one type may refer to one of the other. */
+function sameNumber(a: unknown, b: unknown): boolean {
+  if (typeof a === typeof b) return Object.is(a, b);
+  const [number, big] = typeof a === "number" ? [a, b] : [b, a];
+  return typeof big === "bigint" && Number.isInteger(number) && BigInt(number as number) === big; // an integer is one
+}
+
+function writeInteger(value: unknown, type: string, where: string): string {
+  const [lowest, highest] = integerLimits[type]!;
+  if (typeof value !== "bigint" && typeof value !== "number")
+    throw unstorable(where, `is ${describe(value)} and its type takes a number`);
+  if (typeof value === "number" && !Number.isInteger(value))
+    throw unstorable(where, `is no whole number, and its type is ${type}`);
+  if (value < lowest || value > highest) throw unstorable(where, `is outside of ${type}, ${lowest} to ${highest}`);
+  return typeof value === "number" ? BigInt(value).toString() : String(value);
+}
+
+export function bigintCodec(where: string): ValueCodec {
+  return {
+    parse: BigInt,
+    write: (value) => writeInteger(value, "bigint", where),
+    equals: sameNumber,
+    copy: immutable.copy,
+  };
+}
+
+/** @param type its SQL: `integer`, `real`, … */
+export function numberCodec(type: string, where: string): ValueCodec {
+  const write = type in integerLimits ? writeInteger : writeFloat;
+  return {
+    parse: Number,
+    write: (value) => write(value, type, where),
+    equals: sameNumber,
+    copy: immutable.copy,
+  };
+}
+
+function writeFloat(value: unknown, type: string, where: string): string {
+  if (typeof value !== "number" && typeof value !== "bigint")
+    throw unstorable(where, `is ${describe(value)} and its type takes a number`);
+  const number = Number(value);
+  if (type === "real" && Number.isFinite(number) && !Number.isFinite(Math.fround(number)))
+    throw unstorable(where, "is outside of real, which reaches to 3.4e38");
+  return Object.is(number, -0) ? "-0" : String(number);
+}
+
+export function booleanCodec(where: string): ValueCodec {
+  return {
+    ...immutable,
+    parse: (text) => text === "t",
+    write(value) {
+      if (typeof value !== "boolean") throw unstorable(where, `is ${describe(value)} and its type takes true or false`);
+      return value ? "t" : "f";
+    },
+  };
+}
+
+/** The first millisecond of a timestamp: 24 November 4714 BC, day 0 of the Julian calendar. */
+const firstTimestamp = -210_866_803_200_000;
+
+export function dateCodec(where: string): ValueCodec {
+  return {
+    parse(text) {
+      const date = parseTimestamp(text);
+      if (typeof date === "number") throw unreadable(where, `${text} is no Date; take { mode: "string" } for it`);
+      return date;
+    },
+    write(value) {
+      if (!(value instanceof Date)) throw unstorable(where, `is ${describe(value)} and its type takes a Date`);
+      const time = value.getTime();
+      if (Number.isNaN(time)) throw unstorable(where, "is an invalid Date; check where it was made");
+      if (time < firstTimestamp) throw unstorable(where, "is before 4714 BC, where PostgreSQL's timestamps begin");
+      return formatTimestamp(value);
+    },
+    equals: (a, b) => a instanceof Date && b instanceof Date && Object.is(a.getTime(), b.getTime()),
+    copy: (value) => (value instanceof Date ? new Date(value.getTime()) : value),
+  };
+}
+
+export function bytesCodec(where: string): ValueCodec {
+  return {
+    parse: parseBytea,
+    write(value) {
+      if (!(value instanceof Uint8Array))
+        throw unstorable(where, `is ${describe(value)} and its type takes a Uint8Array`);
+      return viewAsBuffer(value);
+    },
+    equals: (a, b) => a instanceof Uint8Array && b instanceof Uint8Array && Buffer.compare(a, b) === 0,
+    copy: (value) => (value instanceof Uint8Array ? new Uint8Array(value) : value),
+  };
+}
+
+/** A custom type's own functions. Two values are equal when they are written alike. */
+export function customCodec(codec: Codec<unknown>): ValueCodec {
+  return {
+    parse: (text) => codec.decode(text),
+    write: (value) => codec.encode(value),
+    equals: (a, b) => a === b || (mutable(a, b) && codec.encode(a) === codec.encode(b)),
+    copy: (value) => (typeof value === "object" ? codec.decode(codec.encode(value)) : value),
+  };
+}
+
+/** A transform over the codec of the type below it. */
+export function transformCodec({ read, write }: Transform<unknown, unknown>, below: ValueCodec): ValueCodec {
+  return {
+    parse: (text) => read(below.parse(text)),
+    write: (value) => below.write(write(value)),
+    equals: (a, b) => a === b || (mutable(a, b) && below.equals(write(a), write(b))),
+    copy: (value) => (typeof value === "object" ? read(below.copy(write(value))) : value),
+  };
+}
+
+/** Whether two different values may still stand for the same: two strings don't. */
+function mutable(a: unknown, b: unknown): boolean {
+  return typeof a === "object" || typeof b === "object";
+}
