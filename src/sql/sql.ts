@@ -52,7 +52,8 @@ class SqlNode<Row> implements Sql<Row> {
   }
 }
 
-function isSqlFragment(value: unknown): value is SqlFragment {
+/** Whether it is SQL that writes itself, and no value. */
+export function isSqlFragment(value: unknown): value is SqlFragment {
   return (
     (typeof value === "object" || typeof value === "function") &&
     value !== null &&
