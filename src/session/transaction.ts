@@ -78,6 +78,16 @@ export class TransactionLayer {
     return this.#watch(connection, () => connection.query(text, parameters, options));
   }
 
+  /** What was done can't be relied on: nothing more is, until `rollback()`. */
+  fail(error: unknown): void {
+    if (this.#current !== undefined) this.#current.failure ??= error;
+  }
+
+  /** @throws PendingRollbackError after an error has aborted the transaction. */
+  refuseFailed(): void {
+    if (this.#current !== undefined) this.#refuseFailed(this.#current);
+  }
+
   /** One statement outside any transaction: `CREATE INDEX CONCURRENTLY`, `VACUUM`. */
   async runAutocommit(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult> {
     if (this.#current !== undefined)
@@ -183,7 +193,7 @@ export class TransactionLayer {
       return result;
     } catch (error) {
       const aborted = connection.broken || connection.transactionStatus !== "open";
-      if (aborted && this.#current !== undefined) this.#current.failure ??= error;
+      if (aborted) this.fail(error);
       throw error;
     }
   }
