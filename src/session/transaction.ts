@@ -84,6 +84,16 @@ export class TransactionLayer {
     return this.#open(current, (opened, before) => opened.query(text, parameters, { ...options, before }));
   }
 
+  /** What was done can't be relied on: nothing more is, until `rollback()`. */
+  fail(error: unknown): void {
+    if (this.#current !== undefined) this.#current.failure ??= error;
+  }
+
+  /** @throws PendingRollbackError after an error has aborted the transaction. */
+  refuseFailed(): void {
+    if (this.#current !== undefined) this.#refuseFailed(this.#current);
+  }
+
   /** One statement outside any transaction: `CREATE INDEX CONCURRENTLY`, `VACUUM`. */
   async runAutocommit(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult> {
     if (this.#current !== undefined)
