@@ -2,6 +2,7 @@
 
 import { snakeCase } from "../model/naming.js";
 import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
+import { carryWhole } from "./carry.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
 import { callCode, keyCode, objectCode, placeFields, qualifiedCode, type SourceContext, stringCode } from "./source.js";
 import { propertyNames } from "./source-names.js";
@@ -88,7 +89,7 @@ export const compositeKind: Kind<CompositeDefinition> = {
   swap: {
     away: ({ path }, name) => [`ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`],
     dropAway: ({ path }, name) => `DROP TYPE ${quotePath([...path.slice(0, -1), name])}`,
-    carry: () => (expression) => `${expression}::text`,
+    carry: carryWhole,
   },
 
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,

@@ -1,3 +1,4 @@
+export { microsecondsOf } from "../engine/types/microseconds.js";
 export { Column } from "../sql/column.js";
 export { Condition, Expression, type Operand } from "../sql/expression.js";
 export type { SqlFragment } from "../sql/fragment.js";
@@ -46,8 +47,18 @@ export type { NameParts, Naming, NamingKind, NamingRule } from "./naming.js";
 export { extension, external, schema, sequence } from "./objects.js";
 export { ModelError, type Problem } from "./problems.js";
 export { type CollectOptions, collectDeclarations } from "./registry.js";
-export { type AnyModel, many, maybeOne, one, type RelationDef, type RelationOptions } from "./relations.js";
+export {
+  type AnyModel,
+  type LoadStrategy,
+  many,
+  maybeOne,
+  one,
+  type RelationDef,
+  type RelationOptions,
+} from "./relations.js";
 export type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
 export type { CascadeWord, ColumnPair, RelationMetadata } from "./resolve/relations.js";
 export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
+export type { Lifecycle } from "./state.js";
 export * from "./types/index.js";
+export { UnloadedError } from "./unloaded.js";

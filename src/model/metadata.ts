@@ -4,6 +4,7 @@ import { AthanorError } from "../errors.js";
 import { type BaseDefinition, type ModelDefinition, modelDefinitionOf, tableName } from "./definition.js";
 import { Problems } from "./problems.js";
 import type { AnyModel } from "./relations.js";
+import type { ForeignKeyMetadata } from "./resolve/foreign-keys.js";
 import { type Linked, linkModels } from "./resolve/link.js";
 import type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
 import type { RelationMetadata } from "./resolve/relations.js";
@@ -14,6 +15,8 @@ export interface ModelMetadata {
   /** In the key's order; empty: the table has none, and the ORM can't keep instances of it. */
   readonly primaryKey: readonly ColumnMetadata[];
   readonly relations: ReadonlyMap<string, RelationMetadata>;
+  /** The table's own, which point to others or to itself. */
+  readonly foreignKeys: readonly ForeignKeyMetadata[];
 }
 
 interface Cached {
@@ -39,7 +42,7 @@ export function metadataOf(model: AnyModel): ModelMetadata {
       "model.unknown",
       `${model.name || "This class"} is no model; write class Name extends Base.model(…) {}.`,
     );
-  const { tables, relations } = link(definition);
+  const { tables, relations, foreignKeys } = link(definition);
   const table = tables.of(definition);
   if (table === null) throw new AthanorError("model.unknown", `${model.name} could not be resolved.`);
   return {
@@ -47,6 +50,7 @@ export function metadataOf(model: AnyModel): ModelMetadata {
     columns: table.columns,
     primaryKey: table.primaryKey,
     relations: relations.get(table) ?? new Map(),
+    foreignKeys: [...foreignKeys.values()].filter((key) => key.table === table),
   };
 }
 

@@ -44,9 +44,16 @@ export type ReservedStatics = "name" | "length" | "prototype" | "c";
 export type ModelClass<C, R> = Omit<ColumnExpressions<C>, ReservedStatics> &
   RelationExpressions<R, C> &
   OfColumns<C> & {
-    new (init: Init<C, R>): ColumnValues<C> & RelationValues<R> & OfColumns<C>;
+    new (
+      init: Init<C, R>,
+    ): ColumnValues<C> & RelationValues<R> & OfColumns<C> & { readonly awaitable: Awaitable<C, R> };
     readonly c: ColumnExpressions<C>;
   };
+
+/** Every attribute as a promise: `await user.awaitable.posts` loads what isn't loaded. */
+export type Awaitable<C, R> = {
+  readonly [K in keyof C]: Promise<C[K] extends ColumnDef<infer V, boolean> ? V : never>;
+} & { readonly [K in keyof R]: Promise<R[K] extends RelationDef<infer V> ? V : never> };
 
 export interface ModelOptions<C> {
   /** The table's name; left out: derived from the class name as the Base says. */
@@ -56,6 +63,11 @@ export interface ModelOptions<C> {
   readonly comment?: string;
   /** Constraints and indexes over the model's columns. */
   readonly constraints?: (c: ColumnExpressions<C>) => readonly Constraint[];
+  /**
+   * The property of a number column that counts the row's changes, from 1 on. An UPDATE or DELETE of a row that was
+   * changed by another meanwhile throws StaleDataError: `WHERE id = 7 AND revision = 3`.
+   */
+  readonly version?: string;
   /** `CREATE UNLOGGED TABLE`: fast, and empty after a crash. */
   readonly unlogged?: boolean;
   /** Storage parameters: `{ fillfactor: 70, "toast.autovacuum_enabled": false }`. */

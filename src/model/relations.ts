@@ -10,11 +10,17 @@ export type AnyModel = abstract new (...args: never) => unknown;
 /** `User` for `typeof User`. */
 export type InstanceOf<M extends AnyModel> = M extends abstract new (...args: never) => infer I ? I : never;
 
+/**
+ * When it is loaded: `select` when asked for; `joined` and `selectin` with its owner; `raise` only by name; `write-only`
+ * never: a collection too big for that, which takes new members by `push` on the other side or its own.
+ */
+export type LoadStrategy = "select" | "joined" | "selectin" | "raise" | "write-only";
+
 export interface RelationOptions {
   /** The relationship on the other side, kept in step with this one. */
   readonly backPopulates?: string;
   /** How it is loaded; default `select`: when asked for. */
-  readonly lazy?: "select" | "joined" | "selectin" | "raise";
+  readonly lazy?: LoadStrategy;
   /** Words as in SQLAlchemy, comma separated; default `save-update, merge`. */
   readonly cascade?: string;
   /** The join table of a many-to-many relationship: its name in the database, or `() => JoinModel`. */
@@ -24,6 +30,15 @@ export interface RelationOptions {
    * or `"posts.author_id"` as in the database.
    */
   readonly foreignKey?: string | (() => unknown);
+  /** The order of a collection when it is loaded: `() => Post.createdAt.desc()`, or an array of such. */
+  readonly orderBy?: () => unknown;
+  /**
+   * Leaves rows of members that aren't loaded to the database when their owner is deleted: to ON DELETE CASCADE or SET
+   * NULL. With `"all"`, loaded ones too. Default false: they are loaded, and deleted or given NULL.
+   */
+  readonly passiveDeletes?: boolean | "all";
+  /** Only for reading: changes of it are not stored. Default false. */
+  readonly viewOnly?: boolean;
 }
 
 /** A relationship's definition. `Value` is what an instance holds. */

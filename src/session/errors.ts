@@ -21,6 +21,24 @@ export class PendingRollbackError extends SessionError {
   }
 }
 
+/** A flush that the session did by itself, before it asked the database something, failed. What went wrong is the `cause`. */
+export class AutoflushError extends SessionError {
+  override readonly name = "AutoflushError";
+
+  private constructor(cause: Error) {
+    super(
+      "session.autoflush",
+      `The changes that are flushed before every query could not be written (flush() yourself to see where, or use noAutoflush() to wait with them): ${cause.message}`,
+      { cause },
+    );
+  }
+
+  /** What a failed autoflush throws: a transaction that had failed before says so itself. */
+  static around(error: unknown): unknown {
+    return error instanceof Error && !(error instanceof SessionError) ? new AutoflushError(error) : error;
+  }
+}
+
 /** `one()` and its kin found no row. */
 export class NoResultError extends AthanorError {
   override readonly name = "NoResultError";

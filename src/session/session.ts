@@ -1,11 +1,16 @@
 /** A session: one conversation with the database, in transactions that begin by themselves. */
 
 import type { Connection, QueryOptions, QueryResult } from "../engine/connection.js";
+import type { AnyModel, InstanceOf } from "../model/relations.js";
+import type { RowOptions } from "../orm/load.js";
+import { requireState } from "../orm/mapper.js";
 import { type CompiledStatement, compile } from "../query/compile.js";
 import { namesOf, parsersOf } from "../query/read.js";
 import type { Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
 import { SessionError } from "./errors.js";
+import { LoadBatch } from "./load-batch.js";
+import { SessionObjects } from "./objects.js";
 import { Result, type RowOf } from "./result.js";
 import { Savepoint } from "./savepoint.js";
 import { type ConnectionSource, TransactionLayer, type TransactionOptions } from "./transaction.js";
@@ -13,6 +18,8 @@ import { type ConnectionSource, TransactionLayer, type TransactionOptions } from
 export interface SessionOptions extends TransactionOptions {
   /** Whether loaded objects are read anew after a commit. Default false. */
   readonly expireOnCommit?: boolean;
+  /** Whether changes are flushed before every query. Default true. */
+  readonly autoflush?: boolean;
 }
 
 export interface ExecuteOptions {
@@ -36,11 +43,18 @@ export type Executable<Row> = Sql<Row> | Statement<Row & readonly unknown[]>;
  */
 export class Session implements AsyncDisposable {
   readonly #transaction: TransactionLayer;
+  readonly #objects: SessionObjects;
+  readonly #loads: LoadBatch;
+  readonly #expireOnCommit: boolean;
   #running: Promise<unknown> | undefined;
 
   /** @param source an engine, or a connection that the caller holds and the session never gives back. */
   constructor(source: ConnectionSource, options: SessionOptions = {}) {
+    const { expireOnCommit = false, autoflush = true } = options;
     this.#transaction = new TransactionLayer(source, options);
+    this.#loads = new LoadBatch((states, attribute) => this.#exclusive(() => this.#objects.load(states, attribute)));
+    this.#objects = new SessionObjects(this.#transaction, (state, name) => this.#loads.add(state, name), autoflush);
+    this.#expireOnCommit = expireOnCommit;
   }
 
   /** Whether a transaction has begun, be it that PostgreSQL doesn't know yet. */
@@ -68,7 +82,137 @@ export class Session implements AsyncDisposable {
    */
   execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
     const compiled = compile(statement);
-    return this.#exclusive(async () => readRows(compiled, await this.#transaction.run(...request(compiled, options))));
+    return this.#exclusive(async () => {
+      await this.#objects.flushAhead();
+      return readRows(compiled, await this.#transaction.run(...request(compiled, options)));
+    });
+  }
+
+  /** Objects that the next flush inserts. */
+  get new(): readonly object[] {
+    return [...this.#objects.work.pending].map(({ instance }) => instance);
+  }
+
+  /** Objects of rows that differ from what was loaded. */
+  get dirty(): readonly object[] {
+    const { work } = this.#objects;
+    work.reconcile();
+    return [...work.persistent()].filter((state) => work.isModified(state)).map(({ instance }) => instance);
+  }
+
+  /** Objects whose rows the next flush deletes. */
+  get deleted(): readonly object[] {
+    return [...this.#objects.work.marked].map(({ instance }) => instance);
+  }
+
+  /** Whether an object is new or persistent in this session. */
+  contains(instance: object): boolean {
+    return this.#objects.work.contains(requireState(instance));
+  }
+
+  /** Whether an object differs from its row. */
+  isModified(instance: object): boolean {
+    const { work } = this.#objects;
+    work.reconcile();
+    return work.isModified(requireState(instance));
+  }
+
+  /**
+   * A new object is inserted by the next flush, one that was detached is attached again; what it is related to comes with
+   * it (cascade `save-update`). No SQL.
+   *
+   * @throws MappingError for one that is in another session, or whose row this session has another object for.
+   */
+  add(instance: object): void {
+    this.#objects.work.add(instance);
+  }
+
+  /** `add` for each, in order. */
+  addAll(instances: Iterable<object>): void {
+    for (const instance of instances) this.add(instance);
+  }
+
+  /** The next flush deletes the object's row. @throws MappingError `orm.not_persistent` */
+  delete(instance: object): void {
+    this.#objects.work.delete(instance);
+  }
+
+  /**
+   * Sends all changes, without committing them: INSERT, UPDATE and DELETE, one statement each for all objects of a model
+   * that set the same columns, in an order that the foreign keys allow.
+   *
+   * @throws DatabaseError, StaleDataError; nothing more can be done then before `rollback()`.
+   */
+  flush(): Promise<void> {
+    return this.#exclusive(() => this.#objects.flush());
+  }
+
+  /**
+   * `await session.get(User, 7)` → `SELECT … FROM "users" WHERE "id" = $1`; no SQL where the session has it. A composite
+   * key is an array in the key's order or an object: `get(Link, { postId: 1, tagId: 2 })`.
+   */
+  get<M extends AnyModel>(model: M, key: unknown, options: RowOptions = {}): Promise<InstanceOf<M> | null> {
+    // What comes of a model is an instance of it.
+    return this.#exclusive(() => this.#objects.get(model, key, options)) as Promise<InstanceOf<M> | null>;
+  }
+
+  /**
+   * Copies what `instance` says onto this session's object for the same row, which is loaded if need be, or onto a new
+   * one; with it what it is related to (cascade `merge`). @returns that object; `instance` stays as it is.
+   */
+  merge<T extends object>(instance: T): Promise<T> {
+    // It is of the same model.
+    return this.#exclusive(() => this.#objects.merge(instance)) as Promise<T>;
+  }
+
+  /**
+   * Reads an object's attributes anew; all that are loaded with it unless some are named.
+   *
+   * @throws ObjectDeletedError where its row is gone.
+   */
+  refresh<T extends object>(instance: T, attributes?: readonly (keyof T & string)[]): Promise<void> {
+    return this.#exclusive(() => this.#objects.refresh(instance, attributes));
+  }
+
+  /** Makes attributes read as not loaded, all unless some are named. Their changes are lost; the key stays. No SQL. */
+  expire<T extends object>(instance: T, attributes?: readonly (keyof T & string)[]): void {
+    this.#objects.work.expire(this.#objects.own(instance), attributes);
+  }
+
+  /** Takes an object out of the session, with what it leads to by the cascade `expunge`. */
+  expunge(instance: object): void {
+    this.#objects.work.expunge(instance);
+  }
+
+  /** Takes every object out of the session. */
+  expungeAll(): void {
+    this.#objects.work.expungeAll();
+  }
+
+  /**
+   * Loads an attribute that isn't loaded, of one object or of many in one statement.
+   *
+   * `await session.load(user, "posts")` → `SELECT … FROM "posts" WHERE "user_id" = …`
+   */
+  load<T extends object, K extends keyof T & string>(instance: T, attribute: K): Promise<T[K]>;
+  load<T extends object, K extends keyof T & string>(instances: readonly T[], attribute: K): Promise<T[K][]>;
+  async load(given: object | readonly object[], attribute: string): Promise<unknown> {
+    const instances: readonly object[] = Array.isArray(given) ? given : [given];
+    const states = instances.map((instance) => this.#objects.own(instance));
+    await this.#exclusive(() => this.#objects.load(states, attribute));
+    const values = instances.map((instance): unknown => Reflect.get(instance, attribute));
+    return Array.isArray(given) ? values : values[0];
+  }
+
+  /** Runs `work` without the flush that comes before every query. */
+  async noAutoflush<T>(work: () => T | Promise<T>): Promise<T> {
+    const before = this.#objects.autoflush;
+    this.#objects.autoflush = false;
+    try {
+      return await work();
+    } finally {
+      this.#objects.autoflush = before;
+    }
   }
 
   /**
@@ -100,11 +244,23 @@ export class Session implements AsyncDisposable {
   beginNested(): Promise<Savepoint> {
     return this.#exclusive(async () => {
       const layer = this.#transaction;
+      const objects = this.#objects;
+      await objects.flush();
       const name = await layer.savepoint();
+      const depth = objects.work.beginSavepoint();
       return new Savepoint({
         isOpen: () => layer.isOpen(name),
-        commit: () => this.#exclusive(() => layer.releaseSavepoint(name)),
-        rollback: () => this.#exclusive(() => layer.rollbackSavepoint(name)),
+        commit: () =>
+          this.#exclusive(async () => {
+            await objects.flush();
+            await layer.releaseSavepoint(name);
+            objects.work.releaseSavepoint(depth);
+          }),
+        rollback: () =>
+          this.#exclusive(async () => {
+            await layer.rollbackSavepoint(name);
+            objects.work.rollbackSavepoint(depth);
+          }),
       });
     });
   }
@@ -123,22 +279,43 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * `COMMIT`. Nothing is sent where no statement was.
+   * Flushes, then `COMMIT`. Nothing is sent where there is nothing to store.
    *
    * @throws PendingRollbackError when an error has aborted the transaction.
    */
   commit(): Promise<void> {
-    return this.#exclusive(() => this.#transaction.commit());
+    return this.#exclusive(async () => {
+      await this.#objects.flush();
+      try {
+        await this.#transaction.commit();
+      } catch (error) {
+        // A deferred constraint that fails has ended the transaction.
+        if (!this.#transaction.begun) this.#objects.rollback(true);
+        throw error;
+      }
+      this.#objects.commit(this.#expireOnCommit);
+    });
   }
 
-  /** `ROLLBACK` of the whole transaction, savepoints included. */
+  /**
+   * `ROLLBACK` of the whole transaction, savepoints included. New objects are out of the session again, deleted ones back
+   * in it, and all attributes but the keys read as not loaded: `refresh()` what is to be used on.
+   */
   rollback(): Promise<void> {
-    return this.#exclusive(() => this.#transaction.rollback());
+    return this.#exclusive(async () => {
+      const { begun } = this.#transaction;
+      await this.#transaction.rollback();
+      this.#objects.rollback(begun);
+    });
   }
 
-  /** Rolls back what wasn't committed and gives the connection back. Waits for a call that is still running. */
+  /**
+   * Rolls back what wasn't committed and gives the connection back; its objects are detached, and keep what was loaded.
+   * Waits for a call that is still running.
+   */
   async close(): Promise<void> {
     await this.#running?.catch(() => {});
+    this.#objects.work.expungeAll();
     await this.rollback();
   }
 

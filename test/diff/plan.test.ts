@@ -125,6 +125,34 @@ acceptance("plans", [
   },
 ]);
 
+describe("labels that no cast reaches are refused before anything runs", () => {
+  const wholes: readonly (readonly [what: string, script: string])[] = [
+    ["composite type public.pair", "CREATE TYPE pair AS (s status, n int); CREATE TABLE t (p pair)"],
+    ["composite type public.pair", "CREATE TYPE pair AS (s status, n int); CREATE TABLE t (p pair[])"],
+    ["range type public.span", "CREATE TYPE span AS RANGE (SUBTYPE = status); CREATE TABLE t (p span)"],
+    ["domain public.list", "CREATE DOMAIN list AS status[]; CREATE TABLE t (p list[])"],
+  ];
+  const id = 'enum ["public","status"]';
+  for (const [what, script] of wholes)
+    test(script, async () => {
+      await using from = await createDatabase({ script: `CREATE TYPE status AS ENUM ('a', 'b'); ${script}` });
+      await using to = await createDatabase({ script: `CREATE TYPE status AS ENUM ('a'); ${script}` });
+      const catalogs = [await readDatabase(from.url), await readDatabase(to.url)] as const;
+      assert.throws(
+        () => planChanges(...catalogs, { labelReplacements: new Map([[id, { b: "a" }]]) }),
+        (error) =>
+          error instanceof AthanorError &&
+          error.code === "plan.labels" &&
+          error.message.startsWith("Labels of enum public.status are to be replaced") &&
+          error.message.includes(what),
+      );
+      // The column's own way of conversion, or no replacement, is no trouble.
+      const using = new Map([['column ["public","t","p"]', "NULL"]]);
+      planChanges(...catalogs, { using, labelReplacements: new Map([[id, { b: "a" }]]) });
+      planChanges(...catalogs);
+    });
+});
+
 describe("refusals name what is not managed", () => {
   const refusals = [
     {

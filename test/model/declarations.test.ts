@@ -420,7 +420,7 @@ test("columns as expressions, and instances", () => {
     'SELECT "auth"."users"."email" WHERE ("auth"."users"."email" = $1 OR "auth"."users"."boss_id" IS NULL)',
   );
   const user = new User({ email: "x" });
-  assert.deepEqual([user.bossId, user.reports, user.email], [null, [], "x"]);
+  assert.deepEqual([user.bossId, [...user.reports], user.email], [null, [], "x"]);
   user.reports.push(user);
   assert.equal(user.reports.length, 1);
   assert.throws(() => new User({ ...{ emial: "x" }, email: "y" }), /User has no column or relationship named "emial"/);

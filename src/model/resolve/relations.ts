@@ -1,8 +1,9 @@
 /** Finds out how relationships run: over which foreign keys, and in which direction. */
 
+import { isSqlFragment, type SqlFragment } from "../../sql/fragment.js";
 import { modelDefinitionOf } from "../definition.js";
 import type { Problems } from "../problems.js";
-import type { RelationSpec } from "../relations.js";
+import type { LoadStrategy, RelationSpec } from "../relations.js";
 import type { ForeignKeyMetadata, Tables } from "./foreign-keys.js";
 import { type ColumnMetadata, type TableMetadata, targetColumns, targetDefinition } from "./read.js";
 
@@ -27,7 +28,11 @@ export interface RelationMetadata {
   /** Of a many-to-many: the join table, and its columns with the target's. */
   readonly secondary: { readonly table: TableMetadata; readonly pairs: readonly ColumnPair[] } | null;
   readonly backPopulates: string | null;
-  readonly lazy: "select" | "joined" | "selectin" | "raise";
+  readonly lazy: LoadStrategy;
+  /** As SQL fragments; empty: in no order of its own. */
+  readonly orderBy: () => readonly SqlFragment[];
+  readonly passiveDeletes: boolean | "all";
+  readonly viewOnly: boolean;
   readonly cascade: ReadonlySet<CascadeWord>;
 }
 
@@ -95,6 +100,9 @@ function resolveRelation(
     optional: spec.optional,
     backPopulates: spec.options.backPopulates ?? null,
     lazy: spec.options.lazy ?? "select",
+    orderBy: () => readOrder(spec.options.orderBy?.()),
+    passiveDeletes: spec.options.passiveDeletes ?? false,
+    viewOnly: spec.options.viewOnly ?? false,
     cascade: readCascade(spec.options.cascade, origin, context.problems),
   } as const;
   const path =
@@ -247,6 +255,10 @@ function readCascade(words: string | undefined, origin: string, problems: Proble
       );
   }
   return cascade;
+}
+
+function readOrder(given: unknown): readonly SqlFragment[] {
+  return (Array.isArray(given) ? given : [given]).filter(isSqlFragment);
 }
 
 /** Both sides must name each other, and run over the same foreign keys. */

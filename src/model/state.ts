@@ -1,0 +1,91 @@
+/** What is known of an instance beside its attributes: where it is in its life, what its row had, what it is related to. */
+
+import type { RelatedCollection } from "./collection.js";
+import type { ModelDefinition } from "./definition.js";
+
+/**
+ * `transient`: no session has it, no row is known. `pending`: the next flush inserts it. `persistent`: it has a row and a
+ * session. `deleted`: its row was deleted in a transaction that isn't committed. `detached`: it has a row and no session.
+ */
+export type Lifecycle = "transient" | "pending" | "persistent" | "deleted" | "detached";
+
+/** Stands in `InstanceState.row` for an attribute that was not loaded. */
+export const unloaded: unique symbol = Symbol("unloaded");
+
+/** What a relationship holds. */
+export type Related = object | null | RelatedCollection;
+
+/** Members that came to or left a collection before it was loaded. */
+export interface QueuedChanges {
+  readonly added: Set<object>;
+  readonly removed: Set<object>;
+}
+
+/** The session's part of an instance's life, seen from the instance. */
+export interface InstanceOwner {
+  /** `value` came into the relationship by way of this instance: the save-update cascade. */
+  related(state: InstanceState, property: string, value: object): void;
+  /** `value` left the relationship, from either side. */
+  unrelated(state: InstanceState, property: string, value: object): void;
+  /** What an unloaded relationship holds, where that is known without SQL; undefined: it isn't. */
+  known(state: InstanceState, property: string): object | null | undefined;
+  /** Loads an attribute, together with others that are asked for in the same turn. */
+  load(state: InstanceState, property: string): Promise<unknown>;
+}
+
+export class InstanceState {
+  lifecycle: Lifecycle = "transient";
+  owner: InstanceOwner | null = null;
+  /** The columns' values as the database has them, in the table's order; null: there is no row. */
+  row: unknown[] | null = null;
+  /** The primary key's values as text; null: there is no row. */
+  key: string | null = null;
+  /** What relationships hold now, by property. Absent: unset, or not loaded. */
+  readonly related = new Map<string, Related>();
+  /** What they held when they were loaded or last flushed; a collection as a list. Absent: not known. */
+  readonly committed = new Map<string, object | null | readonly object[]>();
+  /** Changes of collections that aren't loaded. */
+  readonly queued = new Map<string, QueuedChanges>();
+
+  constructor(
+    readonly definition: ModelDefinition,
+    readonly instance: object,
+  ) {}
+}
+
+/** Lets a subclass put a private field on an object that exists already. */
+class Existing {
+  constructor(target: object) {
+    // biome-ignore lint/correctness/noConstructorReturn: this is what makes the field land on `target`
+    return target;
+  }
+}
+
+/**
+ * Keeps the state in a private field of the instance: nothing that looks at the instance (spreading, JSON, comparing)
+ * sees it, and it is found faster than in a WeakMap (measured: 0.3 µs against 1 µs to add, a fifth of the time to read).
+ */
+class Stamp extends Existing {
+  readonly #state: InstanceState;
+
+  constructor(instance: object, state: InstanceState) {
+    super(instance);
+    this.#state = state;
+  }
+
+  static read(value: object): InstanceState | null {
+    return #state in value ? value.#state : null;
+  }
+}
+
+/** Gives an instance its state; once. */
+export function makeState(definition: ModelDefinition, instance: object): InstanceState {
+  const state = new InstanceState(definition, instance);
+  new Stamp(instance, state);
+  return state;
+}
+
+/** The state of an instance of a model; null for anything else. */
+export function stateOf(value: unknown): InstanceState | null {
+  return typeof value === "object" && value !== null ? Stamp.read(value) : null;
+}

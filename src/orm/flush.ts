@@ -1,0 +1,261 @@
+/**
+ * The flush: what was planned, in an order that the foreign keys allow.
+ *
+ * Links that go; deletes that free a unique value for another row; then, table by table, those that others refer to first,
+ * INSERT and UPDATE; links that come; then the other deletes, those that refer to others first. Each of these is one
+ * statement for any number of rows, unless rows of one table set different columns or refer to each other.
+ */
+
+import { forgetRelated } from "../model/related.js";
+import { type InstanceState, unloaded } from "../model/state.js";
+import { remember } from "../remember.js";
+import { MappingError } from "./errors.js";
+import { freeingDeletes, storedValue } from "./freed.js";
+import { commitRelations, relationChange } from "./history.js";
+import { type Mapper, mapperOf, mapperOfState } from "./mapper.js";
+import { type Need, orderRows, orderTables, RowFinder, type TableGroup } from "./order.js";
+import { type FlushPlan, type MemberReader, planFlush } from "./plan.js";
+import { applyAssignments, applyDefaults, deleteObjects, insertObjects, updateObjects } from "./save.js";
+import type { Executor } from "./statement.js";
+import type { UnitOfWork } from "./unit-of-work.js";
+import { changedColumns, currentKey, currentValue, keyText } from "./values.js";
+
+/** The database's side of a flush. */
+export interface FlushDatabase extends Executor {
+  readonly readMembers: MemberReader;
+}
+
+/** What a flush will write; null: nothing has changed. Nothing is written yet. */
+export async function prepareFlush(work: UnitOfWork, database: FlushDatabase): Promise<Flush | null> {
+  if (!work.hasChanges()) return null;
+  return new Flush(work, database, await planFlush(work, database.readMembers));
+}
+
+export class Flush {
+  readonly #inserts: readonly InstanceState[];
+  readonly #updates: readonly InstanceState[];
+  /** New objects that take the row of a deleted one with the same key. */
+  readonly #replaced = new Map<InstanceState, InstanceState>();
+  /** Rows that get another key, with their row as it was. */
+  readonly #rekeyed: { state: InstanceState; key: string; row: readonly unknown[] }[] = [];
+  readonly #written = new Set<InstanceState>();
+  readonly #deletes: ReadonlySet<InstanceState>;
+
+  constructor(
+    private readonly work: UnitOfWork,
+    private readonly database: FlushDatabase,
+    private readonly plan: FlushPlan,
+  ) {
+    for (const state of work.pending) {
+      applyDefaults(mapperOfState(state), state);
+      this.#assign(state);
+    }
+    this.#replaceRows();
+    const deletes = new Set(plan.deletes);
+    for (const state of this.#replaced.values()) deletes.delete(state);
+    this.#deletes = deletes;
+    this.#inserts = [...work.pending].filter((state) => !this.#replaced.has(state));
+    this.#updates = [
+      ...this.#replaced.keys(),
+      ...[...work.identities].filter((state) => !plan.deletes.has(state) && this.#isChanged(state)),
+    ];
+  }
+
+  /** Writes it all. */
+  async run(): Promise<void> {
+    await this.#write();
+    this.#finish();
+  }
+
+  async #write(): Promise<void> {
+    const { links } = this.plan;
+    for (const state of this.#updates) this.#assign(state);
+    const early = freeingDeletes(this.#deletes, [...this.#inserts, ...this.#updates]);
+    await links.deleteRemoved(this.database);
+    if (early.size > 0) await this.#deleteEarly(early);
+    await this.#save();
+    await links.insertAdded(this.database);
+    await this.#delete([...this.#deletes].filter((state) => !early.has(state)));
+  }
+
+  /** First what lets go of them, as far as it waits for nobody. */
+  async #deleteEarly(early: ReadonlySet<InstanceState>): Promise<void> {
+    const finder = new RowFinder(early, storedValue);
+    const waiting = (state: InstanceState) =>
+      [...this.plan.assignmentsOf(state)].some(({ parent }) => parent !== null && parent.row === null);
+    const leaving = this.#updates.filter((state) => !waiting(state) && finder.needsOf(state).length > 0);
+    for (const [mapper, states] of byMapper(leaving)) await this.#update(mapper, states);
+    await this.#delete([...early]);
+  }
+
+  async #save(): Promise<void> {
+    const inserts = byMapper(this.#inserts);
+    const updates = byMapper(this.#updates);
+    for (const group of orderTables(new Set([...inserts.keys(), ...updates.keys()]))) {
+      const rows = group.mappers.flatMap((mapper) => inserts.get(mapper) ?? []);
+      const again = await this.#insert(group, rows);
+      for (const mapper of group.mappers) {
+        const own = again.filter((state) => mapperOfState(state) === mapper);
+        await this.#update(mapper, [...own, ...(updates.get(mapper) ?? [])]);
+      }
+    }
+  }
+
+  /** @returns those that need an UPDATE, now that what they refer to is there. */
+  async #insert(group: TableGroup, rows: readonly InstanceState[]): Promise<readonly InstanceState[]> {
+    const known = new RowFinder(rows, currentValue);
+    const rounds = group.cyclic
+      ? orderRows(rows, (row) => this.#insertNeeds(row, known, rows))
+      : [{ rows, postponed: new Map() }];
+    const again: InstanceState[] = [];
+    for (const round of rounds) {
+      for (const state of round.rows) this.#assign(state);
+      for (const [mapper, states] of byMapper(round.rows))
+        await insertObjects(this.database, mapper, states, round.postponed);
+      for (const state of round.rows) this.#written.add(state);
+      again.push(...round.postponed.keys());
+    }
+    return again;
+  }
+
+  #insertNeeds(row: InstanceState, known: RowFinder, among: readonly InstanceState[]): readonly Need[] {
+    const waiting = [...this.plan.assignmentsOf(row)].flatMap(({ pairs, parent }) => {
+      const open = parent !== null && pairs.some((pair) => currentValue(parent, pair.parent) === null);
+      return open && among.includes(parent) ? [{ row: parent, columns: pairs.map((pair) => pair.child) }] : [];
+    });
+    return [...known.needsOf(row), ...waiting];
+  }
+
+  async #update(mapper: Mapper, states: readonly InstanceState[]): Promise<void> {
+    for (const state of states) this.#assign(state);
+    const before = states.map((state) => ({ state, key: state.key, row: [...(state.row ?? [])] }));
+    const written = new Set(await updateObjects(this.database, mapper, states, new Set(this.#replaced.keys())));
+    for (const { state, key, row } of before) {
+      if (!written.has(state)) continue;
+      this.#written.add(state);
+      if (key !== null && key !== state.key) this.#rekeyed.push({ state, key, row });
+    }
+  }
+
+  async #delete(states: readonly InstanceState[]): Promise<void> {
+    const groups = byMapper(states);
+    for (const group of [...orderTables(new Set(groups.keys()))].reverse()) {
+      const rows = group.mappers.flatMap((mapper) => groups.get(mapper) ?? []);
+      const finder = new RowFinder(rows, storedValue);
+      // Foreign keys are checked when a statement is done: rows of one table may refer to each other within it.
+      const rounds =
+        group.mappers.length > 1
+          ? [...orderRows(rows, (row) => finder.needsOf(row))].reverse()
+          : [{ rows, postponed: new Map() }];
+      for (const { postponed } of rounds)
+        for (const [state, columns] of postponed) {
+          for (const column of columns) Reflect.set(state.instance, column.property, null);
+          await this.#update(mapperOfState(state), [state]);
+        }
+      for (const round of rounds)
+        for (const [mapper, members] of byMapper(round.rows)) await deleteObjects(this.database, mapper, members);
+    }
+  }
+
+  #assign(state: InstanceState): void {
+    applyAssignments(state, this.plan.assignmentsOf(state));
+  }
+
+  #isChanged(state: InstanceState): boolean {
+    return this.plan.assignments.has(state) || changedColumns(mapperOfState(state), state).length > 0;
+  }
+
+  /** A new object with the key of a deleted one takes over its row. */
+  #replaceRows(): void {
+    for (const state of this.work.pending) {
+      const mapper = mapperOfState(state);
+      const key = currentKey(mapper, state);
+      const other = key === null ? null : this.work.identities.get(state.definition, key);
+      if (other === null) continue;
+      if (!this.plan.deletes.has(other))
+        throw new MappingError(
+          "flush.identity_taken",
+          `A new ${mapper.label} has the key ${key}, and the session has another object with it. Change that one, or merge() the new one into it.`,
+        );
+      this.#replaced.set(state, other);
+      // What it doesn't set becomes NULL or DEFAULT: nothing of the old row is left.
+      state.row = mapper.columns.map((column) => other.row?.[column.index] ?? null);
+      state.key = key;
+    }
+  }
+
+  #finish(): void {
+    const { work } = this;
+    const { log } = work;
+    for (const state of this.#deletes) this.#finishDeleted(state);
+    for (const state of this.#replaced.values()) this.#finishDeleted(state);
+    for (const state of [...this.#inserts, ...this.#replaced.keys()]) {
+      work.pending.delete(state);
+      work.register(state, state.key ?? "");
+      log.inserted.add(state);
+    }
+    for (const { state, key, row } of this.#rekeyed) this.#finishRekeyed(state, key, row);
+    for (const state of this.#written) log.touched.add(state);
+    for (const state of work.identities) {
+      this.#forgetStale(state);
+      commitRelations(mapperOfState(state), state);
+    }
+  }
+
+  #finishDeleted(state: InstanceState): void {
+    this.work.identities.remove(state);
+    this.work.marked.delete(state);
+    state.lifecycle = "deleted";
+    this.work.log.deleted.add(state);
+  }
+
+  /** Foreign keys in memory follow a key that ON UPDATE CASCADE has changed in the database. */
+  #finishRekeyed(state: InstanceState, before: string, row: readonly unknown[]): void {
+    const { identities, log } = this.work;
+    const key = state.key ?? before;
+    state.key = before;
+    identities.remove(state);
+    this.work.register(state, key);
+    if (!log.keys.has(state) && !log.inserted.has(state)) log.keys.set(state, before);
+    for (const other of identities) followKey(mapperOfState(state), row, state, other);
+  }
+
+  /** A foreign key that was set by hand: the object that the relationship holds may be another's by now. */
+  #forgetStale(state: InstanceState): void {
+    if (!this.#written.has(state)) return;
+    for (const relation of mapperOfState(state).relations.values()) {
+      if (relation.direction !== "many-to-one" || relationChange(state, relation.property) !== null) continue;
+      const held = this.work.known(state, relation.property);
+      const now = state.related.get(relation.property);
+      if (now !== undefined && now !== null && held !== now) forgetRelated(state, relation.property);
+      if (now === null && held !== null) forgetRelated(state, relation.property);
+    }
+  }
+}
+
+function followKey(target: Mapper, before: readonly unknown[], state: InstanceState, other: InstanceState): void {
+  const mapper = mapperOfState(other);
+  for (const key of mapper.foreignKeys) {
+    if (mapperOf(key.target.definition) !== target || key.spec.options.onUpdate !== "cascade" || other.row === null)
+      continue;
+    const columns = key.columns.map(({ property }) => mapper.column(property));
+    const targets = key.targetColumns.map(({ property }) => target.column(property));
+    const stored = columns.map((column) => storedValue(other, column));
+    const old = targets.map((column) => before[column.index]);
+    if (keyText(columns, stored) === null || keyText(columns, stored) !== keyText(targets, old)) continue;
+    for (const [i, column] of columns.entries()) {
+      const value = state.row?.[targets[i]!.index];
+      if (value === unloaded) continue;
+      Reflect.set(other.instance, column.property, value);
+      other.row[column.index] = value;
+    }
+  }
+}
+
+function byMapper(states: readonly InstanceState[]): ReadonlyMap<Mapper, InstanceState[]> {
+  const groups = new Map<Mapper, InstanceState[]>();
+  for (const state of states) {
+    remember(groups, mapperOfState(state), (): InstanceState[] => []).push(state);
+  }
+  return groups;
+}

@@ -1,0 +1,49 @@
+/** Deletes that have to go first: they free a unique value that another row takes in the same flush. */
+
+import { type InstanceState, unloaded } from "../model/state.js";
+import { type MappedColumn, mapperOfState } from "./mapper.js";
+import { RowFinder } from "./order.js";
+import { currentValue, keyText } from "./values.js";
+
+/** A value as the database has it. */
+export function storedValue(state: InstanceState, column: MappedColumn): unknown {
+  return state.row?.[column.index] ?? unloaded;
+}
+
+/** Those of `deletes` whose unique values `taken` will have, and with them the deleted rows that refer to them. */
+export function freeingDeletes(
+  deletes: ReadonlySet<InstanceState>,
+  taken: readonly InstanceState[],
+): ReadonlySet<InstanceState> {
+  const held = new Map<string, InstanceState>();
+  for (const state of deletes) for (const name of uniqueNames(state, storedValue)) held.set(name, state);
+  const freeing = new Set<InstanceState>();
+  if (held.size === 0) return freeing;
+  for (const state of taken)
+    for (const name of uniqueNames(state, currentValue)) {
+      const holder = held.get(name);
+      if (holder !== undefined) freeing.add(holder);
+    }
+  if (freeing.size === 0) return freeing;
+  const finder = new RowFinder(deletes, storedValue);
+  for (let size = -1; size !== freeing.size; ) {
+    size = freeing.size;
+    for (const state of deletes) if (finder.needsOf(state).some(({ row }) => freeing.has(row))) freeing.add(state);
+  }
+  return freeing;
+}
+
+/** The values of each unique constraint, with the table's name before them. */
+function uniqueNames(
+  state: InstanceState,
+  values: (state: InstanceState, column: MappedColumn) => unknown,
+): readonly string[] {
+  const mapper = mapperOfState(state);
+  return mapper.uniques.flatMap((columns) => {
+    const text = keyText(
+      columns,
+      columns.map((column) => values(state, column)),
+    );
+    return text === null ? [] : [JSON.stringify([mapper.table, ...columns.map(({ name }) => name), text])];
+  });
+}

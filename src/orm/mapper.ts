@@ -1,0 +1,173 @@
+/** What the ORM knows of a model, made once: columns with their codecs, the key, relationships with what they join. */
+
+import { type ColumnCodec, codecOf } from "../model/codec.js";
+import { type ModelDefinition, modelDefinitionOf } from "../model/definition.js";
+import { type ModelMetadata, metadataOf } from "../model/metadata.js";
+import { arrayParameterType, type ParameterType } from "../model/parameter-type.js";
+import type { AnyModel } from "../model/relations.js";
+import type { ForeignKeyMetadata } from "../model/resolve/foreign-keys.js";
+import type { ColumnMetadata, TableMetadata } from "../model/resolve/read.js";
+import { type InstanceState, stateOf } from "../model/state.js";
+import { remember } from "../remember.js";
+import { quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { MappingError } from "./errors.js";
+import { MappedRelation } from "./relation.js";
+
+export interface MappedColumn extends ColumnMetadata {
+  /** Its place among the table's columns, and in `InstanceState.row`. */
+  readonly index: number;
+  /** Quoted. */
+  readonly sqlName: string;
+  /** As SQL, with length and precision. */
+  readonly sqlType: string;
+  /** How a list of its values travels as one parameter. */
+  readonly parameter: ParameterType;
+  readonly codec: ColumnCodec;
+  /** PostgreSQL gives a value where the INSERT gives none: an identity, a serial, a DEFAULT. */
+  readonly serverDefault: boolean;
+  /** The values of its sequence rise in the order in which rows are inserted. */
+  readonly sequence: boolean;
+}
+
+export class Mapper {
+  readonly definition: ModelDefinition;
+  readonly metadata: ModelMetadata;
+  /** `User`, for messages. */
+  readonly label: string;
+  /** Quoted, with its schema. */
+  readonly table: string;
+  readonly columns: readonly MappedColumn[];
+  readonly key: readonly MappedColumn[];
+  readonly version: MappedColumn | null;
+  /** Sets of columns whose values, together, no two rows share. */
+  readonly uniques: readonly (readonly MappedColumn[])[];
+  readonly #byProperty: ReadonlyMap<string, MappedColumn>;
+  readonly #shell: new () => object;
+  #relations: ReadonlyMap<string, MappedRelation> | null = null;
+
+  /** @throws MappingError `orm.no_key` for a table without a primary key, whose rows can't be told apart. */
+  constructor(definition: ModelDefinition) {
+    const model = definition.model ?? definition.parent;
+    this.definition = definition;
+    this.metadata = metadataOf(model);
+    const { table, primaryKey } = this.metadata;
+    this.label = table.label;
+    this.table = quotePath([table.schema, table.name]);
+    this.columns = mapColumns(table);
+    this.#byProperty = new Map(this.columns.map((column) => [column.property, column]));
+    this.key = primaryKey.map(({ property }) => this.column(property));
+    if (this.key.length === 0)
+      throw new MappingError(
+        "orm.no_key",
+        `${this.label} has no primary key, and without one its rows can't be told apart: a session can't keep its instances. Give it one with .primaryKey(), or use insert(), update() and sql.`,
+      );
+    this.version = this.#readVersion();
+    this.uniques = uniquesOf(table).map((properties) => properties.map((property) => this.column(property)));
+    this.#shell = shellOf(model);
+  }
+
+  get foreignKeys(): readonly ForeignKeyMetadata[] {
+    return this.metadata.foreignKeys;
+  }
+
+  /** Resolved late: the other models' mappers lead back to this one. */
+  get relations(): ReadonlyMap<string, MappedRelation> {
+    this.#relations ??= new Map(
+      [...this.metadata.relations].map(([property, relation]) => [property, new MappedRelation(this, relation)]),
+    );
+    return this.#relations;
+  }
+
+  column(property: string): MappedColumn {
+    const column = this.#byProperty.get(property);
+    if (column === undefined) throw new RangeError(`${this.label} has no column ${property}.`);
+    return column;
+  }
+
+  relation(property: string): MappedRelation | null {
+    return this.relations.get(property) ?? null;
+  }
+
+  /** An instance of the model whose constructor was not called, as when a row is read. */
+  makeShell(): object {
+    return new this.#shell();
+  }
+
+  #readVersion(): MappedColumn | null {
+    const { version } = this.definition.options;
+    if (version === undefined) return null;
+    const column = this.#byProperty.get(version);
+    if (column?.codec !== undefined && ["number", "bigint"].includes(column.spec.type.value)) return column;
+    throw new MappingError(
+      "orm.version",
+      `${this.label} has the version ${JSON.stringify(version)}, which is no column with numbers; name an integer() or bigint() column by its property.`,
+    );
+  }
+}
+
+const mappers = new WeakMap<ModelDefinition, Mapper>();
+
+/** @throws AthanorError `model.*` for models that contradict themselves; MappingError `orm.no_key`. */
+export function mapperOf(definition: ModelDefinition): Mapper {
+  return remember(mappers, definition, () => new Mapper(definition));
+}
+
+/** @throws AthanorError `model.unknown` for what is no model. */
+export function mapperOfModel(model: AnyModel): Mapper {
+  const definition = modelDefinitionOf(model);
+  // metadataOf says what is wrong with it.
+  return mapperOf(definition ?? metadataOf(model).table.definition);
+}
+
+export function mapperOfState(state: InstanceState): Mapper {
+  return mapperOf(state.definition);
+}
+
+/** The columns of any table, a join table included. */
+export function mapColumns(table: TableMetadata): readonly MappedColumn[] {
+  const defaultSchema = table.definition.base.schema ?? "public";
+  return table.columns.map((column, index) => {
+    const { spec } = column;
+    const sqlType = spec.type.sql(defaultSchema);
+    const sequence = spec.identity !== null || spec.type.serial;
+    return Object.freeze({
+      ...column,
+      index,
+      sqlName: quoteIdentifier(column.name),
+      sqlType,
+      parameter: arrayParameterType(spec.type, defaultSchema),
+      codec: codecOf(column),
+      serverDefault: sequence || spec.serverDefault !== null,
+      sequence,
+    });
+  });
+}
+
+function uniquesOf(table: TableMetadata): readonly (readonly string[])[] {
+  return table.constraints.flatMap(({ spec }) => {
+    if (spec.kind === "primary key" || spec.kind === "unique") return [spec.columns.map((c) => c.origin.property)];
+    return [];
+  });
+}
+
+/**
+ * A constructor whose objects are instances of the model. Faster than Object.create, and the model's own constructor,
+ * which is written for new objects, is not called for those that exist.
+ */
+function shellOf(model: AnyModel): new () => object {
+  function Shell(): void {}
+  Shell.prototype = model.prototype;
+  // A function declared so can be called with `new`, which TypeScript doesn't take on.
+  return Shell as unknown as new () => object;
+}
+
+/** @throws MappingError `orm.not_an_instance` */
+export function requireState(instance: object): InstanceState {
+  const state = stateOf(instance);
+  if (state === null)
+    throw new MappingError(
+      "orm.not_an_instance",
+      "A session takes instances of models only: make one with new Model({ … }), or read one from the database.",
+    );
+  return state;
+}

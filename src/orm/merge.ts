@@ -1,0 +1,62 @@
+/** Copies what an object of elsewhere says onto the session's own object for the same row. */
+
+import { setRelated } from "../model/related.js";
+import { type InstanceState, unloaded } from "../model/state.js";
+import { asList, membersOf } from "./history.js";
+import { objectOf, selectByKey } from "./load.js";
+import { loadRelation } from "./load-related.js";
+import { mapperOfState, requireState } from "./mapper.js";
+import type { Executor } from "./statement.js";
+import type { UnitOfWork } from "./unit-of-work.js";
+import { currentValue, keyText, setValue } from "./values.js";
+
+/** @returns the session's object: the one it has, the one of the row with that key, or a new one that is pending. */
+export async function merge(
+  work: UnitOfWork,
+  executor: Executor,
+  given: InstanceState,
+  done: Map<InstanceState, InstanceState> = new Map(),
+): Promise<InstanceState> {
+  const known = done.get(given);
+  if (known !== undefined) return known;
+  if (work.contains(given)) return given;
+  const mapper = mapperOfState(given);
+  const own = (await find(work, executor, given)) ?? addNew(work, given);
+  done.set(given, own);
+  for (const column of mapper.columns) {
+    if (!Object.hasOwn(given.instance, column.property)) continue;
+    const value = currentValue(given, column);
+    if (value !== unloaded && !column.codec.equals(currentValue(own, column), value))
+      setValue(own, column, column.codec.copy(value));
+  }
+  for (const relation of mapper.relations.values()) {
+    const members = membersOf(given, relation.property);
+    if (members === null || !relation.cascades("merge")) continue;
+    const merged: object[] = [];
+    for (const member of asList(members))
+      merged.push((await merge(work, executor, requireState(member), done)).instance);
+    // What leaves has to be known.
+    if (own.row !== null) await loadRelation(work, executor, [own], relation);
+    setRelated(own, relation.property, relation.collection ? merged : (merged[0] ?? null));
+  }
+  return own;
+}
+
+async function find(work: UnitOfWork, executor: Executor, given: InstanceState): Promise<InstanceState | null> {
+  const mapper = mapperOfState(given);
+  const values = mapper.key.map((column) => currentValue(given, column));
+  const key = keyText(mapper.key, values);
+  if (key === null) return null;
+  const held = work.identities.get(mapper.definition, key);
+  if (held !== null) return held;
+  const row = await selectByKey(executor, mapper, values);
+  return row === null ? null : objectOf(work, mapper, row, 0);
+}
+
+function addNew(work: UnitOfWork, given: InstanceState): InstanceState {
+  const model = given.definition.model ?? given.definition.parent;
+  // Every model's constructor takes what it is to set, and may take nothing.
+  const instance = Reflect.construct(model as unknown as new (init: object) => object, [{}]);
+  work.add(instance);
+  return requireState(instance);
+}

@@ -1,0 +1,162 @@
+/** In which order rows go to the database: tables by their foreign keys, and rows by theirs where tables form a cycle. */
+
+import type { InstanceState } from "../model/state.js";
+import { remember } from "../remember.js";
+import { MappingError } from "./errors.js";
+import { type MappedColumn, type Mapper, mapperOf, mapperOfState } from "./mapper.js";
+import { keyText } from "./values.js";
+
+/** Tables that refer to each other, in a cycle or to themselves; one table, mostly. */
+export interface TableGroup {
+  readonly mappers: readonly Mapper[];
+  readonly cyclic: boolean;
+}
+
+/** Groups of tables, those that others refer to first. */
+export function orderTables(mappers: ReadonlySet<Mapper>): readonly TableGroup[] {
+  const parents = new Map([...mappers].map((mapper) => [mapper, parentsOf(mapper, mappers)]));
+  return stronglyConnected([...mappers], (mapper) => parents.get(mapper) ?? []).map((group) => ({
+    mappers: group,
+    cyclic: group.some((mapper) => (parents.get(mapper) ?? []).some((parent) => group.includes(parent))),
+  }));
+}
+
+function parentsOf(mapper: Mapper, among: ReadonlySet<Mapper>): readonly Mapper[] {
+  return mapper.foreignKeys.map(({ target }) => mapperOf(target.definition)).filter((parent) => among.has(parent));
+}
+
+/** Tarjan's algorithm: groups that reach each other, those that are reached first. */
+export function stronglyConnected<Node>(nodes: readonly Node[], next: (node: Node) => readonly Node[]): Node[][] {
+  const number = new Map<Node, number>();
+  const low = new Map<Node, number>();
+  const path: Node[] = [];
+  const open = new Set<Node>();
+  const groups: Node[][] = [];
+
+  function visit(node: Node): void {
+    number.set(node, number.size);
+    low.set(node, number.get(node)!);
+    path.push(node);
+    open.add(node);
+    for (const other of next(node)) {
+      if (!number.has(other)) visit(other);
+      if (open.has(other)) low.set(node, Math.min(low.get(node)!, low.get(other)!));
+    }
+    if (low.get(node) !== number.get(node)) return;
+    const group = path.splice(path.indexOf(node));
+    for (const member of group) open.delete(member);
+    groups.push(group);
+  }
+
+  for (const node of nodes) if (!number.has(node)) visit(node);
+  return groups;
+}
+
+/** One row needs another to be there. */
+export interface Need {
+  readonly row: InstanceState;
+  /** The columns that point to it. */
+  readonly columns: readonly MappedColumn[];
+}
+
+/** Rows that can go together, and before them the columns that must stay NULL until later. */
+export interface Round {
+  readonly rows: readonly InstanceState[];
+  readonly postponed: ReadonlyMap<InstanceState, readonly MappedColumn[]>;
+}
+
+/**
+ * Rounds of rows, those that others need first. Where rows need each other in a circle, a nullable foreign key is left NULL
+ * until the others are there.
+ *
+ * @throws MappingError `flush.cycle` where none is nullable.
+ */
+export function orderRows(
+  rows: readonly InstanceState[],
+  needsOf: (row: InstanceState) => readonly Need[],
+): readonly Round[] {
+  const needs = new Map(rows.map((row) => [row, needsOf(row).filter((need) => need.row !== row)]));
+  const rounds: Round[] = [];
+  const left = new Set(rows);
+  while (left.size > 0) {
+    const ready = [...left].filter((row) => needs.get(row)!.every((need) => !left.has(need.row)));
+    const postponed = new Map<InstanceState, readonly MappedColumn[]>();
+    if (ready.length === 0) {
+      const [row, columns] = breakCycle([...left], needs, left);
+      ready.push(row);
+      postponed.set(row, columns);
+    }
+    for (const row of ready) left.delete(row);
+    rounds.push({ rows: ready, postponed });
+  }
+  return rounds;
+}
+
+function breakCycle(
+  rows: readonly InstanceState[],
+  needs: ReadonlyMap<InstanceState, readonly Need[]>,
+  left: ReadonlySet<InstanceState>,
+): readonly [InstanceState, readonly MappedColumn[]] {
+  for (const row of rows) {
+    const columns = needs.get(row)!.flatMap((need) => (left.has(need.row) ? need.columns : []));
+    if (columns.every((column) => column.spec.nullable)) return [row, columns];
+  }
+  const labels = [...new Set(rows.map((row) => mapperOfState(row).label))].join(", ");
+  throw new MappingError(
+    "flush.cycle",
+    `Rows of ${labels} need each other in a circle, and none of the foreign keys in it is nullable, so that none can go first. Make one nullable, or flush in steps.`,
+  );
+}
+
+/** Finds rows by what foreign keys that point to them hold. */
+export class RowFinder {
+  readonly #values: (row: InstanceState, column: MappedColumn) => unknown;
+  readonly #byKey = new Map<string, Map<string, InstanceState>>();
+  readonly #rows: ReadonlySet<InstanceState>;
+
+  /** @param values a column's value: as it is, or as the database has it. */
+  constructor(rows: Iterable<InstanceState>, values: (row: InstanceState, column: MappedColumn) => unknown) {
+    this.#rows = new Set(rows);
+    this.#values = values;
+  }
+
+  /** The rows among those given that this one's foreign keys point to. */
+  needsOf(row: InstanceState): readonly Need[] {
+    return mapperOfState(row).foreignKeys.flatMap((key) => {
+      const mapper = mapperOfState(row);
+      const columns = key.columns.map(({ property }) => mapper.column(property));
+      const text = keyText(
+        columns,
+        columns.map((column) => this.#values(row, column)),
+      );
+      const target = mapperOf(key.target.definition);
+      const found =
+        text === null
+          ? undefined
+          : this.#index(
+              target,
+              key.targetColumns.map((c) => c.property),
+            ).get(text);
+      return found === undefined ? [] : [{ row: found, columns }];
+    });
+  }
+
+  #index(target: Mapper, properties: readonly string[]): ReadonlyMap<string, InstanceState> {
+    const name = JSON.stringify([target.table, ...properties]);
+    return remember(this.#byKey, name, () => this.#makeIndex(target, properties));
+  }
+
+  #makeIndex(target: Mapper, properties: readonly string[]): Map<string, InstanceState> {
+    const index = new Map<string, InstanceState>();
+    const columns = properties.map((property) => target.column(property));
+    for (const row of this.#rows) {
+      if (row.definition !== target.definition) continue;
+      const text = keyText(
+        columns,
+        columns.map((column) => this.#values(row, column)),
+      );
+      if (text !== null) index.set(text, row);
+    }
+    return index;
+  }
+}

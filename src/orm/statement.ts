@@ -1,0 +1,75 @@
+/** Building blocks of the statements that write many rows at once: lists of values as array parameters of unnest(). */
+
+import type { QueryOptions, QueryResult } from "../engine/connection.js";
+import { quoteIdentifier } from "../sql/identifier.js";
+import { TextWriter } from "../sql/writer.js";
+import type { MappedColumn } from "./mapper.js";
+
+/** Where statements go: the session's transaction. */
+export interface Executor {
+  run(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult>;
+}
+
+/** Rows as PostgreSQL's text. */
+export type RawRow = readonly (string | null)[];
+
+export interface RawResult {
+  readonly rows: readonly RawRow[];
+  readonly rowCount: number;
+}
+
+/** A statement that is being written. */
+export class StatementWriter extends TextWriter {
+  readonly parameters: unknown[] = [];
+
+  value(value: unknown): void {
+    this.text(this.parameter(value));
+  }
+
+  /** Its place holder, to be written wherever. */
+  parameter(value: unknown): string {
+    this.parameters.push(value);
+    return `$${this.parameters.length}`;
+  }
+
+  async run(executor: Executor, text: string): Promise<RawResult> {
+    const { rows, rowCount } = await executor.run(text, this.parameters, { raw: true });
+    // `raw` gives every value as text.
+    return { rows: rows as RawRow[], rowCount };
+  }
+}
+
+/** A list of rows inside a statement: `unnest($1::integer[], $2::text[]) WITH ORDINALITY AS "_input" ("c0", "c1", "ordinal")`. */
+export interface RowList {
+  /** For FROM. */
+  readonly from: string;
+  /** Each column's value, as SQL: `"_input"."c0"`. */
+  readonly values: readonly string[];
+  /** The row's number, from 1. */
+  readonly ordinal: string;
+}
+
+/** Writes `rows` of values for `columns` as parameters. @throws DataError `value.unstorable` for what a column can't hold. */
+export function writeRowList(
+  writer: StatementWriter,
+  columns: readonly MappedColumn[],
+  rows: readonly (readonly unknown[])[],
+): RowList {
+  const ordinal = `"_input"."ordinal"`;
+  if (columns.length === 0)
+    return {
+      from: `generate_series(1, ${writer.parameter(rows.length)}::bigint) AS "_input" ("ordinal")`,
+      values: [],
+      ordinal,
+    };
+  const lists = columns.map(({ codec, parameter }, i) => {
+    const list = rows.map((row) => codec.write(row[i]));
+    return `${writer.parameter(list)}::${parameter.element}[]`;
+  });
+  const names = columns.map((_, i) => quoteIdentifier(`c${i}`));
+  return {
+    from: `unnest(${lists.join(", ")}) WITH ORDINALITY AS "_input" (${names.join(", ")}, "ordinal")`,
+    values: columns.map(({ parameter: { cast } }, i) => `"_input".${names[i]}${cast === null ? "" : `::${cast}`}`),
+    ordinal,
+  };
+}

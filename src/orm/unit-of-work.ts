@@ -1,0 +1,269 @@
+/** The objects of a session: which it has, which are new, which are to be deleted. What a flush makes of them: flush.ts. */
+
+import { RelatedCollection } from "../model/collection.js";
+import { modelName } from "../model/definition.js";
+import { forgetRelated, holdLoaded } from "../model/related.js";
+import type { CascadeWord } from "../model/resolve/relations.js";
+import type { InstanceOwner, InstanceState } from "../model/state.js";
+import { MappingError } from "./errors.js";
+import { membersOf, relationChange } from "./history.js";
+import { IdentityMap } from "./identity-map.js";
+import { mapperOfState, requireState } from "./mapper.js";
+import { TransactionLog } from "./transaction-log.js";
+import { changedColumns, currentValue, expireColumns, keyText, shownKey } from "./values.js";
+
+/** Loads one attribute of one instance. */
+export type AttributeLoader = (state: InstanceState, property: string) => Promise<unknown>;
+
+export class UnitOfWork implements InstanceOwner {
+  readonly identities = new IdentityMap();
+  /** To be inserted, in the order in which they were added. */
+  readonly pending = new Set<InstanceState>();
+  /** To be deleted. */
+  readonly marked = new Set<InstanceState>();
+  /** Pending ones that left a parent whose orphans are deleted: not inserted, unless they found another. */
+  readonly orphans = new Set<InstanceState>();
+  /** Of the transaction, then of each savepoint in it. */
+  #logs: TransactionLog[] = [new TransactionLog()];
+
+  constructor(readonly load: AttributeLoader) {}
+
+  /** Of the innermost savepoint. */
+  get log(): TransactionLog {
+    return this.#logs.at(-1)!;
+  }
+
+  contains(state: InstanceState): boolean {
+    return state.owner === this && state.lifecycle !== "deleted";
+  }
+
+  /** @throws MappingError `orm.not_in_session` */
+  requireOwn(state: InstanceState): void {
+    if (state.owner === this) return;
+    throw new MappingError(
+      "orm.not_in_session",
+      `This ${modelName(state.definition)} is ${state.lifecycle} and not in this session. Add it first: session.add(…), or merge() it.`,
+    );
+  }
+
+  /** Whether a flush would have something to do. */
+  hasChanges(): boolean {
+    this.reconcile();
+    if (this.pending.size + this.marked.size > 0) return true;
+    for (const state of this.identities) if (this.isModified(state)) return true;
+    return false;
+  }
+
+  /** Persistent ones that aren't marked for deletion. */
+  *persistent(): Iterable<InstanceState> {
+    for (const state of this.identities) if (!this.marked.has(state)) yield state;
+  }
+
+  isModified(state: InstanceState): boolean {
+    const mapper = mapperOfState(state);
+    if (changedColumns(mapper, state).length > 0) return true;
+    return [...mapper.relations.keys()].some((property) => relationChange(state, property) !== null);
+  }
+
+  /** `session.add`: this one, and what it leads to by the save-update cascade. */
+  add(instance: object): void {
+    for (const state of this.reach(requireState(instance), "save-update")) this.#attach(state);
+  }
+
+  /** `session.delete`: the next flush deletes the row. @throws MappingError `orm.not_persistent` */
+  delete(instance: object): void {
+    const state = requireState(instance);
+    if (state.lifecycle === "detached") this.#attach(state);
+    if (state.owner !== this || state.lifecycle !== "persistent")
+      throw new MappingError(
+        "orm.not_persistent",
+        `This ${modelName(state.definition)} is ${state.lifecycle}${state.owner === null || state.owner === this ? "" : ", in another session"}, and only what this session has a row of can be deleted. Expunge it, or leave it.`,
+      );
+    this.marked.add(state);
+  }
+
+  /** Removes it from the session, and what it leads to by the expunge cascade. */
+  expunge(instance: object): void {
+    const state = requireState(instance);
+    this.requireOwn(state);
+    for (const each of this.reach(state, "expunge")) if (each.owner === this) this.detach(each);
+  }
+
+  expungeAll(): void {
+    for (const state of [...this.identities, ...this.pending, ...this.#logs.flatMap((log) => [...log.deleted])])
+      this.detach(state);
+    this.identities.clear();
+  }
+
+  /** Out of the session: a row makes it detached, none transient. */
+  detach(state: InstanceState): void {
+    this.identities.remove(state);
+    this.pending.delete(state);
+    this.marked.delete(state);
+    this.orphans.delete(state);
+    state.owner = null;
+    state.lifecycle = state.row === null ? "transient" : "detached";
+  }
+
+  /** A row of the database is this object from now on. */
+  register(state: InstanceState, key: string): void {
+    state.key = key;
+    state.owner = this;
+    state.lifecycle = "persistent";
+    this.identities.add(state);
+  }
+
+  /** The instances that one leads to by loaded relationships with a cascade, itself first. */
+  *reach(start: InstanceState, word: CascadeWord): Iterable<InstanceState> {
+    const seen = new Set([start]);
+    for (const state of seen) {
+      yield state;
+      for (const relation of mapperOfState(state).relations.values()) {
+        if (!relation.cascades(word)) continue;
+        const { property } = relation;
+        const queued = state.queued.get(property)?.added ?? [];
+        for (const item of [...(membersOf(state, property) ?? []), ...queued]) seen.add(requireState(item));
+      }
+    }
+  }
+
+  related(state: InstanceState, property: string, value: object): void {
+    const member = requireState(value);
+    this.orphans.delete(member);
+    if (mapperOfState(state).relation(property)?.cascades("save-update") && !this.contains(member)) this.add(value);
+  }
+
+  unrelated(state: InstanceState, property: string, value: object): void {
+    const member = requireState(value);
+    if (!this.pending.has(member)) return;
+    if (mapperOfState(state).relation(property)?.cascades("delete-orphan")) this.orphans.add(member);
+  }
+
+  /** A relationship to one, by its foreign key: null where that is NULL, the object where the session has it. */
+  known(state: InstanceState, property: string): object | null | undefined {
+    const relation = mapperOfState(state).relation(property);
+    if (relation?.direction !== "many-to-one") return undefined;
+    const { pairs, target } = relation;
+    const values = pairs.map(({ local }) => currentValue(state, local));
+    if (values.includes(null)) return null;
+    const byKey = target.key.map((column) => values[pairs.findIndex(({ remote }) => remote === column)]);
+    if (pairs.length !== target.key.length || byKey.includes(undefined)) return undefined;
+    const key = keyText(target.key, byKey);
+    const found = key === null ? null : this.identities.get(target.definition, key);
+    return found === null || this.marked.has(found) ? undefined : found.instance;
+  }
+
+  /** Finds what was assigned to collections by index or by length. New members may be added on the way. */
+  reconcile(): void {
+    for (const states of [this.identities, this.pending])
+      for (const state of states)
+        for (const held of state.related.values()) if (held instanceof RelatedCollection) held.reconcile();
+  }
+
+  /** Makes columns and relationships read as not loaded; all unless named. */
+  expire(state: InstanceState, attributes?: readonly string[]): void {
+    const mapper = mapperOfState(state);
+    const named = (property: string) => attributes === undefined || attributes.includes(property);
+    expireColumns(
+      mapper,
+      state,
+      mapper.columns.filter(({ property }) => named(property)),
+    );
+    for (const property of mapper.relations.keys()) if (named(property)) forgetRelated(state, property);
+  }
+
+  expireAll(): void {
+    for (const state of this.identities) this.expire(state);
+  }
+
+  /** Holds what was loaded for a relationship. */
+  hold(state: InstanceState, property: string, value: object | null | readonly object[]): unknown {
+    return holdLoaded(state, property, value);
+  }
+
+  /** @returns its number, for what ends it. */
+  beginSavepoint(): number {
+    return this.#logs.push(new TransactionLog()) - 1;
+  }
+
+  /** What was done in the savepoints from number `depth` on becomes the outer one's. */
+  releaseSavepoint(depth: number): void {
+    const released = this.#logs.splice(depth);
+    for (const inner of released) this.log.absorb(inner);
+  }
+
+  /** Undoes in memory what was done in the savepoints from number `depth` on; what was written there expires. */
+  rollbackSavepoint(depth: number): void {
+    const undone = this.#logs.splice(depth);
+    const touched = new Set(undone.flatMap((log) => [...log.touched]));
+    for (const log of undone.reverse()) this.#undo(log);
+    for (const state of this.identities) if (touched.has(state) || this.isModified(state)) this.expire(state);
+  }
+
+  /** Undoes everything in memory: new ones are transient again, deleted ones persistent, and all of it expires. */
+  rollback(): void {
+    for (const log of this.#logs.reverse()) this.#undo(log);
+    this.#logs = [new TransactionLog()];
+    this.expireAll();
+  }
+
+  /** The deleted are detached; from now on nothing can be undone. */
+  commit(): void {
+    for (const log of this.#logs) for (const state of log.deleted) this.detach(state);
+    this.#logs = [new TransactionLog()];
+  }
+
+  #undo(log: TransactionLog): void {
+    // A flush that failed may have inserted some of the pending ones.
+    for (const state of [...this.pending, ...log.inserted]) {
+      this.identities.remove(state);
+      state.row = null;
+      state.key = null;
+      state.committed.clear();
+      this.detach(state);
+    }
+    for (const [state, key] of log.keys) {
+      this.identities.remove(state);
+      state.key = key;
+    }
+    for (const state of [...log.keys.keys(), ...log.deleted])
+      if (state.row !== null && state.key !== null) this.register(state, state.key);
+    this.marked.clear();
+  }
+
+  #attach(state: InstanceState): void {
+    const { owner, lifecycle } = state;
+    if (owner !== null && owner !== this)
+      throw new MappingError(
+        "orm.other_session",
+        `This ${modelName(state.definition)} is in another session already. Expunge it there first, or merge() it here.`,
+      );
+    if (lifecycle === "deleted")
+      throw new MappingError(
+        "orm.deleted",
+        `The row of this ${modelName(state.definition)} was deleted in this transaction. Roll back, or make a new one.`,
+      );
+    if (lifecycle === "transient") this.#attachNew(state);
+    else if (lifecycle === "detached") this.#attachDetached(state);
+    else this.marked.delete(state);
+  }
+
+  #attachNew(state: InstanceState): void {
+    // Refuses a model without a key here, and not in the middle of a flush.
+    mapperOfState(state);
+    state.owner = this;
+    state.lifecycle = "pending";
+    this.pending.add(state);
+  }
+
+  #attachDetached(state: InstanceState): void {
+    const key = shownKey(state);
+    const other = this.identities.get(state.definition, key);
+    if (other !== null && other !== state)
+      throw new MappingError(
+        "orm.identity_taken",
+        `This session has another object for ${modelName(state.definition)} ${key} already. Use that one, or merge() this one into it.`,
+      );
+    this.register(state, key);
+  }
+}

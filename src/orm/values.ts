@@ -1,0 +1,95 @@
+/** Reads and writes the columns of instances: what changed since the row was loaded, and keys as text. */
+
+import { isUnloadedColumn, setColumn, unloadColumn } from "../model/instance.js";
+import { type InstanceState, unloaded } from "../model/state.js";
+import { isSqlFragment } from "../sql/fragment.js";
+import type { MappedColumn, Mapper } from "./mapper.js";
+
+/** What an attribute holds; null where it is unset, `unloaded` where it is not loaded. */
+export function currentValue({ row, instance }: InstanceState, column: MappedColumn): unknown {
+  if (row !== null && row[column.index] === unloaded && isUnloadedColumn(instance, column.property)) return unloaded;
+  return Reflect.get(instance, column.property) ?? null;
+}
+
+/** Sets an attribute; what stood for "not loaded" goes. */
+export function setValue({ row, instance }: InstanceState, column: MappedColumn, value: unknown): void {
+  if (row !== null && row[column.index] === unloaded) setColumn(instance, column.property, value);
+  else Reflect.set(instance, column.property, value);
+}
+
+/** Takes a value that the database has: the attribute and what the next flush compares it with. */
+export function takeValue(state: InstanceState, column: MappedColumn, text: string | null): void {
+  const value = text === null ? null : column.codec.parse(text);
+  setValue(state, column, value);
+  if (state.row !== null) state.row[column.index] = column.codec.copy(value);
+}
+
+/** The columns whose values differ from the row's: by what they hold, so that changes in place count. */
+export function changedColumns(mapper: Mapper, state: InstanceState): readonly MappedColumn[] {
+  const { row } = state;
+  if (row === null) return [];
+  return mapper.columns.filter((column) => {
+    const value = currentValue(state, column);
+    const stored = row[column.index];
+    if (stored === unloaded) return value !== unloaded;
+    return isExpression(value) || !column.codec.equals(stored, value);
+  });
+}
+
+/** SQL in place of a value: ``user.logins = sql`logins + 1` ``. */
+export function isExpression(value: unknown): boolean {
+  return typeof value === "object" && isSqlFragment(value);
+}
+
+/** What the row is now: copies, which later changes in place don't reach. */
+export function snapshot(mapper: Mapper, state: InstanceState): unknown[] {
+  return mapper.columns.map((column) => {
+    const value = currentValue(state, column);
+    return value === unloaded ? unloaded : column.codec.copy(value);
+  });
+}
+
+/** Makes columns read as not loaded. The key stays, as it is what the object is known by: what was assigned to it goes. */
+export function expireColumns(mapper: Mapper, state: InstanceState, columns: readonly MappedColumn[]): void {
+  if (state.row === null || state.key === null) return;
+  for (const column of columns) {
+    const at = mapper.key.indexOf(column);
+    if (at >= 0) takeValue(state, column, keyTexts(mapper, state.key)[at] ?? null);
+    else {
+      state.row[column.index] = unloaded;
+      unloadColumn(state.instance, column.property);
+    }
+  }
+}
+
+/** The texts that `keyText` joined. */
+function keyTexts({ key }: Mapper, text: string): readonly string[] {
+  // What keyText wrote.
+  return key.length === 1 ? [text] : (JSON.parse(text) as string[]);
+}
+
+/** A key's values as one text; null where one of them is NULL or not loaded. */
+export function keyText(columns: readonly MappedColumn[], values: readonly unknown[]): string | null {
+  const texts: string[] = [];
+  for (const [i, { codec }] of columns.entries()) {
+    const value = values[i];
+    if (value === unloaded || isExpression(value)) return null;
+    const text = codec.write(value);
+    if (text === null) return null;
+    texts.push(typeof text === "string" ? text : `\\x${text.toString("hex")}`);
+  }
+  return texts.length === 1 ? texts[0]! : JSON.stringify(texts);
+}
+
+/** The key that an instance's attributes say. */
+export function currentKey(mapper: Mapper, state: InstanceState): string | null {
+  return keyText(
+    mapper.key,
+    mapper.key.map((column) => currentValue(state, column)),
+  );
+}
+
+/** `7`, `(7, "a")`: a key for messages. */
+export function shownKey(state: InstanceState): string {
+  return state.key ?? "without a key";
+}
