@@ -25,6 +25,20 @@ interface SelectSpec extends Slice {
   readonly loaders: readonly LoaderNode[];
 }
 
+const empty: SelectSpec = {
+  ...wholeResult,
+  elements: [],
+  distinct: false,
+  from: [],
+  joins: [],
+  where: [],
+  group: [],
+  having: [],
+  windows: [],
+  locks: [],
+  loaders: [],
+};
+
 /**
  * A SELECT. Immutable: each method gives a new one. `R` is its row, `E` the elements that it was made with.
  *
@@ -225,19 +239,7 @@ function writeDistinct(distinct: SelectSpec["distinct"], writer: SqlWriter): voi
  * @throws AthanorError `query.element` for what can't be selected.
  */
 export function select<const E extends readonly Selected[]>(...elements: E): Select<Row<E>, E> {
-  return new Select({
-    ...wholeResult,
-    elements: elements.map(readElement),
-    distinct: false,
-    from: [],
-    joins: [],
-    where: [],
-    group: [],
-    having: [],
-    windows: [],
-    locks: [],
-    loaders: [],
-  });
+  return new Select({ ...empty, elements: elements.map(readElement) });
 }
 
 /** `exists(query)` → `EXISTS (SELECT …)`. */
