@@ -1,8 +1,9 @@
 /** Composite types: attributes are added and dropped at the end in place; other changes need a new type. */
 
+import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import { snakeCase } from "../model/naming.js";
 import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
-import { carryWhole } from "./carry.js";
+import { carryWhole, unreachable } from "./carry.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
 import { callCode, keyCode, objectCode, placeFields, qualifiedCode, type SourceContext, stringCode } from "./source.js";
 import { propertyNames } from "./source-names.js";
@@ -89,7 +90,23 @@ export const compositeKind: Kind<CompositeDefinition> = {
   swap: {
     away: ({ path }, name) => [`ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`],
     dropAway: ({ path }, name) => `DROP TYPE ${quotePath([...path.slice(0, -1), name])}`,
-    carry: carryWhole,
+    changesValues: (from, to, context) =>
+      moves(from, to) || context.swapsUnder(from.id).some(({ changesValues }) => changesValues),
+    losesValues: (from, to) => from.definition.attributes.some(({ name }) => !namesOf(to).includes(name)),
+    carry(from, to, context) {
+      const whole = carryWhole(from, to, context);
+      if (!moves(from, to)) return whole;
+      // As text an attribute is known by its place only: where places change, each is fetched by its name.
+      return (expression, isArray) => {
+        if (isArray) return namesOf(from).length === namesOf(to).length ? unreachable(from, from) : whole(expression);
+        whole(expression);
+        const values = namesOf(to).map((name) =>
+          namesOf(from).includes(name) ? `(${expression}).${quoteIdentifier(name)}` : "NULL",
+        );
+        // A value of nothing but NULLs is not NULL itself, which only its text tells.
+        return `(CASE WHEN ${expression}::text IS NOT NULL THEN ROW(${values.join(", ")})::text END)`;
+      };
+    },
   },
 
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
@@ -105,6 +122,15 @@ export const compositeKind: Kind<CompositeDefinition> = {
   }),
   slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
 };
+
+function namesOf({ definition }: CatalogObject<CompositeDefinition>): readonly string[] {
+  return definition.attributes.map(({ name }) => name);
+}
+
+/** Whether an attribute is found in another place than before. */
+function moves(from: CatalogObject<CompositeDefinition>, to: CatalogObject<CompositeDefinition>): boolean {
+  return !sameData(namesOf(from), namesOf(to));
+}
 
 /** Any attribute of a composite value may be null, whatever its type. */
 function attributesCode(attributes: readonly CompositeAttribute[], context: SourceContext): string {
