@@ -1,8 +1,9 @@
 /** Files that a verb writes for its user. */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import { writeFailed } from "../migrate/write-failure.js";
 import { UsageError } from "./exit.js";
 
 /**
@@ -10,6 +11,7 @@ import { UsageError } from "./exit.js";
  *
  * @param files by their path in the folder.
  * @returns their absolute paths.
+ * @throws AthanorError `usage.files_exist`, `file.write_failed`
  */
 export async function writeFiles(
   folder: string,
@@ -27,8 +29,27 @@ export async function writeFiles(
       "usage.files_exist",
       `Nothing was written: ${inTheWay.join(", ")} would be overwritten. Name another folder with --out, or add --force.`,
     );
-  for (const parent of new Set(wanted.map(({ path }) => dirname(path)))) mkdirSync(parent, { recursive: true });
-  // Nothing else is going on; a thousand small files one by one would wait for another thread each.
-  for (const { path, text } of wanted) writeFileSync(path, text);
+  writeTogether(wanted);
   return wanted.map(({ path }) => path);
+}
+
+/** Beside their places first, so that a disk that fills up leaves what was there. */
+function writeTogether(files: readonly { readonly path: string; readonly text: string }[]): void {
+  const draftOf = (path: string) => `${path}.${process.pid}.tmp`;
+  let current = "";
+  try {
+    for (const parent of new Set(files.map(({ path }) => dirname(path)))) {
+      current = parent;
+      mkdirSync(parent, { recursive: true });
+    }
+    // Nothing else is going on; a thousand small files one by one would wait for another thread each.
+    for (const { path, text } of files) {
+      current = path;
+      writeFileSync(draftOf(path), text);
+    }
+  } catch (cause) {
+    for (const { path } of files) rmSync(draftOf(path), { force: true });
+    throw writeFailed(current, cause, "No file was changed.");
+  }
+  for (const { path } of files) renameSync(draftOf(path), path);
 }
