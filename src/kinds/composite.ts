@@ -91,20 +91,21 @@ export const compositeKind: Kind<CompositeDefinition> = {
     away: ({ path }, name) => [`ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`],
     dropAway: ({ path }, name) => `DROP TYPE ${quotePath([...path.slice(0, -1), name])}`,
     changesValues: (from, to, context) =>
-      moves(from, to) || context.swapsUnder(from.id).some(({ changesValues }) => changesValues),
+      misplaces(from, to) || context.swapsUnder(from.id).some(({ changesValues }) => changesValues),
     losesValues: (from, to) => from.definition.attributes.some(({ name }) => !namesOf(to).includes(name)),
     carry(from, to, context) {
       const whole = carryWhole(from, to, context);
-      if (!moves(from, to)) return whole;
+      if (sameData(namesOf(from), namesOf(to))) return whole;
       // As text an attribute is known by its place only: where places change, each is fetched by its name.
       return (expression, isArray) => {
-        if (isArray) return namesOf(from).length === namesOf(to).length ? unreachable(from, from) : whole(expression);
-        whole(expression);
+        if (isArray && misplaces(from, to)) return unreachable(from, from);
+        const text = whole(expression);
+        if (isArray) return text;
         const values = namesOf(to).map((name) =>
           namesOf(from).includes(name) ? `(${expression}).${quoteIdentifier(name)}` : "NULL",
         );
         // A value of nothing but NULLs is not NULL itself, which only its text tells.
-        return `(CASE WHEN ${expression}::text IS NOT NULL THEN ROW(${values.join(", ")})::text END)`;
+        return `(CASE WHEN ${text} IS NOT NULL THEN ROW(${values.join(", ")})::text END)`;
       };
     },
   },
@@ -127,9 +128,10 @@ function namesOf({ definition }: CatalogObject<CompositeDefinition>): readonly s
   return definition.attributes.map(({ name }) => name);
 }
 
-/** Whether an attribute is found in another place than before. */
-function moves(from: CatalogObject<CompositeDefinition>, to: CatalogObject<CompositeDefinition>): boolean {
-  return !sameData(namesOf(from), namesOf(to));
+/** Whether the new type would take a value's text, and some attribute for another. PostgreSQL refuses other numbers of them. */
+function misplaces(from: CatalogObject<CompositeDefinition>, to: CatalogObject<CompositeDefinition>): boolean {
+  const [before, after] = [namesOf(from), namesOf(to)];
+  return before.length === after.length && !sameData(before, after);
 }
 
 /** Any attribute of a composite value may be null, whatever its type. */

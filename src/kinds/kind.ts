@@ -174,7 +174,7 @@ export interface Kind<Definition = unknown> {
     /** Whether that changes values; false where it is not given. */
     changesValues?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): boolean;
     /** Whether part of a value is lost by that; false where it is not given. */
-    losesValues?(from: CatalogObject<Definition>, to: CatalogObject<Definition>): boolean;
+    losesValues?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): boolean;
   };
   /** True for what moves to a type's successor in place (columns), instead of being dropped and created. */
   readonly retypes?: boolean;
