@@ -84,7 +84,8 @@ function planContext(
       if (swap === undefined) continue;
       const { from: old, to: successor } = state;
       const changesValues = swap.changesValues?.(old, successor, context) ?? false;
-      swaps.push({ from: old, to: successor, changesValues, carry: swap.carry(old, successor, context) });
+      const losesValues = swap.losesValues?.(old, successor, context) ?? false;
+      swaps.push({ from: old, to: successor, changesValues, losesValues, carry: swap.carry(old, successor, context) });
     }
     return swaps;
   };
