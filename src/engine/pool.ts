@@ -53,10 +53,10 @@ export class Pool {
     }
   }
 
-  /** Takes a connection back, rolled back where a transaction was left open; a broken one is closed instead. */
+  /** Takes a connection back, rid of what was left open; a broken one is closed instead. */
   async release(connection: DriverConnection): Promise<void> {
     try {
-      if (!connection.broken && connection.transactionStatus !== "idle") await connection.query("ROLLBACK");
+      await connection.reset();
     } catch {
       // It can't be trusted then.
       await closeQuietly(connection);
