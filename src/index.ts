@@ -11,7 +11,13 @@ export type {
   QueryResult,
   StreamOptions,
 } from "./engine/connection.js";
-export { createEngine, type Engine, type EngineOptions, type IsolationLevel } from "./engine/engine.js";
+export {
+  type ConnectOptions,
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type IsolationLevel,
+} from "./engine/engine.js";
 export {
   ConnectionLostError,
   DatabaseError,
