@@ -2,9 +2,10 @@
 
 import { type Generated, Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
-import type { Candidate, Post, Tag } from "../candidate.js";
+import type { Candidate } from "../candidate.js";
 import { inChunks } from "../chunks.js";
 import { changed } from "../data.js";
+import { grouped } from "../grouped.js";
 import { versionOf } from "../version.js";
 
 interface Database {
@@ -55,12 +56,16 @@ export const candidate: Candidate = {
             .where("author_id", "in", keys)
             .orderBy("id")
             .execute();
-          const ofAuthors = new Map<number, Post[]>(keys.map((key) => [key, []]));
-          for (const post of posts) ofAuthors.get(post.authorId)?.push(post);
+          const ofAuthors = grouped(keys, posts, ({ authorId }) => authorId);
           return authors.map((author) => ({ ...author, posts: ofAuthors.get(author.id) ?? [] }));
         },
         async readTaggedPosts(last) {
-          const posts = await db.selectFrom("posts").select(postColumns).where("id", "<=", last).orderBy("id").execute();
+          const posts = await db
+            .selectFrom("posts")
+            .select(postColumns)
+            .where("id", "<=", last)
+            .orderBy("id")
+            .execute();
           const keys = posts.map(({ id }) => id);
           const tags = await db
             .selectFrom("post_tags")
@@ -68,8 +73,7 @@ export const candidate: Candidate = {
             .select(["post_id", "tags.id", "tags.label"])
             .where("post_id", "in", keys)
             .execute();
-          const ofPosts = new Map<number, Tag[]>(keys.map((key) => [key, []]));
-          for (const { post_id, id, label } of tags) ofPosts.get(post_id)?.push({ id, label });
+          const ofPosts = grouped(keys, tags, ({ post_id }) => post_id);
           return posts.map((post) => ({ ...post, tags: ofPosts.get(post.id) ?? [] }));
         },
         async insertOne({ createdAt, ...item }) {

@@ -1,7 +1,8 @@
 /** MikroORM: an entity manager's fork for each unit of work, and flushes in batches. */
 
 import { defineEntity, MikroORM, p } from "@mikro-orm/postgresql";
-import type { Candidate } from "../candidate.js";
+import type { Candidate, Item as PlainItem } from "../candidate.js";
+import { inChunks } from "../chunks.js";
 import { changed } from "../data.js";
 import { versionOf } from "../version.js";
 
@@ -13,7 +14,7 @@ const Item = defineEntity({
     name: p.text(),
     email: p.text(),
     quantity: p.integer(),
-    price: p.double(),
+    price: p.float(),
     active: p.boolean(),
     note: p.text().nullable(),
     createdAt: p.datetime(3),
@@ -63,14 +64,15 @@ export const candidate: Candidate = {
 
     return {
       cases: {
-        readOne: (id) => orm.em.fork().findOne(Item, id),
-        readItems: (last) => orm.em.fork().find(Item, upTo(last), inOrder),
+        // Its types let what is nullable be unset as well, which nothing that was read is.
+        readOne: (id) => orm.em.fork().findOne(Item, id) as Promise<PlainItem | null>,
+        readItems: (last) => orm.em.fork().find(Item, upTo(last), inOrder) as Promise<PlainItem[]>,
         readAuthors: (last) =>
           orm.em.fork().find(Author, upTo(last), { ...inOrder, populate: ["posts"], strategy: "select-in" }),
         readTaggedPosts: (last) =>
           orm.em.fork().find(Post, upTo(last), { ...inOrder, populate: ["tags"], strategy: "select-in" }),
         insertOne: (item) => orm.em.fork().insert(Item, { ...item }),
-        insertItems: (list) => orm.em.transactional((em) => em.insertMany(Item, [...list])),
+        insertItems: (list) => orm.em.transactional((em) => inChunks(list, (chunk) => em.insertMany(Item, chunk))),
         async updateItems(last) {
           const em = orm.em.fork();
           const items = await em.find(Item, upTo(last), inOrder);

@@ -1,8 +1,9 @@
 /** The floor: the driver itself, with prepared statements and everything else by hand. */
 
 import pg from "pg";
-import type { Author, Candidate, Item, Post, Tag, TaggedPost } from "../candidate.js";
+import type { Author, Candidate, Item, Post, Tag } from "../candidate.js";
 import { changed } from "../data.js";
+import { grouped } from "../grouped.js";
 import { versionOf } from "../version.js";
 
 const columns = 'id, name, email, quantity, price, active, note, created_at AS "createdAt"';
@@ -31,14 +32,14 @@ export const candidate: Candidate = {
             "SELECT id, name FROM authors WHERE id <= $1 ORDER BY id",
             [last],
           );
+          const keys = authors.map(({ id }) => id);
           const posts = await rows<Post>(
             "posts of authors",
             `SELECT id, author_id AS "authorId", title, body, likes, published
              FROM posts WHERE author_id = ANY ($1) ORDER BY id`,
-            [authors.map(({ id }) => id)],
+            [keys],
           );
-          const ofAuthors = new Map<number, Post[]>(authors.map(({ id }) => [id, []]));
-          for (const post of posts) ofAuthors.get(post.authorId)?.push(post);
+          const ofAuthors = grouped(keys, posts, ({ authorId }) => authorId);
           return authors.map(({ id, name }) => ({ id, name, posts: ofAuthors.get(id) ?? [] }));
         },
         async readTaggedPosts(last) {
@@ -48,14 +49,14 @@ export const candidate: Candidate = {
              FROM posts WHERE id <= $1 ORDER BY id`,
             [last],
           );
+          const keys = posts.map(({ id }) => id);
           const tags = await rows<Tag & { postId: number }>(
             "tags of posts",
             `SELECT post_id AS "postId", id, label FROM post_tags JOIN tags ON id = tag_id WHERE post_id = ANY ($1)`,
-            [posts.map(({ id }) => id)],
+            [keys],
           );
-          const ofPosts = new Map<number, Tag[]>(posts.map(({ id }) => [id, []]));
-          for (const { postId, id, label } of tags) ofPosts.get(postId)?.push({ id, label });
-          return posts.map((post): Post & TaggedPost => ({ ...post, tags: ofPosts.get(post.id) ?? [] }));
+          const ofPosts = grouped(keys, tags, ({ postId }) => postId);
+          return posts.map((post) => ({ ...post, tags: ofPosts.get(post.id) ?? [] }));
         },
         async insertOne({ name, email, quantity, price, active, note, createdAt }) {
           const [row] = await rows<{ id: number }>(

@@ -43,7 +43,9 @@ export const candidate: Candidate = {
           const items = await prisma.item.findMany(upTo(last));
           return () =>
             prisma.$transaction(
-              items.map((item) => prisma.item.update({ where: { id: item.id }, data: changed(item), select: { id: true } })),
+              items.map((item) =>
+                prisma.item.update({ where: { id: item.id }, data: changed(item), select: { id: true } }),
+              ),
             );
         },
         async deleteItems(last) {

@@ -1,12 +1,12 @@
 /** TypeORM: repositories, and the bulk methods of its entity manager where it has one for the case. */
 
 import { DataSource, EntitySchema, LessThanOrEqual } from "typeorm";
-import type { Author, Candidate, Item, Post, Tag, TaggedPost } from "../candidate.js";
+import type { Author, Candidate, Item, Post, Tag } from "../candidate.js";
 import { inChunks } from "../chunks.js";
 import { changed } from "../data.js";
 import { versionOf } from "../version.js";
 
-const key = { type: "int", primary: true, generated: "identity" } as const;
+const key = { type: "int", primary: true, generated: "increment" } as const;
 
 const ItemEntity = new EntitySchema<Item>({
   name: "Item",
@@ -22,13 +22,13 @@ const ItemEntity = new EntitySchema<Item>({
     createdAt: { type: "timestamptz", name: "created_at", precision: 3 },
   },
 });
-const AuthorEntity = new EntitySchema<Author>({
+const AuthorEntity = new EntitySchema<Author & { readonly posts: Post[] }>({
   name: "Author",
   tableName: "authors",
   columns: { id: key, name: { type: "text" } },
   relations: { posts: { type: "one-to-many", target: "Post", inverseSide: "author" } },
 });
-const PostEntity = new EntitySchema<Post & TaggedPost & { readonly author: Author }>({
+const PostEntity = new EntitySchema<Post & { readonly author: Author; readonly tags: Tag[] }>({
   name: "Post",
   tableName: "posts",
   columns: {
@@ -71,20 +71,17 @@ export const candidate: Candidate = {
       cases: {
         readItems,
         readOne: (id) => items.findOneBy({ id }),
-        // "query" reads what is related with statements of its own; joined, each parent comes as often as it has children.
         readAuthors: (last) =>
           source.getRepository(AuthorEntity).find({
             where: { id: LessThanOrEqual(last) },
             relations: { posts: true },
-            order: { id: "ASC" },
-            relationLoadStrategy: "query",
+            order: { id: "ASC", posts: { id: "ASC" } },
           }),
         readTaggedPosts: (last) =>
           source.getRepository(PostEntity).find({
             where: { id: LessThanOrEqual(last) },
             relations: { tags: true },
             order: { id: "ASC" },
-            relationLoadStrategy: "query",
           }),
         async insertOne(item) {
           const entity = items.create(item);
