@@ -24,3 +24,22 @@ export function report(title: string, times: readonly Times[], digits = 0): void
   }
   console.log();
 }
+
+/** Prints a table of the ratios alone: a line for each title, a column for each name. */
+export function reportRatios(tables: readonly { readonly title: string; readonly times: readonly Times[] }[]): void {
+  const names = [...new Set(tables.flatMap(({ times }) => times.map(({ name }) => name)))];
+  const widest = Math.max(...tables.map(({ title }) => title.length));
+  const line = (title: string, cells: readonly string[]) =>
+    console.log(
+      `| ${[title.padEnd(widest), ...cells.map((cell, i) => cell.padStart(names[i]?.length ?? 0))].join(" | ")} |`,
+    );
+  line("ratios", names);
+  console.log(`|${"-".repeat(widest + 2)}|${names.map((name) => `${"-".repeat(name.length + 1)}:|`).join("")}`);
+  for (const { title, times } of tables) {
+    const ratios = new Map(times.map(({ name, median }) => [name, median / (times[0]?.median ?? median)]));
+    line(
+      title,
+      names.map((name) => ratios.get(name)?.toFixed(2) ?? "–"),
+    );
+  }
+}

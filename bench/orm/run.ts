@@ -11,7 +11,7 @@ import pg from "pg";
 import { ensureBuilt } from "../../test/support/project.js";
 import { startServer } from "../../test/support/servers.js";
 import { Databases } from "../project.js";
-import { report, summary, type Times } from "../report.js";
+import { report, reportRatios, summary, type Times } from "../report.js";
 import type { Candidate, Cases } from "./candidate.js";
 import { type Case, cases } from "./cases.js";
 import { load, restoreItems } from "./data.js";
@@ -74,8 +74,13 @@ async function compare(url: string): Promise<void> {
   await load(database);
   const contestants: Contestant[] = [];
   for (const name of flags.only.split(",")) contestants.push(...(await enter(name, url)));
-  for (const measured of cases.filter(({ title }) => title.includes(flags.case)))
-    report(measured.title, await measure(measured, contestants, database), 3);
+  const tables: { title: string; times: Times[] }[] = [];
+  for (const measured of cases.filter(({ title }) => title.includes(flags.case))) {
+    const times = await measure(measured, contestants, database);
+    report(measured.title, times, 3);
+    tables.push({ title: measured.title, times });
+  }
+  reportRatios(tables);
   for (const contestant of contestants) await contestant.close();
   await database.end();
 }

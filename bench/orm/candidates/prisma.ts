@@ -3,6 +3,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "../.cache/prisma/client.js";
 import type { Candidate } from "../candidate.js";
+import { chunked } from "../chunks.js";
 import { changed } from "../data.js";
 import { versionOf } from "../version.js";
 
@@ -36,8 +37,8 @@ export const candidate: Candidate = {
         },
         insertOne: async (item) => (await prisma.item.create({ data: item })).id,
         async insertItems(items) {
-          const stored = await prisma.item.createManyAndReturn({ data: [...items], select: { id: true } });
-          return stored.map(({ id }) => id);
+          const chunks = chunked(items).map((data) => prisma.item.createManyAndReturn({ data, select: { id: true } }));
+          return (await prisma.$transaction(chunks)).flatMap((stored) => stored.map(({ id }) => id));
         },
         async updateItems(last) {
           const items = await prisma.item.findMany(upTo(last));
