@@ -97,13 +97,13 @@ async function enter(name: string, url: string): Promise<Contestant[]> {
   }
 }
 
-/** One case, by all who can do it: each in turn, several times over. */
+/** One case, by all who can do it: each in turn, several times over, in another order each time. */
 async function measure(measured: Case, contestants: readonly Contestant[], database: pg.Client): Promise<Times[]> {
   const able: Contestant[] = [];
   for (const contestant of contestants) if (await passes(measured, contestant, database)) able.push(contestant);
   const times = new Map<string, number[]>(able.map(({ name }) => [name, []]));
   for (let round = -warmUps; round < rounds; round++)
-    for (const { name, cases } of able) {
+    for (const { name, cases } of shuffled(able)) {
       const { time } = await sample(measured, cases, database);
       if (round >= 0) times.get(name)?.push(time);
     }
@@ -133,6 +133,14 @@ async function sample({ writes, times, prepare }: Case, cases: Cases, database: 
   const started = performance.now();
   const check = await run();
   return { time: (performance.now() - started) / times, check };
+}
+
+/** Who comes after one that leaves much behind is slower for it: that should not be always the same. */
+function shuffled<T>(list: readonly T[]): T[] {
+  return list
+    .map((item) => ({ item, place: Math.random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ item }) => item);
 }
 
 function firstLine(error: unknown): string {

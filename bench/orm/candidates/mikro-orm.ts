@@ -2,7 +2,6 @@
 
 import { defineEntity, MikroORM, p } from "@mikro-orm/postgresql";
 import type { Candidate, Item as PlainItem } from "../candidate.js";
-import { inChunks } from "../chunks.js";
 import { changed } from "../data.js";
 import { versionOf } from "../version.js";
 
@@ -72,7 +71,13 @@ export const candidate: Candidate = {
         readTaggedPosts: (last) =>
           orm.em.fork().find(Post, upTo(last), { ...inOrder, populate: ["tags"], strategy: "select-in" }),
         insertOne: (item) => orm.em.fork().insert(Item, { ...item }),
-        insertItems: (list) => orm.em.transactional((em) => inChunks(list, (chunk) => em.insertMany(Item, chunk))),
+        // Its insertMany gives back no more than the first key of each statement.
+        async insertItems(list) {
+          const em = orm.em.fork();
+          const items = list.map((values) => em.create(Item, { ...values }));
+          await em.flush();
+          return items.map(({ id }) => id);
+        },
         async updateItems(last) {
           const em = orm.em.fork();
           const items = await em.find(Item, upTo(last), inOrder);
