@@ -227,6 +227,18 @@ test("transforms: one upon the other, never with a null, and before the defaults
   );
 });
 
+test("what a transform throws is told with the column", () => {
+  const { parse, write } = codec(url());
+  assert.throws(
+    () => parse("no url"),
+    (error: Error & { code?: string }) =>
+      error.code === "value.invalid" &&
+      /^Thing\.value.*Invalid URL/.test(error.message) &&
+      error.cause instanceof TypeError,
+  );
+  assert.throws(() => write(7), { code: "value.unstorable", message: /^Thing\.value/ });
+});
+
 test("a timestamp that no Date holds is an error when it is read", () => {
   assert.throws(() => codec(timestamptz()).parse("infinity"), { code: "value.invalid", message: /Thing\.value/ });
 });
