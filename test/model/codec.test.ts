@@ -193,6 +193,8 @@ test("what is stored alike is equal", () => {
   assert.ok(!equals({ a: null }, {}));
   assert.ok(!equals([], {}));
   assert.ok(!codec(json()).equals({ a: 1, b: 2 }, { b: 2, a: 1 }), "json keeps the order of keys");
+  assert.ok(codec(json()).equals({ a: [1, { b: 2 }] }, { a: [1, { b: 2 }], c: undefined }));
+  assert.ok(!codec(json()).equals({ a: 1n }, { a: 1 }), "what can't be stored is another value, which write refuses");
   assert.ok(codec(bigint()).equals(1, 1n));
   assert.ok(codec(real()).equals(Number.NaN, Number.NaN));
   assert.ok(codec(real()).equals(0.1 + 0.2, 0.3));
