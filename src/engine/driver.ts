@@ -4,7 +4,7 @@ import type pg from "pg";
 import { AthanorError } from "../errors.js";
 import type { Connection, Log, QueryOptions, QueryResult, StreamOptions, TransactionStatus } from "./connection.js";
 import { type Batch, Cursor } from "./cursor.js";
-import { ConnectionLostError, DatabaseError, QueryCanceledError } from "./errors.js";
+import { ConnectionLostError, type DatabaseError, QueryCanceledError, SerializationError } from "./errors.js";
 import { reporter, type Sent } from "./log.js";
 import { PreparedStatements } from "./prepared.js";
 import { isStalePlan, type Settled, Statement, type StatementOptions } from "./statement.js";
@@ -231,10 +231,10 @@ export class DriverConnection implements Connection {
   }
 }
 
-function stalePlan(error: DatabaseError): DatabaseError {
+function stalePlan(error: DatabaseError): SerializationError {
   const message =
     "The tables of a prepared statement have changed, and with it PostgreSQL has aborted the transaction. Run the transaction again; the statement is prepared anew then.";
-  return new DatabaseError("db.stale_plan", message, error, error.cause);
+  return new SerializationError("db.stale_plan", message, error, error.cause);
 }
 
 /** pg's declarations lack `ref` and `unref`. */
