@@ -5,7 +5,7 @@
  * column itself refuses such a value. (`bit` and `character` alone mean a length of 1, so they go by other names.)
  */
 
-import type { SqlType } from "../model/sql-type.js";
+import type { SqlType } from "./sql-type.js";
 
 export interface ParameterType {
   /** The element's type in the parameter: `integer` for `$1::integer[]`. */
