@@ -23,7 +23,7 @@ onModels(models, (database) => {
     session.add(profile);
     await session.commit();
     profile.interests!.push("y");
-    Object.assign(profile.contacts!["phone"] as object, { home: "2" });
+    Object.assign(profile.contacts!.phone as object, { home: "2" });
     assert.equal(session.isModified(profile), true);
     await session.commit();
     assert.deepEqual(await database().rows("SELECT interests, contacts FROM profiles"), [
