@@ -33,6 +33,7 @@ export * from "./model/index.js";
 export { MappingError, ObjectDeletedError, StaleDataError } from "./orm/errors.js";
 export { type Inspection, inspect } from "./orm/inspect.js";
 export type { RowOptions } from "./orm/load.js";
+export * from "./query/index.js";
 export {
   AutoflushError,
   MultipleResultsError,

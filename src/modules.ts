@@ -2,14 +2,16 @@
 
 import { pathToFileURL } from "node:url";
 
-const typeScript = /\.[mc]?tsx?$/;
+export function isTypeScript(file: string): boolean {
+  return /\.[mc]?tsx?$/.test(file);
+}
 
 /**
  * Runs `work`, in which `import()` takes TypeScript where one of `files` is of it. It is compiled in memory, without a
  * check of its types. Only where it is needed: tsx brings esbuild, which takes time to start.
  */
 export async function withTypeScript<T>(files: readonly string[], work: () => Promise<T>): Promise<T> {
-  if (!files.some((file) => typeScript.test(file))) return work();
+  if (!files.some(isTypeScript)) return work();
   const [esm, cjs] = await Promise.all([import("tsx/esm/api"), import("tsx/cjs/api")]);
   const unregisterCommonJs = cjs.register();
   const unregisterModules = esm.register();

@@ -1,8 +1,10 @@
 /** What the verbs about migrations work on. */
 
 import type { Engine } from "../engine/engine.js";
-import type { MigrationFolder, Progress, Step } from "../migrate/index.js";
+import type { Progress } from "../migrate/execute.js";
+import type { MigrationFolder } from "../migrate/files.js";
 import type { Project } from "../migrate/project.js";
+import type { Step } from "../migrate/step.js";
 import { UsageError } from "./exit.js";
 import type { Output } from "./output.js";
 import type { Context } from "./verb.js";

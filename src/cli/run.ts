@@ -2,7 +2,8 @@
 
 import type { Command } from "commander";
 import type { Engine } from "../engine/engine.js";
-import type { MigrateOptions, MigrationFolder, RunResult } from "../migrate/index.js";
+import type { MigrationFolder } from "../migrate/files.js";
+import type { MigrateOptions, RunResult } from "../migrate/runner.js";
 import { count, duration, table } from "./format.js";
 import { openMigrations, ProgressReport, stepsScript } from "./migrations.js";
 import type { Context } from "./verb.js";

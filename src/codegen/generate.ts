@@ -52,20 +52,19 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
   const tables = schema.tables.filter((table) => !generation.implied.has(table.object.id));
   const relations = inferRelations(schema, joins, namesOf);
 
-  const write = (table: Table, file: SourceFile) =>
-    writeTable(table, schema, namesOf(table), naming.columnRule, new FileContext(file, generation));
-  // Written once to see what is alike: which file it goes to does not show in the columns.
-  const drafts = new Map(tables.map((table) => [table, write(table, new SourceFile(namesOf(table).file))]));
-  const shared = findSharedColumns(drafts);
+  const drafts = tables.map((table) => {
+    const names = namesOf(table);
+    const context = new FileContext(new SourceFile(names.file), generation);
+    return { table, names, context, source: writeTable(table, schema, names, naming.columnRule, context) };
+  });
+  const shared = findSharedColumns(new Map(drafts.map(({ table, source }) => [table, source])));
   const schemas = new Set(tables.map(({ path }) => path[0] ?? ""));
   const [only = defaultSchema] = schemas;
   const baseSchema = schemas.size === 1 ? only : defaultSchema;
 
-  const files = [baseFile(shared, drafts.size, baseSchema, generation)];
-  for (const table of tables) {
-    const names = namesOf(table);
-    const file = new SourceFile(names.file);
-    const context = new FileContext(file, generation);
+  const files = [baseFile(shared, tables.length, baseSchema, generation)];
+  for (const { table, names, context, source } of drafts) {
+    const { file } = context;
     const isSharing = shared?.tables.has(table) ?? false;
     const base = isSharing && shared?.tables.size !== tables.length ? sharedBase : "Base";
     const [schemaName = "", tableName = ""] = table.path;
@@ -77,9 +76,8 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
         tablename: naming.tableRule.apply(names.className) === tableName ? null : stringCode(tableName),
         schema: schemaName === baseSchema ? null : stringCode(schemaName),
       },
+      inherited: (isSharing ? shared?.columns : undefined) ?? new Set<string>(),
     };
-    const given = new Set(isSharing ? shared?.columns.keys() : []);
-    const source = writeTable(table, schema, names, naming.columnRule, context, given);
     file.add(modelCode(source, frame, context));
     files.push(file);
   }
@@ -134,9 +132,11 @@ function sharedCode({ columns, tables }: SharedColumns, generation: Generation, 
   if (table === undefined) return "{}";
   const { schema, naming } = generation;
   const names = tableNames(naming.tables, table);
-  const others = new Set([...names.properties.values()].filter((property) => !columns.has(property)));
-  const source = writeTable(table, schema, names, naming.columnRule, context, others);
-  return block(columnEntries(source.columns), 1);
+  const source = writeTable(table, schema, names, naming.columnRule, context);
+  return block(
+    columnEntries(source.columns, (property) => columns.has(property), context),
+    1,
+  );
 }
 
 /** `types.ts` and `objects.ts`: each constant after those that it is made of. */

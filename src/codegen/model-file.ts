@@ -7,12 +7,18 @@ import type { FileContext } from "./file-context.js";
 import type { NamingRule, TableNames } from "./naming.js";
 import type { Relation } from "./relations.js";
 import type { Schema, Table } from "./schema.js";
-import { lineWidth } from "./source-file.js";
+import { type Imports, lineWidth } from "./source-file.js";
+
+/** A column's definition, and what its file has to import for it: another file's, where a Base has it instead. */
+export interface ColumnSource {
+  readonly code: string;
+  readonly imports: Imports;
+}
 
 /** A table's parts, each where it goes. */
 export interface TableSource {
   /** Property → definition, in the table's order. */
-  readonly columns: ReadonlyMap<string, string>;
+  readonly columns: ReadonlyMap<string, ColumnSource>;
   /** Properties that can't move to a Base: they refer to other tables, or their order in a key matters. */
   readonly bound: ReadonlySet<string>;
   /** Written when they are wanted, since that imports what they use. */
@@ -20,17 +26,13 @@ export interface TableSource {
   options(): readonly string[];
 }
 
-/**
- * Asks every kind for its objects' part, and puts the parts in their places. `without`: properties whose definition is
- * written elsewhere.
- */
+/** Asks every kind for its objects' part, and puts the parts in their places. */
 export function writeTable(
   table: Table,
   schema: Schema,
   names: TableNames,
   rule: NamingRule,
   context: FileContext,
-  without: ReadonlySet<string> = new Set(),
 ): TableSource {
   const calls = new Map<string, ColumnCalls>();
   for (const column of table.columns) calls.set(column.path[2] ?? "", new ColumnCalls());
@@ -54,12 +56,12 @@ export function writeTable(
         for (const column of inline.columns) bound.add(names.properties.get(column) ?? column);
     }
   }
-  const columns = table.columns.flatMap((column): [string, string][] => {
+  const columns = table.columns.map((column): [string, ColumnSource] => {
     const name = column.path[2] ?? "";
     const property = names.properties.get(name) ?? name;
-    if (without.has(property)) return [];
     const own = rule.apply(property) === name ? "" : `.named(${stringCode(name)})`;
-    return [[property, (calls.get(name)?.code(own) ?? "") + commentCall(column)]];
+    const { value, imports } = context.file.apart(() => calls.get(name)?.code(own) ?? "");
+    return [property, { code: value + commentCall(column), imports }];
   });
   return {
     columns: new Map(columns),
@@ -112,11 +114,13 @@ export interface ModelFrame {
   readonly relations: readonly Relation[];
   /** `tablename` and `schema`, where they have to be said. */
   readonly place: Readonly<Record<string, string | null>>;
+  /** Properties whose columns the base has. */
+  readonly inherited: ReadonlySet<string>;
 }
 
 /** `export class User extends Base.model({ … }) {}`. */
 export function modelCode(source: TableSource, frame: ModelFrame, context: FileContext): string {
-  const columns = columnEntries(source.columns);
+  const columns = columnEntries(source.columns, (property) => !frame.inherited.has(property), context);
   const constraints = source.constraints();
   const ownOptions = [...fieldCodes(frame.place), ...source.options()];
   const hasOptions = constraints.length > 0 || ownOptions.length > 0;
@@ -140,9 +144,17 @@ export function modelCode(source: TableSource, frame: ModelFrame, context: FileC
     : `${head}\n${sections.map((section) => `  ${section},\n`).join("")}) {}`;
 }
 
-/** `email: text().unique()` of each column. */
-export function columnEntries(columns: ReadonlyMap<string, string>): readonly string[] {
-  return [...columns].map(([property, code]) => `${keyCode(property)}: ${code}`);
+/** `email: text().unique()` of each column that is wanted, with its imports in the file. */
+export function columnEntries(
+  columns: TableSource["columns"],
+  isWanted: (property: string) => boolean,
+  { file }: FileContext,
+): readonly string[] {
+  return [...columns].flatMap(([property, { code, imports }]) => {
+    if (!isWanted(property)) return [];
+    file.adopt(imports);
+    return [`${keyCode(property)}: ${code}`];
+  });
 }
 
 function relationCode(

@@ -4,8 +4,8 @@ import type { TableSource } from "./model-file.js";
 import type { Table } from "./schema.js";
 
 export interface SharedColumns {
-  /** Property → definition. */
-  readonly columns: ReadonlyMap<string, string>;
+  /** Their properties. */
+  readonly columns: ReadonlySet<string>;
   /** The tables that have all of them. */
   readonly tables: ReadonlySet<Table>;
 }
@@ -20,10 +20,12 @@ const fewest = 3;
 export function findSharedColumns(sources: ReadonlyMap<Table, TableSource>): SharedColumns | null {
   const holders = new Map<string, Set<Table>>();
   for (const [table, { columns, bound }] of sources)
-    for (const [property, code] of columns)
+    for (const [property, { code }] of columns)
       if (!bound.has(property)) {
-        const key = JSON.stringify([property, code]);
-        holders.set(key, (holders.get(key) ?? new Set()).add(table));
+        const key = sharedKey(property, code);
+        const having = holders.get(key);
+        if (having === undefined) holders.set(key, new Set([table]));
+        else having.add(table);
       }
   const threshold = Math.max(fewest, sources.size / 2);
   const common = [...holders].filter(([, tables]) => tables.size >= threshold);
@@ -38,9 +40,13 @@ export function findSharedColumns(sources: ReadonlyMap<Table, TableSource>): Sha
     tables = rest;
   }
   if (chosen.length === 0) return null;
-  // In the order of the first table, as a person would list them.
-  const columns = [...(sources.get(tables[0]!)?.columns ?? [])].filter((entry) =>
-    chosen.includes(JSON.stringify(entry)),
+  const columns = [...(sources.get(tables[0]!)?.columns ?? [])].flatMap(([property, { code }]) =>
+    chosen.includes(sharedKey(property, code)) ? [property] : [],
   );
-  return { columns: new Map(columns), tables: new Set(tables) };
+  return { columns: new Set(columns), tables: new Set(tables) };
+}
+
+/** No property has a line break in it. */
+function sharedKey(property: string, code: string): string {
+  return `${property}\n${code}`;
 }

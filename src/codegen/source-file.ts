@@ -1,7 +1,10 @@
 /** One file of generated source: its body, and the imports that it turned out to need. */
 
+/** Module → names. */
+export type Imports = ReadonlyMap<string, ReadonlySet<string>>;
+
 export class SourceFile {
-  readonly #imports = new Map<string, Set<string>>();
+  #imports = new Map<string, Set<string>>();
   readonly #body: string[] = [];
 
   constructor(
@@ -15,6 +18,22 @@ export class SourceFile {
     if (names === undefined) this.#imports.set(module, new Set([name]));
     else names.add(name);
     return name;
+  }
+
+  /** What `write` gives, and the imports it asked for, which the file has only once it adopts them. */
+  apart<T>(write: () => T): { readonly value: T; readonly imports: Imports } {
+    const own = this.#imports;
+    const imports = new Map<string, Set<string>>();
+    this.#imports = imports;
+    try {
+      return { value: write(), imports };
+    } finally {
+      this.#imports = own;
+    }
+  }
+
+  adopt(imports: Imports): void {
+    for (const [module, names] of imports) for (const name of names) this.import(module, name);
   }
 
   /** The type's name, imported as such. */

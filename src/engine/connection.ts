@@ -3,6 +3,11 @@
 export interface QueryOptions {
   /** Values as PostgreSQL's own text, unparsed: `string | null`. */
   readonly raw?: boolean;
+  /**
+   * How values are read, by position, where more is known of them than the server tells; null: as their type says.
+   * NULL never comes there.
+   */
+  readonly parsers?: readonly (((text: string) => unknown) | null)[];
   /** Prepares the statement under this name and keeps it, so that PostgreSQL parses it once per connection. */
   readonly name?: string;
   /** Cancels the statement by a cancel request on a second connection. The embedded database can't be interrupted. */

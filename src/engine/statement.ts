@@ -40,6 +40,7 @@ const countingTag = /^([A-Z ]+?)(?: \d+)??(?: (\d+))?$/;
 export interface StatementOptions {
   readonly name?: string;
   readonly raw?: boolean;
+  readonly parsers?: readonly (Parse | null)[];
   readonly shapes: PreparedShapes;
   /** Refuses COPY FROM STDIN before it can ask for data: PGlite ends itself where there are none to read. */
   readonly refuseCopyAhead?: boolean | undefined;
@@ -127,8 +128,9 @@ export class Statement implements pg.Submittable {
 
   #parse(row: unknown[]): void {
     const { parsers } = this.#shape;
+    const own = this.options.parsers;
     for (let i = 0; i < row.length; i++) {
-      const parse = parsers[i];
+      const parse = own?.[i] ?? parsers[i];
       const text = row[i];
       if (parse !== undefined && typeof text === "string") row[i] = parse(text);
     }

@@ -3,38 +3,36 @@
 import { sameData } from "../catalog/catalog.js";
 import { displayName } from "../sql/identifier.js";
 import {
-  constraintComment,
+  addConstraint,
+  constraintBase,
   constraintName,
   constraintQuery,
-  constraintSlots,
-  dropConstraint,
-  dropsWithColumns,
-  renameConstraint,
+  declaredValidity,
+  type Validity,
+  validateConstraint,
+  validityFields,
 } from "./constraint.js";
 import type { Alteration, Kind } from "./kind.js";
 import { callCode, sqlCode, stringCode } from "./source.js";
-import { alterTable, compact, jsonObject } from "./statements.js";
+import { compact, jsonObject } from "./statements.js";
 
-export interface CheckDefinition {
+export interface CheckDefinition extends Validity {
   readonly expression: string;
   readonly noInherit?: true;
-  readonly notValid?: true;
-  readonly notEnforced?: true;
 }
 
 export const checkKind: Kind<CheckDefinition> = {
   name: "check",
-  parent: "table",
+  ...constraintBase,
 
-  query: ({ version }) =>
+  query: (server) =>
     constraintQuery(
       "'c'",
       "NULL::text",
       jsonObject({
         expression: "pg_get_expr(k.conbin, k.conrelid)",
         noInherit: "CASE WHEN k.connoinherit THEN true END",
-        notValid: `CASE WHEN NOT k.convalidated ${version >= 180000 ? "AND k.conenforced" : ""} THEN true END`,
-        ...(version >= 180000 ? { notEnforced: "CASE WHEN NOT k.conenforced THEN true END" } : {}),
+        ...validityFields(server),
       }),
     ),
 
@@ -48,35 +46,18 @@ export const checkKind: Kind<CheckDefinition> = {
             definition: compact<CheckDefinition>({
               expression: constraint.expression,
               noInherit: constraint.noInherit || null,
-              notValid: (!constraint.validated && constraint.enforced) || null,
-              notEnforced: !constraint.enforced || null,
+              ...declaredValidity(constraint),
             }),
           };
   },
 
   inline: ({ path, definition }) => (definition.notValid ? null : { sql: checkClause(path, definition) }),
-  create: ({ path, definition }) => [
-    {
-      sql: alterTable(path, `ADD ${checkClause(path, definition)}`),
-      hazards: definition.notValid || definition.notEnforced ? [] : ["may-fail", "scan"],
-    },
-  ],
-  drop: dropConstraint,
-  dropsWith: dropsWithColumns,
+  create: ({ path, definition }) => [addConstraint(path, checkClause(path, definition), definition)],
   alter(from, to): Alteration {
     const { notValid, ...before } = from.definition;
     if (notValid === undefined || to.definition.notValid || !sameData(before, to.definition)) return { op: "replace" };
-    return {
-      op: "statements",
-      statements: [
-        { sql: alterTable(to.path, `VALIDATE CONSTRAINT ${constraintName(to.path)}`), hazards: ["may-fail", "scan"] },
-      ],
-    };
+    return { op: "statements", statements: [validateConstraint(to.path)] };
   },
-  rename: renameConstraint,
-  renamesFreely: true,
-  commentTarget: constraintComment,
-  slots: constraintSlots,
   source: ({ path, definition: { expression, noInherit, notValid, notEnforced } }, context) => ({
     at: "constraints",
     code: () =>

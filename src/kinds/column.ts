@@ -151,7 +151,8 @@ function columnCode({ path, definition }: CatalogObject<ColumnDefinition>, conte
   if (compression !== undefined) call("compression", stringCode(compression));
   if (statistics !== undefined) call("statistics", String(statistics));
   if (options !== undefined) call("options", settingsCode(options) ?? "");
-  const base = isSerial(path, context) ? callCode(context.use(serials[type] ?? "")) : context.type(type);
+  const serial = serials[type];
+  const base = serial !== undefined && isSerial(path, context) ? callCode(context.use(serial)) : context.type(type);
   return base + calls.join("");
 }
 

@@ -1,18 +1,16 @@
 /** Exclusion constraints. */
 
-import { type CatalogObject, sameData } from "../catalog/catalog.js";
+import type { CatalogObject } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
 import {
-  constraintComment,
+  addConstraint,
+  constraintBase,
   constraintName,
   constraintQuery,
   constraintSlots,
   deferrableClause,
   deferrableCode,
   deferrableField,
-  dropConstraint,
-  dropsWithColumns,
-  renameConstraint,
 } from "./constraint.js";
 import {
   elementCode,
@@ -23,10 +21,16 @@ import {
   type IndexElementDefinition,
   indexBodyFields,
 } from "./index-element.js";
-import { indexSettingChanges, tablespaceName } from "./index-settings.js";
-import type { Alteration, Kind } from "./kind.js";
-import { callCode, columnsCode, namedCode, type SourceContext, settingsCode, sqlCode, stringCode } from "./source.js";
-import { alterTable, columnList, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
+import {
+  type ConstraintIndexSettings,
+  indexAlteration,
+  indexSettingFields,
+  indexSettingsCode,
+  lateIndexSettings,
+} from "./index-settings.js";
+import type { Kind } from "./kind.js";
+import { callCode, columnsCode, namedCode, type SourceContext, sqlCode, stringCode } from "./source.js";
+import { columnList, compact, jsonObject, storageParameterList } from "./statements.js";
 import { relationSlot } from "./type.js";
 
 export interface ExclusionElementDefinition extends IndexElementDefinition {
@@ -34,16 +38,14 @@ export interface ExclusionElementDefinition extends IndexElementDefinition {
   readonly operator: string;
 }
 
-export interface ExclusionDefinition extends IndexBody {
+export interface ExclusionDefinition extends IndexBody, ConstraintIndexSettings {
   readonly elements: readonly ExclusionElementDefinition[];
   readonly deferrable?: "immediate" | "deferred";
-  readonly storageParameters?: Readonly<Record<string, string>>;
-  readonly tablespace?: string;
 }
 
 export const exclusionKind: Kind<ExclusionDefinition> = {
   name: "exclusion",
-  parent: "table",
+  ...constraintBase,
 
   query: () =>
     constraintQuery(
@@ -55,8 +57,7 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
             FROM pg_operator op JOIN pg_namespace opn ON opn.oid = op.oprnamespace WHERE op.oid = k.conexclop[e.n])`,
         }),
         deferrable: deferrableField,
-        storageParameters: `CASE WHEN ic.reloptions IS NOT NULL THEN ${optionsObject("ic.reloptions")} END`,
-        tablespace: tablespaceName("ic.reltablespace"),
+        ...indexSettingFields,
       }),
       "JOIN pg_index i ON i.indexrelid = k.conindid JOIN pg_class ic ON ic.oid = k.conindid",
     ),
@@ -79,25 +80,20 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
               deferrable: constraint.deferrable === "no" ? null : constraint.deferrable,
               storageParameters: constraint.storageParameters,
               tablespace: constraint.tablespace,
+              clustered: constraint.clustered || null,
             }),
           };
   },
 
-  inline: ({ path, definition }) => ({ sql: exclusionClause(path, definition) }),
+  inline: ({ path, definition }) => ({
+    sql: exclusionClause(path, definition),
+    after: lateIndexSettings(path, definition),
+  }),
   create: ({ path, definition }) => [
-    { sql: alterTable(path, `ADD ${exclusionClause(path, definition)}`), hazards: ["may-fail", "scan"] },
+    addConstraint(path, exclusionClause(path, definition)),
+    ...lateIndexSettings(path, definition),
   ],
-  drop: dropConstraint,
-  dropsWith: dropsWithColumns,
-  alter(from, to): Alteration {
-    const { storageParameters: _a, tablespace: _b, ...before } = from.definition;
-    const { storageParameters: _c, tablespace: _d, ...after } = to.definition;
-    if (!sameData(before, after)) return { op: "replace" };
-    return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };
-  },
-  rename: renameConstraint,
-  renamesFreely: true,
-  commentTarget: constraintComment,
+  alter: indexAlteration,
   slots: (object) => [...constraintSlots(object), relationSlot([object.path[0] ?? "", object.path[2] ?? ""])],
   source: (object, context) => ({ at: "constraints", code: () => exclusionCode(object, context) }),
   describe: (_object, path) => `exclusion constraint ${displayName(path)}`,
@@ -105,7 +101,7 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
 
 /** `exclude([c.room, "="], [c.during, "&&"])`. */
 function exclusionCode(object: CatalogObject<ExclusionDefinition>, context: SourceContext): string {
-  const { method, elements, include, where, storageParameters, tablespace, deferrable } = object.definition;
+  const { method, elements, include, where, deferrable } = object.definition;
   const table = object.path.slice(0, 2);
   const pairs = elements.map((element) => `[${elementCode(table, element, context)}, ${stringCode(element.operator)}]`);
   return [
@@ -114,8 +110,7 @@ function exclusionCode(object: CatalogObject<ExclusionDefinition>, context: Sour
     ...(method === "gist" ? [] : [`.using(${stringCode(method)})`]),
     ...(include === undefined ? [] : [`.include(${columnsCode(table, include, context)})`]),
     ...(where === undefined ? [] : [`.where(${sqlCode(where, context)})`]),
-    ...(storageParameters === undefined ? [] : [`.with(${settingsCode(storageParameters)})`]),
-    ...(tablespace === undefined ? [] : [`.tablespace(${stringCode(tablespace)})`]),
+    indexSettingsCode(object.definition),
     ...(deferrable === undefined ? [] : [deferrableCode(deferrable)]),
   ].join("");
 }

@@ -4,15 +4,17 @@ import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import type { ReferentialAction } from "../model/declarations.js";
 import { displayName, quotePath } from "../sql/identifier.js";
 import {
-  constraintComment,
+  addConstraint,
+  constraintBase,
   constraintName,
   constraintQuery,
-  constraintSlots,
+  declaredValidity,
   deferrableClause,
   deferrableCode,
   deferrableField,
-  dropConstraint,
-  renameConstraint,
+  type Validity,
+  validateConstraint,
+  validityFields,
 } from "./constraint.js";
 import type { Alteration, Kind } from "./kind.js";
 import {
@@ -28,7 +30,7 @@ import {
 } from "./source.js";
 import { alterTable, columnList, columnNames, compact, jsonObject } from "./statements.js";
 
-export interface ForeignKeyDefinition {
+export interface ForeignKeyDefinition extends Validity {
   readonly columns: readonly string[];
   /** The referenced table's path. */
   readonly table: readonly string[];
@@ -39,8 +41,6 @@ export interface ForeignKeyDefinition {
   readonly onDelete?: ReferentialAction;
   readonly onDeleteColumns?: readonly string[];
   readonly deferrable?: "immediate" | "deferred";
-  readonly notValid?: true;
-  readonly notEnforced?: true;
 }
 
 const actionName = (column: string) =>
@@ -48,9 +48,9 @@ const actionName = (column: string) =>
 
 export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
   name: "foreign key",
-  parent: "table",
+  ...constraintBase,
 
-  query: ({ version }) =>
+  query: (server) =>
     constraintQuery(
       "'f'",
       "NULL::text",
@@ -58,14 +58,13 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
         columns: columnNames("k.conrelid", "k.conkey"),
         table: "json_build_array(rn.nspname, r.relname)",
         references: columnNames("k.confrelid", "k.confkey"),
-        ...(version >= 180000 ? { period: "CASE WHEN k.conperiod THEN true END" } : {}),
+        ...(server.version >= 180000 ? { period: "CASE WHEN k.conperiod THEN true END" } : {}),
         match: "CASE k.confmatchtype WHEN 'f' THEN 'full' END",
         onUpdate: actionName("k.confupdtype"),
         onDelete: actionName("k.confdeltype"),
-        ...(version >= 150000 ? { onDeleteColumns: columnNames("k.conrelid", "k.confdelsetcols") } : {}),
+        ...(server.version >= 150000 ? { onDeleteColumns: columnNames("k.conrelid", "k.confdelsetcols") } : {}),
         deferrable: deferrableField,
-        notValid: `CASE WHEN NOT k.convalidated ${version >= 180000 ? "AND k.conenforced" : ""} THEN true END`,
-        ...(version >= 180000 ? { notEnforced: "CASE WHEN NOT k.conenforced THEN true END" } : {}),
+        ...validityFields(server),
       }),
       "JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace",
     ),
@@ -88,20 +87,13 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
             onDelete: onDelete === "no action" ? null : onDelete,
             onDeleteColumns: constraint.onDeleteColumns,
             deferrable: constraint.deferrable === "no" ? null : constraint.deferrable,
-            notValid: (!constraint.validated && constraint.enforced) || null,
-            notEnforced: !constraint.enforced || null,
+            ...declaredValidity(constraint),
           }),
         };
       }
   },
 
-  create: ({ path, definition }) => [
-    {
-      sql: alterTable(path, `ADD ${foreignKeyClause(path, definition)}`),
-      hazards: definition.notValid || definition.notEnforced ? [] : ["may-fail", "scan"],
-    },
-  ],
-  drop: dropConstraint,
+  create: ({ path, definition }) => [addConstraint(path, foreignKeyClause(path, definition), definition)],
   dropsWith: ({ path, definition: { columns } }) =>
     columns.map((column) => objectId("column", [...path.slice(0, 2), column])),
   alter(from, to): Alteration {
@@ -122,16 +114,10 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
                 ),
               },
             ]),
-        ...(notValidBefore === notValidAfter
-          ? []
-          : [{ sql: alterTable(to.path, `VALIDATE CONSTRAINT ${name}`), hazards: ["may-fail", "scan"] as const }]),
+        ...(notValidBefore === notValidAfter ? [] : [validateConstraint(to.path)]),
       ],
     };
   },
-  rename: renameConstraint,
-  renamesFreely: true,
-  commentTarget: constraintComment,
-  slots: constraintSlots,
 
   source(object, context) {
     const { path, definition } = object;

@@ -1,6 +1,6 @@
 /** Indexes of tables, other than those under a constraint. */
 
-import { type CatalogObject, sameData } from "../catalog/catalog.js";
+import type { CatalogObject } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { dropsWithColumns } from "./constraint.js";
 import {
@@ -11,8 +11,14 @@ import {
   type IndexBody,
   indexBodyFields,
 } from "./index-element.js";
-import { type IndexSettings, indexSettingChanges, tablespaceName } from "./index-settings.js";
-import type { Alteration, Kind } from "./kind.js";
+import {
+  type IndexSettings,
+  indexAlteration,
+  indexSettingFields,
+  indexSettingsCode,
+  lateIndexSettings,
+} from "./index-settings.js";
+import type { Kind } from "./kind.js";
 import {
   callCode,
   columnsCode,
@@ -22,11 +28,10 @@ import {
   objectCode,
   qualifiedCode,
   type SourceContext,
-  settingsCode,
   sqlCode,
   stringCode,
 } from "./source.js";
-import { columnList, compact, jsonObject, notMember, optionsObject, storageParameterList } from "./statements.js";
+import { columnList, compact, jsonObject, notMember, storageParameterList } from "./statements.js";
 import { relationSlot } from "./type.js";
 
 export interface IndexDefinition extends IndexBody, IndexSettings {
@@ -47,9 +52,7 @@ export const indexKind: Kind<IndexDefinition> = {
         ...indexBodyFields(),
         unique: "CASE WHEN i.indisunique THEN true END",
         ...(version >= 150000 ? { nullsNotDistinct: "CASE WHEN i.indnullsnotdistinct THEN true END" } : {}),
-        storageParameters: `CASE WHEN ic.reloptions IS NOT NULL THEN ${optionsObject("ic.reloptions")} END`,
-        tablespace: tablespaceName("ic.reltablespace"),
-        clustered: "CASE WHEN i.indisclustered THEN true END",
+        ...indexSettingFields,
         statistics:
           "(SELECT json_object_agg(s.attnum, s.attstattarget) FROM pg_attribute s WHERE s.attrelid = i.indexrelid AND nullif(s.attstattarget, -1) IS NOT NULL)",
         invalid: "CASE WHEN NOT i.indisvalid THEN true END",
@@ -80,23 +83,13 @@ export const indexKind: Kind<IndexDefinition> = {
         };
   },
 
-  create: (object) => {
-    const { clustered, statistics } = object.definition;
-    return [
-      { sql: createIndex(object), hazards: object.definition.unique ? ["may-fail", "scan"] : ["scan"] },
-      ...indexSettingChanges(
-        object.path,
-        {},
-        compact<IndexSettings>({ clustered, statistics, storageParameters: null, tablespace: null }),
-      ),
-    ];
-  },
+  create: (object) => [
+    { sql: createIndex(object), hazards: object.definition.unique ? ["may-fail", "scan"] : ["scan"] },
+    ...lateIndexSettings(object.path, object.definition),
+  ],
   drop: ({ path }) => [{ sql: `DROP INDEX ${quotePath(relationPath(path))}` }],
   dropsWith: dropsWithColumns,
-  alter(from, to): Alteration {
-    if (!sameData(shape(from.definition), shape(to.definition))) return { op: "replace" };
-    return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };
-  },
+  alter: indexAlteration,
   rename: ({ path }, name) => `ALTER INDEX ${quotePath(relationPath(path))} RENAME TO ${quoteIdentifier(name)}`,
   renamesFreely: true,
   commentTarget: ({ path }) => `INDEX ${quotePath(relationPath(path))}`,
@@ -116,8 +109,7 @@ export const indexKind: Kind<IndexDefinition> = {
 
 /** `index(c.userId, c.createdAt.desc()).unique()`. */
 function indexCode(object: CatalogObject<IndexDefinition>, context: SourceContext): string {
-  const { unique, method, elements, include, nullsNotDistinct, storageParameters } = object.definition;
-  const { tablespace, where, clustered, statistics } = object.definition;
+  const { unique, method, elements, include, nullsNotDistinct, where } = object.definition;
   const table = object.path.slice(0, 2);
   return [
     callCode(context.use("index"), ...elements.map((element) => elementCode(table, element, context))),
@@ -127,16 +119,7 @@ function indexCode(object: CatalogObject<IndexDefinition>, context: SourceContex
     ...(method === "btree" ? [] : [`.using(${stringCode(method)})`]),
     ...(include === undefined ? [] : [`.include(${columnsCode(table, include, context)})`]),
     ...(where === undefined ? [] : [`.where(${sqlCode(where, context)})`]),
-    ...(storageParameters === undefined ? [] : [`.with(${settingsCode(storageParameters)})`]),
-    ...(tablespace === undefined ? [] : [`.tablespace(${stringCode(tablespace)})`]),
-    ...(clustered ? [".clustered()"] : []),
-    ...(statistics === undefined
-      ? []
-      : [
-          `.statistics({ ${Object.entries(statistics)
-            .map(([position, target]) => `${position}: ${target}`)
-            .join(", ")} })`,
-        ]),
+    indexSettingsCode(object.definition),
   ].join("");
 }
 
@@ -164,11 +147,6 @@ function inlineIndex(object: CatalogObject<IndexDefinition>, context: SourceCont
 /** An index is named in its schema; its table stands in the path only to say whose it is. */
 function relationPath(path: readonly string[]): readonly string[] {
   return [path[0] ?? "", path[2] ?? ""];
-}
-
-/** What has no ALTER. */
-function shape({ storageParameters: _a, tablespace: _b, clustered: _c, statistics: _d, ...rest }: IndexDefinition) {
-  return rest;
 }
 
 function createIndex({ path, definition }: CatalogObject<IndexDefinition>): string {

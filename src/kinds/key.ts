@@ -1,21 +1,25 @@
 /** Primary keys and unique constraints. */
 
-import { type CatalogObject, sameData } from "../catalog/catalog.js";
+import type { CatalogObject } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
 import {
-  constraintComment,
+  addConstraint,
+  constraintBase,
   constraintName,
   constraintQuery,
   constraintSlots,
   deferrableClause,
   deferrableCode,
   deferrableField,
-  dropConstraint,
-  dropsWithColumns,
-  renameConstraint,
 } from "./constraint.js";
-import { indexSettingChanges, tablespaceName } from "./index-settings.js";
-import type { Alteration, Kind } from "./kind.js";
+import {
+  type ConstraintIndexSettings,
+  indexAlteration,
+  indexSettingFields,
+  indexSettingsCode,
+  lateIndexSettings,
+} from "./index-settings.js";
+import type { Kind } from "./kind.js";
 import {
   callCode,
   columnsCode,
@@ -24,35 +28,23 @@ import {
   namedCode,
   objectCode,
   type SourceContext,
-  settingsCode,
   stringCode,
 } from "./source.js";
-import {
-  alterTable,
-  columnList,
-  columnNames,
-  compact,
-  jsonObject,
-  optionsObject,
-  storageParameterList,
-} from "./statements.js";
+import { columnList, columnNames, compact, jsonObject, storageParameterList } from "./statements.js";
 import { relationSlot } from "./type.js";
 
-export interface KeyDefinition {
+export interface KeyDefinition extends ConstraintIndexSettings {
   readonly type: "primary key" | "unique";
   readonly columns: readonly string[];
   readonly include?: readonly string[];
   readonly nullsNotDistinct?: true;
   readonly withoutOverlaps?: true;
   readonly deferrable?: "immediate" | "deferred";
-  readonly storageParameters?: Readonly<Record<string, string>>;
-  readonly tablespace?: string;
-  readonly clustered?: true;
 }
 
 export const keyKind: Kind<KeyDefinition> = {
   name: "key",
-  parent: "table",
+  ...constraintBase,
 
   query: ({ version }) =>
     constraintQuery(
@@ -65,9 +57,7 @@ export const keyKind: Kind<KeyDefinition> = {
         ...(version >= 150000 ? { nullsNotDistinct: "CASE WHEN i.indnullsnotdistinct THEN true END" } : {}),
         ...(version >= 180000 ? { withoutOverlaps: "CASE WHEN k.conperiod THEN true END" } : {}),
         deferrable: deferrableField,
-        storageParameters: `CASE WHEN ic.reloptions IS NOT NULL THEN ${optionsObject("ic.reloptions")} END`,
-        tablespace: tablespaceName("ic.reltablespace"),
-        clustered: "CASE WHEN i.indisclustered THEN true END",
+        ...indexSettingFields,
       }),
       "JOIN pg_index i ON i.indexrelid = k.conindid JOIN pg_class ic ON ic.oid = k.conindid",
     ),
@@ -95,25 +85,16 @@ export const keyKind: Kind<KeyDefinition> = {
       }
   },
 
-  inline: ({ path, definition }) =>
-    definition.clustered
-      ? null
-      : { sql: keyClause(path, definition), sameAs: `key ${JSON.stringify(definition.columns)}` },
+  inline: ({ path, definition }) => ({
+    sql: keyClause(path, definition),
+    sameAs: `key ${JSON.stringify(definition.columns)}`,
+    after: lateIndexSettings(path, definition),
+  }),
   create: ({ path, definition }) => [
-    { sql: alterTable(path, `ADD ${keyClause(path, definition)}`), hazards: ["may-fail", "scan"] },
-    ...indexSettingChanges(path, {}, definition).filter(({ sql }) => sql.includes(" CLUSTER ")),
+    addConstraint(path, keyClause(path, definition)),
+    ...lateIndexSettings(path, definition),
   ],
-  drop: dropConstraint,
-  dropsWith: dropsWithColumns,
-  alter(from, to): Alteration {
-    const { storageParameters: _a, tablespace: _b, clustered: _c, ...before } = from.definition;
-    const { storageParameters: _d, tablespace: _e, clustered: _f, ...after } = to.definition;
-    if (!sameData(before, after)) return { op: "replace" };
-    return { op: "statements", statements: indexSettingChanges(to.path, from.definition, to.definition) };
-  },
-  rename: renameConstraint,
-  renamesFreely: true,
-  commentTarget: constraintComment,
+  alter: indexAlteration,
   slots: (object) => [
     ...constraintSlots(object),
     relationSlot([object.path[0] ?? "", object.path[2] ?? ""]),
@@ -130,7 +111,6 @@ export const keyKind: Kind<KeyDefinition> = {
 /** `unique(c.userId, c.title).deferrable()`. */
 function keyCode(object: CatalogObject<KeyDefinition>, context: SourceContext): string {
   const { type, columns, include, nullsNotDistinct, withoutOverlaps, deferrable } = object.definition;
-  const { storageParameters, tablespace, clustered } = object.definition;
   const isUnique = type === "unique";
   const table = object.path.slice(0, 2);
   return [
@@ -140,9 +120,7 @@ function keyCode(object: CatalogObject<KeyDefinition>, context: SourceContext): 
     ...(nullsNotDistinct ? [".nullsNotDistinct()"] : []),
     ...(withoutOverlaps ? [".withoutOverlaps()"] : []),
     ...(deferrable === undefined ? [] : [deferrableCode(deferrable)]),
-    ...(storageParameters === undefined ? [] : [`.with(${settingsCode(storageParameters)})`]),
-    ...(tablespace === undefined ? [] : [`.tablespace(${stringCode(tablespace)})`]),
-    ...(clustered ? [".clustered()"] : []),
+    indexSettingsCode(object.definition),
   ].join("");
 }
 

@@ -21,8 +21,8 @@ export interface ReadOptions {
   readonly schemas: readonly string[] | "*";
   /** Objects to leave out with all they hold, such as the history table. */
   readonly ignore?: (object: Pick<CatalogObject, "kind" | "path">) => boolean;
-  /** Whether to read who depends on whom, which only planning needs. Default: true. */
-  readonly dependencies?: boolean;
+  /** Whether to read who depends on whom, told by what was found. Default: yes. */
+  readonly dependencies?: (objects: readonly CatalogObject[]) => boolean;
   /** False inside a transaction of the caller's own. Default: true. */
   readonly transaction?: boolean;
 }
@@ -54,10 +54,9 @@ async function readInTransaction(connection: CatalogConnection, options: ReadOpt
   const objects: CatalogObject[] = [];
   const addresses = new Map<Address, string>();
   const left = new Set<string>();
-  for (const [rank, classid, objid, objsubid, aliases, path, comment, definition] of rows as readonly (
-    | string
-    | null
-  )[][]) {
+  // Sorted here and not by PostgreSQL, which sends the first rows while it makes the last.
+  const sorted = (rows as (string | null)[][]).sort(inOrder);
+  for (const [rank, classid, objid, objsubid, aliases, path, comment, definition] of sorted) {
     const object = new PrintedObject(
       kinds[Number(rank)]?.name ?? "",
       path ?? "[]",
@@ -70,7 +69,7 @@ async function readInTransaction(connection: CatalogConnection, options: ReadOpt
     for (const alias of aliases?.split(" ") ?? []) addresses.set(aliasAddress(alias), object.id);
   }
   const dependencies =
-    (options.dependencies ?? true)
+    (options.dependencies?.(objects) ?? true)
       ? await readDependencies(connection, addresses, objects)
       : new Map<string, Set<string>>();
   return {
@@ -78,6 +77,11 @@ async function readInTransaction(connection: CatalogConnection, options: ReadOpt
     objects: new Map(objects.map((object) => [object.id, object])),
     dependencies,
   };
+}
+
+/** By kind, then in the order that the objects were made in: a table's columns as they stand in it. */
+function inOrder(a: readonly (string | null)[], b: readonly (string | null)[]): number {
+  return Number(a[0]) - Number(b[0]) || Number(a[2]) - Number(b[2]) || Number(a[3]) - Number(b[3]);
 }
 
 /** What PostgreSQL prints depends on these. */
@@ -113,7 +117,7 @@ function objectsQuery(server: { version: number }, schemas: readonly string[] | 
       `SELECT ${rank}, q.* FROM (${kind.query(server)}) q (classid, objid, objsubid, aliases, path, comment, definition)`,
   );
   const withClause = Object.entries(ctes).map(([name, text]) => `${name} AS MATERIALIZED (${text})`);
-  return `WITH ${withClause.join(",\n")}\n${selects.join("\nUNION ALL\n")}\nORDER BY 1, 3, 4`;
+  return `WITH ${withClause.join(",\n")}\n${selects.join("\nUNION ALL\n")}`;
 }
 
 function isLeftOut(

@@ -254,12 +254,12 @@ function ownerCode(sequence: readonly string[], owner: readonly string[], contex
  * no settings, owned by the column.
  */
 export function isSerial(column: readonly string[], { catalog }: SourceContext): boolean {
-  const [schema = "", table = "", name = ""] = column;
-  const path = [schema, derivedName(table, name, "seq")];
   const definitionOf = (kind: string, at: readonly string[]) => catalog.objects.get(objectId(kind, at))?.definition;
   const { type, notNull } = definitionOf("column", column) as { type?: string; notNull?: true };
   // Most columns are none, and end here.
   if (notNull !== true || type === undefined || !(type in serials)) return false;
+  const [schema = "", table = "", name = ""] = column;
+  const path = [schema, derivedName(table, name, "seq")];
   const sequence = catalog.objects.get(objectId("sequence", path));
   const unlogged = (definitionOf("table", column.slice(0, 2)) as { unlogged?: true } | undefined)?.unlogged;
   return (

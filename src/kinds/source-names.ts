@@ -56,7 +56,16 @@ export function propertyNames(
   return names;
 }
 
+/** Columns of a thousand tables have a few hundred names. */
+const candidatesOf = new Map<string, readonly string[]>();
+
 function candidates(column: string): readonly string[] {
+  const known = candidatesOf.get(column) ?? deriveCandidates(column);
+  candidatesOf.set(column, known);
+  return known;
+}
+
+function deriveCandidates(column: string): readonly string[] {
   const [first = "", ...rest] = column;
   const lowered = first.toLowerCase() + rest.join("");
   return [camelCase(column, "column"), ...(/^\p{ID_Start}[\p{L}\p{N}]*$/u.test(lowered) ? [lowered] : [])];

@@ -1,13 +1,15 @@
 /** The one command for CI: models and history agree, nothing is edited, the database is where history leads. */
 
+import type { Catalog } from "../catalog/catalog.js";
 import { compareCatalogs } from "../diff/compare.js";
 import { describe } from "../kinds/index.js";
-import { type Comparison, compareRead } from "./compare.js";
+import { readCatalog } from "../kinds/read.js";
+import { type Comparison, compareRead, unmanagedIn } from "./compare.js";
 import { readMigrations } from "./files.js";
 import type { IntegrityProblem } from "./integrity.js";
-import { readSource } from "./sources.js";
+import { readSource, type SourceCatalog } from "./sources.js";
 import { status } from "./status.js";
-import type { Workspace } from "./workspace.js";
+import { ignoring, type Workspace } from "./workspace.js";
 
 export interface CheckResult {
   /** Ids of migrations that are not applied. */
@@ -25,22 +27,72 @@ export interface CheckResult {
 
 /** Reads only. With nothing new since the last check, nothing is replayed or printed again. */
 export async function checkProject(workspace: Workspace): Promise<CheckResult> {
+  // They are compiled in another process while the database answers.
+  const declarations = workspace.declarations();
+  declarations.catch(() => undefined);
   const folder = await readMigrations(workspace.project.migrations);
   const { history } = workspace.project;
   const stand = await status(workspace.engine(), folder, { history });
-  const models = await readSource(workspace, "models");
-  const replayed = await compareRead(workspace, await readSource(workspace, "migrations"), models);
   const pending = stand.migrations.filter(({ state }) => state !== "applied").map(({ id }) => id);
-  const live = pending.length > 0 ? null : await compareRead(workspace, await readSource(workspace, "db"), models);
-  const missing = differing(replayed);
-  return {
-    pending,
-    problems: stand.problems,
-    missing,
-    drift: live === null || missing.length > 0 ? [] : differing(live),
-    text: [replayed.text, missing.length > 0 ? "" : (live?.text ?? "")].filter(Boolean).join("\n"),
-    unmanaged: (live ?? replayed).unmanaged,
-  };
+  const live = pending.length > 0 ? null : new LiveCatalog(workspace);
+  try {
+    const models = await readSource(workspace, "models");
+    const replayed = await compareRead(workspace, await readSource(workspace, "migrations"), models);
+    const missing = differing(replayed);
+    const found = live === null || missing.length > 0 ? null : await live.compareWith(models);
+    return {
+      pending,
+      problems: stand.problems,
+      missing,
+      drift: found?.drift ?? [],
+      text: [replayed.text, found?.text].filter(Boolean).join("\n"),
+      unmanaged: live === null ? replayed.unmanaged : unmanagedIn(await live.catalog()),
+    };
+  } finally {
+    await live?.settled();
+  }
+}
+
+/**
+ * The database's catalog, asked for before the models have told which schemas are managed: most projects have the default
+ * one only, and where they have others it is read again.
+ */
+class LiveCatalog {
+  #guess: readonly string[] | "*";
+  #read: Promise<Catalog>;
+
+  constructor(readonly workspace: Workspace) {
+    const { schemas, defaultSchema } = workspace.project;
+    this.#guess = schemas ?? [defaultSchema];
+    this.#read = this.#readSchemas(this.#guess);
+  }
+
+  /** Ends when nothing is being read any more; never throws. */
+  async settled(): Promise<void> {
+    await this.#read.catch(() => undefined);
+  }
+
+  /** Without dependencies, which are not compared. */
+  async catalog(): Promise<Catalog> {
+    const schemas = await this.workspace.schemas();
+    if (JSON.stringify(schemas) !== JSON.stringify(this.#guess)) {
+      this.#guess = schemas;
+      this.#read = this.#readSchemas(schemas);
+    }
+    return this.#read;
+  }
+
+  async compareWith(models: SourceCatalog): Promise<{ readonly drift: readonly string[]; readonly text: string }> {
+    if (compareCatalogs(await this.catalog(), models.catalog).length === 0) return { drift: [], text: "" };
+    // To print definitions once more takes the order in which they depend on each other.
+    const compared = await compareRead(this.workspace, await readSource(this.workspace, "db"), models);
+    return { drift: differing(compared), text: compared.text };
+  }
+
+  #readSchemas(schemas: readonly string[] | "*"): Promise<Catalog> {
+    const options = { schemas, ignore: ignoring(this.workspace.project), dependencies: () => false };
+    return this.workspace.database((connection) => readCatalog(connection, options));
+  }
 }
 
 function differing({ from, to }: Comparison): string[] {

@@ -90,7 +90,8 @@ async function alikePrinted(
   return [await again(from), await again(to)];
 }
 
-function unmanagedIn(...catalogs: readonly Catalog[]): string[] {
+/** The names of what Athanor does not manage. */
+export function unmanagedIn(...catalogs: readonly Catalog[]): string[] {
   const names = catalogs.flatMap(({ objects }) =>
     [...objects.values()].filter(({ kind }) => kindOf(kind).managed === false).map(describe),
   );

@@ -1,7 +1,8 @@
 /** Models from an existing database. */
 
-import { readExternalDefinitions } from "../codegen/externals.js";
-import { type GeneratedModels, generateModels } from "../codegen/generate.js";
+import type { CatalogObject } from "../catalog/catalog.js";
+import type { GeneratedModels } from "../codegen/generate.js";
+import { kindOf } from "../kinds/index.js";
 import { readCatalog } from "../kinds/read.js";
 import { ignoring, type Workspace } from "./workspace.js";
 
@@ -9,7 +10,18 @@ import { ignoring, type Workspace } from "./workspace.js";
 export function introspect(workspace: Workspace): Promise<GeneratedModels> {
   const { project } = workspace;
   return workspace.database(async (connection) => {
-    const catalog = await readCatalog(connection, { schemas: project.schemas ?? "*", ignore: ignoring(project) });
+    const options = {
+      schemas: project.schemas ?? "*",
+      ignore: ignoring(project),
+      // They tell which of what is not managed the models need.
+      dependencies: (objects: readonly CatalogObject[]) => objects.some(({ kind }) => kindOf(kind).managed === false),
+    };
+    // The generator is loaded while the database answers.
+    const [catalog, { readExternalDefinitions }, { generateModels }] = await Promise.all([
+      readCatalog(connection, options),
+      import("../codegen/externals.js"),
+      import("../codegen/generate.js"),
+    ]);
     const externals = await readExternalDefinitions(connection, catalog);
     return generateModels(catalog, { externals, defaultSchema: project.defaultSchema });
   });

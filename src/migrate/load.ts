@@ -1,7 +1,7 @@
 /** From a migration's file to its steps. */
 
 import { AthanorError } from "../errors.js";
-import { inlineSql } from "../sql/sql.js";
+import { inlineSql } from "../sql/writer.js";
 import type { MigrationFile } from "./files.js";
 import type { Migration, MigrationStep } from "./migration.js";
 import { invalidMigration, loadModules } from "./module.js";

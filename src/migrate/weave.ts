@@ -116,7 +116,7 @@ class Weaver {
   async #unmanaged(): Promise<ReadonlyMap<string, readonly string[]>> {
     const { objects } = await readCatalog(this.connection, {
       ...this.reading,
-      dependencies: false,
+      dependencies: () => false,
       transaction: false,
     });
     return new Map(

@@ -1,21 +1,22 @@
 import { AthanorError } from "../errors.js";
-import { Relationship } from "../sql/relationship.js";
+import type { Column } from "../sql/column.js";
 import { type Declares, declare } from "./brand.js";
 import type { ColumnDef } from "./column.js";
 import {
   type BaseDefinition,
   type ColumnDefs,
-  columnExpressions,
   type ModelDefinition,
+  modelColumns,
   modelDefinitionOf,
   type PlainModelOptions,
   relationNames,
-  tableName,
 } from "./definition.js";
+import { modelEntity } from "./entity.js";
 import { defineInstanceProperties, initialise } from "./instance.js";
 import type { ModelClass, ModelOptions, WithShared } from "./model-types.js";
 import { type Naming, snakeCase } from "./naming.js";
 import type { AnyModel } from "./relations.js";
+import { Relationship } from "./relationship.js";
 
 export interface BaseOptions<Shared> {
   /** Columns that every model gets, each its own copy, after the model's own. */
@@ -113,11 +114,9 @@ function makeModel(base: BaseDefinition, columns: ColumnDefs, relations: object,
 
 /** `User.email`, `User.c`, `User.posts`: read late, when the class that `extends` this one is known by `this`. */
 function defineStatics(parent: object, definition: ModelDefinition): void {
-  let known: ReturnType<typeof columnExpressions> | null = null;
-  const columnsFor = (self: unknown): ReturnType<typeof columnExpressions> => {
+  const columnsFor = (self: unknown): Readonly<Record<string, Column<unknown>>> => {
     modelDefinitionOf(self);
-    known ??= columnExpressions(definition, qualifier(definition));
-    return known;
+    return modelColumns(definition);
   };
   const property = (name: string, get: (this: unknown) => unknown): void => {
     Object.defineProperty(parent, name, { get, configurable: true });
@@ -132,7 +131,7 @@ function defineStatics(parent: object, definition: ModelDefinition): void {
     if (!reserved.has(name))
       property(name, function () {
         modelDefinitionOf(this);
-        return new Relationship({ definition, property: name });
+        return new Relationship({ definition, property: name }, modelEntity(this));
       });
   }
   property("c", function () {
@@ -142,17 +141,6 @@ function defineStatics(parent: object, definition: ModelDefinition): void {
 
 /** Statics that a class has already, or that a model takes: see ReservedStatics. */
 const reserved: ReadonlySet<string> = new Set(["name", "length", "prototype", "c"]);
-
-function qualifier(definition: ModelDefinition): readonly string[] {
-  const table = tableName(definition);
-  if (table === null)
-    throw new AthanorError(
-      "model.name-missing",
-      `A model with the columns ${Object.keys(definition.columns).join(", ")} has no class of its own and no tablename; write class Name extends Base.model(…) {}, or give it a tablename.`,
-    );
-  const schema = definition.options.schema ?? definition.base.schema;
-  return schema === null ? [table] : [schema, table];
-}
 
 /** The column definitions among what was given: the values of `{ email: text() }`. */
 function columnDefs(columns: object): ColumnDefs {
@@ -164,7 +152,7 @@ function columnDefs(columns: object): ColumnDefs {
   const stray = entries.find((entry) => !isColumn(entry));
   if (stray !== undefined)
     throw new AthanorError(
-      "model.column-invalid",
+      "model.column_invalid",
       `${stray[0]} is given among the columns and is none; write a type such as text(), and call an enum: gender().`,
     );
   return Object.fromEntries(entries.filter(isColumn));

@@ -1,6 +1,6 @@
 import { AthanorError } from "../errors.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import type { QualifiedName } from "../sql/ordering.js";
-import type { SqlFragment } from "../sql/sql.js";
 import type { ReferentialAction } from "./declarations.js";
 import type { SqlType, Transform } from "./sql-type.js";
 

@@ -1,8 +1,8 @@
 /** Constraints of a table, as a model's `constraints` callback gives them. All immutable: each method gives a new one. */
 
 import type { Column } from "../sql/column.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import type { Ordering } from "../sql/ordering.js";
-import type { SqlFragment } from "../sql/sql.js";
 import type { Deferrable, ReferenceOptions } from "./column.js";
 import type { IndexSpec } from "./index-builder.js";
 
@@ -14,19 +14,24 @@ export interface BuilderSpec {
   readonly renamedFrom: string | null;
 }
 
-export interface ConstraintSpecBase extends BuilderSpec {
-  readonly deferrable: Deferrable;
-}
-
-export interface KeySpec extends ConstraintSpecBase {
-  readonly kind: "unique" | "primary key";
-  readonly columns: readonly Column<unknown>[];
+/** What indexes have, on their own and under a constraint. */
+export interface IndexedSpec extends BuilderSpec {
   readonly include: readonly Column<unknown>[];
-  readonly nullsNotDistinct: boolean;
-  readonly withoutOverlaps: boolean;
   readonly storageParameters: StorageParameters;
   readonly tablespace: string | null;
   readonly clustered: boolean;
+}
+
+/** A constraint that PostgreSQL holds by an index. */
+export interface IndexedConstraintSpec extends IndexedSpec {
+  readonly deferrable: Deferrable;
+}
+
+export interface KeySpec extends IndexedConstraintSpec {
+  readonly kind: "unique" | "primary key";
+  readonly columns: readonly Column<unknown>[];
+  readonly nullsNotDistinct: boolean;
+  readonly withoutOverlaps: boolean;
 }
 
 export interface CheckSpec extends BuilderSpec {
@@ -48,14 +53,11 @@ export interface ForeignKeySpec extends BuilderSpec {
   readonly options: ReferenceOptions;
 }
 
-export interface ExclusionSpec extends ConstraintSpecBase {
+export interface ExclusionSpec extends IndexedConstraintSpec {
   readonly kind: "exclusion";
   readonly elements: readonly (readonly [element: IndexPart, operator: string])[];
   readonly method: string;
-  readonly include: readonly Column<unknown>[];
   readonly where: SqlFragment | null;
-  readonly storageParameters: StorageParameters;
-  readonly tablespace: string | null;
 }
 
 export type ConstraintSpec = KeySpec | CheckSpec | ForeignKeySpec | ExclusionSpec | IndexSpec;
@@ -102,8 +104,38 @@ export abstract class Builder<Spec extends BuilderSpec> {
   }
 }
 
+/** What indexes can have, on their own and under a constraint. */
+export abstract class IndexedBuilder<Spec extends IndexedSpec> extends Builder<Spec> {
+  /** Columns that the index carries along: `UNIQUE (a) INCLUDE (b)`. */
+  include(...include: readonly Column<unknown>[]): this {
+    return this.change({ include } as Partial<Spec>);
+  }
+
+  /** Storage parameters of the index: `.with({ fillfactor: 70 })` → `WITH (fillfactor = 70)`. */
+  with(storageParameters: StorageParameters): this {
+    return this.change({ storageParameters } as Partial<Spec>);
+  }
+
+  /** Where the index lies: `TABLESPACE "fast"`, of a constraint `USING INDEX TABLESPACE "fast"`. */
+  tablespace(tablespace: string): this {
+    return this.change({ tablespace } as Partial<Spec>);
+  }
+
+  /** The index is the one that CLUSTER orders the table by: `ALTER TABLE … CLUSTER ON`. */
+  clustered(): this {
+    return this.change({ clustered: true } as Partial<Spec>);
+  }
+}
+
+abstract class IndexedConstraint<Spec extends IndexedConstraintSpec> extends IndexedBuilder<Spec> {
+  /** `DEFERRABLE INITIALLY DEFERRED`, or with "immediate" `DEFERRABLE INITIALLY IMMEDIATE`. */
+  deferrable(deferrable: "immediate" | "deferred" = "deferred"): this {
+    return this.change({ deferrable } as Partial<Spec>);
+  }
+}
+
 /** A primary key or a unique constraint. */
-export class Key extends Builder<KeySpec> {
+export class Key extends IndexedConstraint<KeySpec> {
   /** NULLs are equal: `UNIQUE NULLS NOT DISTINCT`. PostgreSQL 15. */
   nullsNotDistinct(): this {
     return this.change({ nullsNotDistinct: true });
@@ -113,47 +145,27 @@ export class Key extends Builder<KeySpec> {
   withoutOverlaps(): this {
     return this.change({ withoutOverlaps: true });
   }
-
-  /** Columns that the index carries along: `UNIQUE (a) INCLUDE (b)`. */
-  include(...columns: readonly Column<unknown>[]): this {
-    return this.change({ include: columns });
-  }
-
-  /** `DEFERRABLE INITIALLY DEFERRED`, or with "immediate" `DEFERRABLE INITIALLY IMMEDIATE`. */
-  deferrable(when: "immediate" | "deferred" = "deferred"): this {
-    return this.change({ deferrable: when });
-  }
-
-  /** Storage parameters of its index: `.with({ fillfactor: 70 })` → `WITH (fillfactor = 70)`. */
-  with(parameters: StorageParameters): this {
-    return this.change({ storageParameters: parameters });
-  }
-
-  /** `USING INDEX TABLESPACE`. */
-  tablespace(name: string): this {
-    return this.change({ tablespace: name });
-  }
-
-  /** Its index is the one that CLUSTER orders the table by: `ALTER TABLE … CLUSTER ON`. */
-  clustered(): this {
-    return this.change({ clustered: true });
-  }
 }
 
 const unnamed: BuilderSpec = { name: null, comment: null, renamedFrom: null };
 
+/** An index as PostgreSQL makes it where nothing is said. */
+export const plainIndex: IndexedSpec = {
+  ...unnamed,
+  include: [],
+  storageParameters: {},
+  tablespace: null,
+  clustered: false,
+};
+
 function key(kind: KeySpec["kind"], columns: readonly Column<unknown>[]): Key {
   return new Key({
-    ...unnamed,
+    ...plainIndex,
     kind,
     columns,
-    include: [],
     nullsNotDistinct: false,
     withoutOverlaps: false,
     deferrable: "no",
-    storageParameters: {},
-    tablespace: null,
-    clustered: false,
   });
 }
 
@@ -260,7 +272,7 @@ export function foreignKey(...columns: readonly Column<unknown>[]): ForeignKey {
   });
 }
 
-export class Exclusion extends Builder<ExclusionSpec> {
+export class Exclusion extends IndexedConstraint<ExclusionSpec> {
   /** The index method; default: gist. */
   using(method: string): this {
     return this.change({ method });
@@ -270,39 +282,16 @@ export class Exclusion extends Builder<ExclusionSpec> {
   where(condition: SqlFragment): this {
     return this.change({ where: condition });
   }
-
-  /** Columns that the index carries along. */
-  include(...columns: readonly Column<unknown>[]): this {
-    return this.change({ include: columns });
-  }
-
-  /** `DEFERRABLE INITIALLY DEFERRED`, or with "immediate" `DEFERRABLE INITIALLY IMMEDIATE`. */
-  deferrable(when: "immediate" | "deferred" = "deferred"): this {
-    return this.change({ deferrable: when });
-  }
-
-  /** Storage parameters of its index. */
-  with(parameters: StorageParameters): this {
-    return this.change({ storageParameters: parameters });
-  }
-
-  /** `USING INDEX TABLESPACE`. */
-  tablespace(name: string): this {
-    return this.change({ tablespace: name });
-  }
 }
 
 /** `exclude([c.room, "="], [c.during, "&&"])` → `EXCLUDE USING gist ("room" WITH =, "during" WITH &&)`. */
 export function exclude(...elements: readonly (readonly [element: IndexPart, operator: string])[]): Exclusion {
   return new Exclusion({
-    ...unnamed,
+    ...plainIndex,
     kind: "exclusion",
     elements,
     method: "gist",
-    include: [],
     where: null,
     deferrable: "no",
-    storageParameters: {},
-    tablespace: null,
   });
 }

@@ -140,17 +140,21 @@ export interface ConstraintBase extends Declared {
   readonly deferrable: "no" | "immediate" | "deferred";
 }
 
-/** Storage parameters of the index under a key, and what else such an index can have. */
-export interface KeyConstraint extends ConstraintBase {
+/** What an index has, on its own and under a constraint. */
+export interface IndexSettingsDeclaration {
+  readonly include: readonly string[];
+  readonly storageParameters: Readonly<Record<string, string>>;
+  readonly tablespace: string | null;
+  /** CLUSTER … USING was run, or ALTER TABLE … CLUSTER ON. */
+  readonly clustered: boolean;
+}
+
+export interface KeyConstraint extends ConstraintBase, IndexSettingsDeclaration {
   readonly type: "primary key" | "unique";
   readonly columns: readonly string[];
-  readonly include: readonly string[];
   readonly nullsNotDistinct: boolean;
   /** The last column is a range, compared WITHOUT OVERLAPS; PostgreSQL 18. */
   readonly withoutOverlaps: boolean;
-  readonly storageParameters: Readonly<Record<string, string>>;
-  readonly tablespace: string | null;
-  readonly clustered: boolean;
 }
 
 export interface CheckConstraint extends ConstraintBase {
@@ -162,14 +166,11 @@ export interface CheckConstraint extends ConstraintBase {
   readonly enforced: boolean;
 }
 
-export interface ExclusionConstraint extends ConstraintBase {
+export interface ExclusionConstraint extends ConstraintBase, IndexSettingsDeclaration {
   readonly type: "exclusion";
   readonly method: string;
   readonly elements: readonly (IndexElement & { readonly operator: string })[];
-  readonly include: readonly string[];
   readonly where: string | null;
-  readonly storageParameters: Readonly<Record<string, string>>;
-  readonly tablespace: string | null;
 }
 
 export type ReferentialAction = "no action" | "restrict" | "cascade" | "set null" | "set default";
@@ -206,7 +207,7 @@ export interface IndexElement {
   readonly nulls: "first" | "last" | null;
 }
 
-export interface IndexDeclaration extends Declared {
+export interface IndexDeclaration extends Declared, IndexSettingsDeclaration {
   readonly name: string;
   readonly comment: string | null;
   readonly renamedFrom: string | null;
@@ -214,12 +215,7 @@ export interface IndexDeclaration extends Declared {
   readonly unique: boolean;
   readonly nullsNotDistinct: boolean;
   readonly elements: readonly IndexElement[];
-  readonly include: readonly string[];
   readonly where: string | null;
-  readonly storageParameters: Readonly<Record<string, string>>;
-  readonly tablespace: string | null;
-  /** CLUSTER … USING was run, or ALTER TABLE … CLUSTER ON. */
-  readonly clustered: boolean;
   /** Statistics targets of expression elements, by position from 1. */
   readonly statistics: Readonly<Record<string, number>>;
 }

@@ -1,8 +1,11 @@
 /** What a model or a Base says, as it was written; nothing is resolved here. */
 
+import { AthanorError } from "../errors.js";
 import { Column } from "../sql/column.js";
+import type { ValueType } from "../sql/fragment.js";
+import { type Selectable, Table } from "../sql/selectable.js";
 import { type Declares, declarationOf } from "./brand.js";
-import type { ColumnDef, SiblingColumns } from "./column.js";
+import type { ColumnDef, ColumnSpec, SiblingColumns } from "./column.js";
 import type { Constraint } from "./constraints.js";
 import type { ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
@@ -65,19 +68,56 @@ export function columnName(definition: ModelDefinition, property: string): strin
   return definition.columns[property]?.spec.name ?? definition.base.columnName(property);
 }
 
-/** The model's columns as expressions with `qualifier` before them. */
+/** What is known of a column's type: what its codec is made from. */
+export interface ColumnType extends ValueType {
+  readonly spec: ColumnSpec;
+}
+
+/** The model's columns as expressions, read from `from`; null: bare, as in the table's own definition. */
 export function columnExpressions(
   definition: ModelDefinition,
-  qualifier: readonly string[],
+  from: Selectable | null,
 ): Readonly<Record<string, Column<unknown>>> {
   return Object.freeze(
     Object.fromEntries(
-      Object.keys(definition.columns).map((property) => [
-        property,
-        new Column(qualifier, columnName(definition, property), { definition, property }),
-      ]),
+      Object.entries(definition.columns).map(([property, { spec }]) => {
+        const type: ColumnType = { spec, origin: `${modelName(definition)}.${property}` };
+        const origin = { definition, property };
+        return [property, new Column(columnName(definition, property), { origin, type, from })];
+      }),
     ),
   );
+}
+
+const tables = new WeakMap<ModelDefinition, Table>();
+
+/**
+ * The model's table as queries have it: `"archive"."letter"`; the same object each time.
+ *
+ * @throws AthanorError `model.name_missing`
+ */
+export function modelTable(definition: ModelDefinition): Table {
+  const known = tables.get(definition);
+  if (known !== undefined) return known;
+  const name = tableName(definition);
+  if (name === null)
+    throw new AthanorError(
+      "model.name_missing",
+      `A model with the columns ${Object.keys(definition.columns).join(", ")} has no class of its own and no tablename; write class Name extends Base.model(…) {}, or give it a tablename.`,
+    );
+  const schema = definition.options.schema ?? definition.base.schema;
+  const table = new Table(schema === null ? [name] : [schema, name]);
+  tables.set(definition, table);
+  return table;
+}
+
+const columns = new WeakMap<ModelDefinition, Readonly<Record<string, Column<unknown>>>>();
+
+/** The model's columns as queries have them; the same objects each time. @throws AthanorError `model.name_missing` */
+export function modelColumns(definition: ModelDefinition): Readonly<Record<string, Column<unknown>>> {
+  const known = columns.get(definition) ?? columnExpressions(definition, modelTable(definition));
+  columns.set(definition, known);
+  return known;
 }
 
 /** Siblings for a callback: a property that is no column throws instead of becoming NULL in the SQL. */

@@ -1,23 +1,18 @@
-import type { Column } from "../sql/column.js";
-import type { SqlFragment } from "../sql/sql.js";
-import { Builder, type BuilderSpec, type IndexPart, type StorageParameters } from "./constraints.js";
+import type { SqlFragment } from "../sql/fragment.js";
+import { IndexedBuilder, type IndexedSpec, type IndexPart, plainIndex } from "./constraints.js";
 
-export interface IndexSpec extends BuilderSpec {
+export interface IndexSpec extends IndexedSpec {
   readonly kind: "index";
   readonly parts: readonly IndexPart[];
   readonly unique: boolean;
   readonly nullsNotDistinct: boolean;
   readonly method: string;
-  readonly include: readonly Column<unknown>[];
   readonly where: SqlFragment | null;
-  readonly storageParameters: StorageParameters;
-  readonly tablespace: string | null;
-  readonly clustered: boolean;
   readonly statistics: Readonly<Record<string, number>>;
 }
 
 /** An index; immutable: each method gives a new one. */
-export class Index extends Builder<IndexSpec> {
+export class Index extends IndexedBuilder<IndexSpec> {
   /** `CREATE UNIQUE INDEX`. */
   unique(): this {
     return this.change({ unique: true });
@@ -38,26 +33,6 @@ export class Index extends Builder<IndexSpec> {
     return this.change({ method });
   }
 
-  /** Columns that it carries along: `INCLUDE ("title")`. */
-  include(...columns: readonly Column<unknown>[]): this {
-    return this.change({ include: columns });
-  }
-
-  /** Storage parameters: `.with({ fillfactor: 70 })` → `WITH (fillfactor = 70)`. */
-  with(parameters: StorageParameters): this {
-    return this.change({ storageParameters: parameters });
-  }
-
-  /** `TABLESPACE "fast"`. */
-  tablespace(name: string): this {
-    return this.change({ tablespace: name });
-  }
-
-  /** The index that CLUSTER orders the table by: `ALTER TABLE … CLUSTER ON`. */
-  clustered(): this {
-    return this.change({ clustered: true });
-  }
-
   /** Statistics targets of expressions, by position from 1: `ALTER INDEX … ALTER COLUMN 1 SET STATISTICS 500`. */
   statistics(targets: Readonly<Record<number, number>>): this {
     return this.change({ statistics: { ...targets } });
@@ -70,19 +45,13 @@ export class Index extends Builder<IndexSpec> {
  */
 export function index(...parts: readonly IndexPart[]): Index {
   return new Index({
+    ...plainIndex,
     kind: "index",
-    name: null,
-    comment: null,
-    renamedFrom: null,
     parts,
     unique: false,
     nullsNotDistinct: false,
     method: "btree",
-    include: [],
     where: null,
-    storageParameters: {},
-    tablespace: null,
-    clustered: false,
     statistics: {},
   });
 }

@@ -1,8 +1,8 @@
-export { Column, type Operand } from "../sql/column.js";
-export { Condition } from "../sql/condition.js";
+export { Column } from "../sql/column.js";
+export { Condition, Expression, type Operand } from "../sql/expression.js";
+export type { SqlFragment } from "../sql/fragment.js";
 export { asc, desc, Ordering, type QualifiedName } from "../sql/ordering.js";
-export { Relationship } from "../sql/relationship.js";
-export { type Sql, type SqlFragment, sql } from "../sql/sql.js";
+export { type Sql, sql } from "../sql/sql.js";
 export { type Base, type BaseOptions, declarativeBase } from "./base.js";
 export { type ColumnCodec, codecOf } from "./codec.js";
 export { jsonNull } from "./codec-json.js";

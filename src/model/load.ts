@@ -3,6 +3,7 @@
 import { stat } from "node:fs/promises";
 import { relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { importTogether } from "../bundle.js";
 import { AthanorError } from "../errors.js";
 import { lineIn, withTypeScript } from "../modules.js";
 import { declarationOf } from "./brand.js";
@@ -32,16 +33,14 @@ export async function loadModels(patterns: readonly string[], options: LoadOptio
   const found: string[] = [];
   for (const pattern of patterns) found.push(...(await filesOf(pattern, cwd)));
   const files = [...new Set(found)];
-  return withTypeScript(files, async () => {
-    const modules = await importAll(files).catch(() => importEach(files, cwd));
-    const exports = modules.flatMap(exportsOf);
-    if (!exports.some((value) => isDeclaration(value)))
-      throw new AthanorError(
-        "model.load",
-        `No model is exported by ${files.map((file) => relative(cwd, file)).join(", ")}; write export class Name extends Base.model(…) {}.`,
-      );
-    return { files, exports };
-  });
+  const modules = await importTogether(files).catch(() => withTypeScript(files, () => importEach(files, cwd)));
+  const exports = modules.flatMap(exportsOf);
+  if (!exports.some((value) => isDeclaration(value)))
+    throw new AthanorError(
+      "model.load",
+      `No model is exported by ${files.map((file) => relative(cwd, file)).join(", ")}; write export class Name extends Base.model(…) {}.`,
+    );
+  return { files, exports };
 }
 
 async function filesOf(pattern: string, cwd: string): Promise<readonly string[]> {
@@ -58,16 +57,6 @@ async function filesOf(pattern: string, cwd: string): Promise<readonly string[]>
     "model.load",
     `${what} ${pattern} in ${cwd}; correct the path, or write a glob such as models/**/*.ts.`,
   );
-}
-
-/** One module imports them all: Node walks the whole graph of modules that import each other anew for every `import()`. */
-async function importAll(files: readonly string[]): Promise<readonly object[]> {
-  const lines = files.map((file, i) => `import * as m${i} from ${JSON.stringify(pathToFileURL(file).href)};`);
-  const text = `${lines.join("")}export default [${files.map((_, i) => `m${i}`).join()}];`;
-  const entry: { readonly default: readonly object[] } = await import(
-    `data:text/javascript,${encodeURIComponent(text)}`
-  );
-  return entry.default;
 }
 
 /** One after the other, to learn which of them fails. */

@@ -1,20 +1,28 @@
 /** The types of a model. Required keys are read off the columns alone, and nothing here recurses: see docs on type cost. */
 
 import type { Column } from "../sql/column.js";
-import type { Relationship } from "../sql/relationship.js";
 import type { ColumnDef } from "./column.js";
 import type { Constraint, StorageParameters } from "./constraints.js";
 import type { RelationDef } from "./relations.js";
+import type { Relationship } from "./relationship.js";
 
 export type ColumnValues<C> = { -readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? V : never };
 export type RelationValues<R> = { -readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? V : never };
 export type ColumnExpressions<C> = {
-  readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? Column<V> : never;
+  readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? Column<V, C, K & string> : never;
 };
-export type RelationExpressions<R> = {
-  readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? Relationship<V> : never;
+export type RelationExpressions<R, C = unknown> = {
+  readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? Relationship<V, C> : never;
 };
-type RequiredColumns<C> = {
+
+/** Leads the types of queries from a model, or an instance, to its columns' definitions. Never present at run time. */
+export declare const columnsOf: unique symbol;
+
+/** The columns' definitions of a model class. */
+export interface OfColumns<C> {
+  readonly [columnsOf]?: C;
+}
+export type RequiredColumns<C> = {
   [K in keyof C]: C[K] extends ColumnDef<unknown, infer O> ? (O extends true ? never : K) : never;
 }[keyof C];
 
@@ -34,8 +42,11 @@ export type ReservedStatics = "name" | "length" | "prototype" | "c";
 
 /** A model class: columns as statics, `c` for all of them, a typed constructor. */
 export type ModelClass<C, R> = Omit<ColumnExpressions<C>, ReservedStatics> &
-  RelationExpressions<R> & {
-    new (init: Init<C, R>): ColumnValues<C> & RelationValues<R> & { readonly awaitable: Awaitable<C, R> };
+  RelationExpressions<R, C> &
+  OfColumns<C> & {
+    new (
+      init: Init<C, R>,
+    ): ColumnValues<C> & RelationValues<R> & OfColumns<C> & { readonly awaitable: Awaitable<C, R> };
     readonly c: ColumnExpressions<C>;
   };
 

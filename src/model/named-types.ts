@@ -1,8 +1,8 @@
 /** Types that a schema defines: enums, domains, composites, ranges; and the way to any type of an extension. */
 
+import type { SqlFragment } from "../sql/fragment.js";
 import { quotePath } from "../sql/identifier.js";
 import { type QualifiedName, quoteQualified } from "../sql/ordering.js";
-import type { SqlFragment } from "../sql/sql.js";
 import { type Declares, declarationOf, declare } from "./brand.js";
 import { type ColumnDef, columnOf } from "./column.js";
 import type { Check } from "./constraints.js";

@@ -4,8 +4,8 @@
  * used in a column.
  */
 
+import type { SqlFragment } from "../sql/fragment.js";
 import type { QualifiedName } from "../sql/ordering.js";
-import type { SqlFragment } from "../sql/sql.js";
 import { type Declares, declare } from "./brand.js";
 import type { ColumnDef, SequenceSettings } from "./column.js";
 import type { CheckSpec } from "./constraints.js";

@@ -1,5 +1,7 @@
 import { AthanorError } from "../errors.js";
-import { inlineSql, type SqlFragment } from "../sql/sql.js";
+import type { SqlFragment } from "../sql/fragment.js";
+import { literal } from "../sql/literal.js";
+import { LiteralWriter } from "../sql/writer.js";
 
 export interface Problem {
   /** `model.*`: stable and documented. */
@@ -55,14 +57,16 @@ export class Problems {
   /** SQL as it is to stand in DDL. An undefined in it, such as a misspelt column, is a problem, not a NULL. */
   sql(fragment: SqlFragment, where: string): string {
     const text = this.attempt("model.sql", where, () => {
-      fragment.writeSql({ text() {}, value: refuseUndefined });
-      return inlineSql(fragment);
+      const writer = new LiteralWriter(({ value }) => definedLiteral(value));
+      fragment.writeSql(writer);
+      return writer.finish();
     });
     return text ?? "NULL";
   }
 }
 
-function refuseUndefined(value: unknown): void {
+function definedLiteral(value: unknown): string {
   if (value === undefined)
     throw new TypeError("its SQL has a hole with undefined in it; is a column misspelt? For NULL, write null.");
+  return literal(value);
 }

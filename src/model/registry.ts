@@ -173,7 +173,7 @@ function declareSchemas(
   const found = new Map<string, Declarations["schemas"][number]>();
   for (const { name, comment, renamedFrom } of definitions) {
     const origin = `schema(${JSON.stringify(name)})`;
-    if (found.has(name)) problems.add("model.name-taken", `${origin} is declared twice; keep one.`);
+    if (found.has(name)) problems.add("model.name_taken", `${origin} is declared twice; keep one.`);
     found.set(name, { origin, name, comment, renamedFrom });
   }
   for (const { schema, origin } of homes) {

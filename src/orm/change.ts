@@ -1,6 +1,6 @@
 /** UPDATE and DELETE of any number of rows in one statement, each row with values of its own. */
 
-import type { SqlFragment } from "../sql/sql.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import { StaleDataError } from "./errors.js";
 import type { Returned } from "./insert.js";
 import type { MappedColumn, Mapper } from "./mapper.js";

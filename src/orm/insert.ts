@@ -1,7 +1,7 @@
 /** INSERT of any number of rows in one statement, whose results are matched to the objects that the rows came from. */
 
 import { AthanorError } from "../errors.js";
-import type { SqlFragment } from "../sql/sql.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
 import { type Executor, type RawRow, StatementWriter, writeRowList } from "./statement.js";
 

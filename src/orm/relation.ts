@@ -2,8 +2,8 @@
 
 import type { TableMetadata } from "../model/resolve/read.js";
 import type { CascadeWord, ColumnPair, RelationMetadata } from "../model/resolve/relations.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import { quotePath } from "../sql/identifier.js";
-import type { SqlFragment } from "../sql/sql.js";
 import { type MappedColumn, type Mapper, mapColumns, mapperOf } from "./mapper.js";
 
 /** A column of the relationship's owner and the one it equals: the target's, or the join table's. */

@@ -3,7 +3,7 @@
 import { type InstanceState, unloaded } from "../model/state.js";
 import { UnloadedError } from "../model/unloaded.js";
 import { remember } from "../remember.js";
-import { isSqlFragment, type SqlFragment } from "../sql/sql.js";
+import { isSqlFragment, type SqlFragment } from "../sql/fragment.js";
 import { deleteRows, identityColumns, type UpdatedRow, updateRows } from "./change.js";
 import { MappingError } from "./errors.js";
 import { insertRows, type Returned } from "./insert.js";

@@ -1,8 +1,10 @@
 /** Building blocks of the statements that write many rows at once: lists of values as array parameters of unnest(). */
 
 import type { QueryOptions, QueryResult } from "../engine/connection.js";
+import { encodeParameter } from "../query/compile.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
-import type { SqlFragment, SqlWriter } from "../sql/sql.js";
+import { type Parameter, ParameterWriter } from "../sql/writer.js";
 import type { MappedColumn } from "./mapper.js";
 
 /** Where statements go: the session's transaction. */
@@ -19,38 +21,36 @@ export interface RawResult {
 }
 
 /** A statement that is being written. */
-export class StatementWriter implements SqlWriter {
-  readonly parameters: unknown[] = [];
-  #sql = "";
+export class StatementWriter {
+  readonly #parameters: Parameter[] = [];
 
-  text(text: string): void {
-    this.#sql += text;
-  }
-
-  value(value: unknown): void {
-    this.#sql += this.parameter(value);
-  }
-
-  /** Its place holder, to be written wherever. */
+  /** A value beside the text; its place holder, to be written wherever. */
   parameter(value: unknown): string {
-    this.parameters.push(value);
-    return `$${this.parameters.length}`;
+    this.#parameters.push({ value, type: null, list: false });
+    return `$${this.#parameters.length}`;
   }
 
   /** SQL of the model's or the user's as text, its values as parameters. */
   fragment(fragment: SqlFragment): string {
-    const before = this.#sql;
-    this.#sql = "";
-    fragment.writeSql(this);
-    const text = this.#sql;
-    this.#sql = before;
-    return text;
+    const writer = new FragmentWriter(this.#parameters);
+    fragment.writeSql(writer);
+    return writer.finish();
   }
 
   async run(executor: Executor, text: string): Promise<RawResult> {
-    const { rows, rowCount } = await executor.run(text, this.parameters, { raw: true });
+    const { rows, rowCount } = await executor.run(text, this.#parameters.map(encodeParameter), { raw: true });
     // `raw` gives every value as text.
     return { rows: rows as RawRow[], rowCount };
+  }
+}
+
+/** A part of a statement, whose parameters go on where those before it ended. */
+class FragmentWriter extends ParameterWriter {
+  override readonly parameters: Parameter[];
+
+  constructor(parameters: Parameter[]) {
+    super();
+    this.parameters = parameters;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { isUnloadedColumn, setColumn, unloadColumn } from "../model/instance.js";
 import { type InstanceState, unloaded } from "../model/state.js";
-import { isSqlFragment } from "../sql/sql.js";
+import { isSqlFragment } from "../sql/fragment.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
 
 /** What an attribute holds; null where it is unset, `unloaded` where it is not loaded. */

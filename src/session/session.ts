@@ -4,7 +4,9 @@ import type { Connection } from "../engine/connection.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
 import type { RowOptions } from "../orm/load.js";
 import { requireState } from "../orm/mapper.js";
-import { compileSql, type Sql } from "../sql/sql.js";
+import { compile } from "../query/compile.js";
+import type { Statement } from "../query/statement.js";
+import type { Sql } from "../sql/sql.js";
 import { SessionError } from "./errors.js";
 import { LoadBatch } from "./load-batch.js";
 import { SessionObjects } from "./objects.js";
@@ -22,7 +24,12 @@ export interface SessionOptions extends TransactionOptions {
 export interface ExecuteOptions {
   /** Cancels the statement on the server. The embedded database can't be interrupted. */
   readonly signal?: AbortSignal;
+  /** Overwrites what is loaded of the objects that the rows are, changes that were not flushed included. Default false. */
+  readonly populateExisting?: boolean;
 }
+
+/** What a session executes: SQL, or a statement over models. */
+export type Executable<Row> = Sql<Row> | Statement<Row & readonly unknown[]>;
 
 /**
  * No connection is taken before the first statement; that one begins a transaction, which lasts until `commit()`,
@@ -69,16 +76,14 @@ export class Session implements AsyncDisposable {
   /**
    * ```ts
    * const result = await session.execute(sql<[number, string]>`SELECT id, name FROM users WHERE id = ${7}`);
+   * const rows = await session.execute(select(User.id, User.username).where(User.id.eq(7)));
    * ```
    * @throws DatabaseError what PostgreSQL answered; the transaction is aborted then, until `rollback()`.
    * @throws PendingRollbackError in a transaction that is aborted.
    */
-  execute<Row>(statement: Sql<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compileSql(statement);
-    return this.#exclusive(async () => {
-      await this.#objects.flushAhead();
-      return new Result(await this.#transaction.run(text, parameters, options));
-    });
+  execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
+    const compiled = compile(statement);
+    return this.#exclusive(async () => new Result<RowOf<Row>>(await this.#objects.execute(compiled, options)));
   }
 
   /** Objects that the next flush inserts. */
@@ -214,8 +219,10 @@ export class Session implements AsyncDisposable {
    * @throws SessionError `session.begun` when a transaction has begun.
    */
   executeAutocommit<Row>(statement: Sql<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compileSql(statement);
-    return this.#exclusive(async () => new Result(await this.#transaction.runAutocommit(text, parameters, options)));
+    const { text, parameters } = compile(statement);
+    return this.#exclusive(
+      async () => new Result<RowOf<Row>>(await this.#transaction.runAutocommit(text, parameters, options)),
+    );
   }
 
   /** The current transaction's connection (begins one), for scripts and raw values. The session stays its owner. */

@@ -1,102 +1,56 @@
-import { AthanorError } from "../errors.js";
-import { Condition } from "./condition.js";
-import { displayName, quotePath } from "./identifier.js";
+import { Expression } from "./expression.js";
+import type { SqlWriter, ValueType } from "./fragment.js";
+import { quotePath } from "./identifier.js";
 import { asc, type Ordering, type QualifiedName } from "./ordering.js";
-import { type Sql, type SqlFragment, type SqlWriter, sql } from "./sql.js";
+import type { Selectable } from "./selectable.js";
 
-/** Which column of which model a `Column` is. */
+/** Which column of which model a `Column` is; of a subquery, which of its. */
 export interface ColumnOrigin {
-  /** The model's definition; compared by identity. */
+  /** The model's definition, or the subquery; compared by identity. */
   readonly definition: object;
   readonly property: string;
 }
 
-/** What a column of type `Value` is compared with. */
-export type Operand<Value> = Value | Column<Value> | Sql;
+export interface ColumnOptions {
+  /** The model's column, also where a subquery hands it on; the subquery's own where it computes it. */
+  readonly origin: ColumnOrigin;
+  readonly type: ValueType | null;
+  /** What it is read from; null in a table's own definition. */
+  readonly from: Selectable | null;
+}
 
 /**
  * A column where SQL is written: `User.username` → `"users"."username"`. Immutable.
  *
  * In a table's own definition (`constraints`, `generated`) it has no table before it: `"username"`.
+ *
+ * `Owner` is what it is a column of, so that an outer join can say what may be null; `Name` its property there.
  */
-export class Column<Value> implements SqlFragment {
+export class Column<Value, Owner = unknown, Name extends string = string> extends Expression<Value> {
   readonly kind = "column-expression";
-  /** The type of its values, never present at run time. */
-  declare readonly _value: Value;
+  readonly atomic = true;
+  /** Types only, never present at run time. */
+  declare readonly _owner: Owner;
+  declare readonly _name: Name;
+  readonly origin: ColumnOrigin;
+  readonly type: ValueType | null;
+  readonly from: Selectable | null;
+  /** What stands before its name: schema and table, table, or nothing. */
+  readonly qualifier: readonly string[];
+  /** Quoted once, when it is first written. */
+  #text: string | null = null;
 
   constructor(
-    /** What stands before its name: schema and table, table, or nothing. */
-    readonly qualifier: readonly string[],
     /** Its name in the database. */
     readonly name: string,
-    readonly origin: ColumnOrigin,
+    { origin, type, from }: ColumnOptions,
   ) {
+    super();
+    this.origin = origin;
+    this.type = type;
+    this.from = from;
+    this.qualifier = from?.qualifier ?? [];
     Object.freeze(this);
-  }
-
-  /** `User.username.eq("x")` → `"users"."username" = $1`; `.eq(null)` → `IS NULL`. */
-  eq(value: Operand<Value>): Condition {
-    return value === null ? this.isNull() : this.compare("=", value);
-  }
-
-  /** `User.username.ne("x")` → `"users"."username" <> $1`; `.ne(null)` → `IS NOT NULL`. */
-  ne(value: Operand<Value>): Condition {
-    return value === null ? this.isNotNull() : this.compare("<>", value);
-  }
-
-  /** `User.id.lt(5)` → `"users"."id" < $1`. */
-  lt(value: Operand<Value>): Condition {
-    return this.compare("<", value);
-  }
-
-  /** `User.id.lte(5)` → `"users"."id" <= $1`. */
-  lte(value: Operand<Value>): Condition {
-    return this.compare("<=", value);
-  }
-
-  /** `User.id.gt(5)` → `"users"."id" > $1`. */
-  gt(value: Operand<Value>): Condition {
-    return this.compare(">", value);
-  }
-
-  /** `User.id.gte(5)` → `"users"."id" >= $1`. */
-  gte(value: Operand<Value>): Condition {
-    return this.compare(">=", value);
-  }
-
-  /** `User.id.in([1, 2])` → `"users"."id" IN ($1, $2)`; `.in([])` → `false`. */
-  in(values: readonly Value[]): Condition {
-    return new Condition(values.length === 0 ? sql`false` : sql`${this} IN (${sql.join(values)})`);
-  }
-
-  /** `User.username.like("a%")` → `"users"."username" LIKE $1`. */
-  like(pattern: string): Condition {
-    return this.compare("LIKE", pattern);
-  }
-
-  /** `User.username.ilike("a%")` → `"users"."username" ILIKE $1`. */
-  ilike(pattern: string): Condition {
-    return this.compare("ILIKE", pattern);
-  }
-
-  /** `User.managerId.isNull()` → `"users"."manager_id" IS NULL`. */
-  isNull(): Condition {
-    return new Condition(sql`${this} IS NULL`);
-  }
-
-  /** `User.managerId.isNotNull()` → `"users"."manager_id" IS NOT NULL`. */
-  isNotNull(): Condition {
-    return new Condition(sql`${this} IS NOT NULL`);
-  }
-
-  /** `User.id.asc()` → `"users"."id"`. */
-  asc(): Ordering {
-    return asc(this);
-  }
-
-  /** `User.id.desc()` → `"users"."id" DESC`. */
-  desc(): Ordering {
-    return asc(this).desc();
   }
 
   /** `User.username.collate("C")` → `"users"."username" COLLATE "C"`, for an order or an index. */
@@ -109,16 +63,14 @@ export class Column<Value> implements SqlFragment {
     return asc(this).opclass(name, parameters);
   }
 
-  writeSql(writer: SqlWriter): void {
-    writer.text(quotePath([...this.qualifier, this.name]));
+  /** Its name alone, where a qualifier is not understood: `"username"`. */
+  bare(): Column<Value, Owner, Name> {
+    return new Column(this.name, { origin: this.origin, type: this.type, from: null });
   }
 
-  private compare(operator: string, value: unknown): Condition {
-    if (value === undefined)
-      throw new AthanorError(
-        "sql.undefined",
-        `${displayName([...this.qualifier, this.name])} is compared with undefined; leave the condition out, or pass null for IS NULL.`,
-      );
-    return new Condition(sql`${this} ${sql.raw(operator)} ${value}`);
+  writeSql(writer: SqlWriter): void {
+    if (this.from !== null) writer.reference(this.from);
+    this.#text ??= quotePath([...this.qualifier, this.name]);
+    writer.text(this.#text);
   }
 }

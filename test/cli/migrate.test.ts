@@ -260,12 +260,16 @@ describe("an existing database", () => {
     assert.equal(first.code, 0, first.stderr);
     assert.match(first.stdout, /^wrote {2}models\//m);
     assert.equal((await project.orm(["diff", "--exit-code"])).code, 0);
-    assert.equal((await project.orm(["introspect"])).code, 0);
+    const again = await project.orm(["introspect"]);
+    assert.equal(again.code, 0);
+    assert.match(again.stdout, /^same {3}models\//m);
+    assert.doesNotMatch(again.stdout, /^wrote/m);
     await project.write({ "models/base.ts": "// mine\n" });
     const refused = await project.orm(["introspect"]);
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /models\/base\.ts would be overwritten/);
-    assert.equal((await project.orm(["introspect", "--force"])).code, 0);
+    const forced = await project.orm(["introspect", "--force"]);
+    assert.deepEqual([forced.code, forced.stdout.match(/^wrote .*$/gm)], [0, ["wrote  models/base.ts"]]);
 
     const baseline = await project.json<{ id: string }>(["migrate", "baseline"]);
     assert.equal(baseline.code, 0);

@@ -1,9 +1,13 @@
 /** How many queries it takes: never a clock. */
 
 import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
 import { test } from "node:test";
 import { createEngine } from "../../src/engine/engine.js";
 import { readCatalog } from "../../src/kinds/read.js";
+import { introspect } from "../../src/migrate/introspect.js";
+import type { Project } from "../../src/migrate/project.js";
+import { openWorkspace } from "../../src/migrate/workspace.js";
 import { createDatabase } from "../support/database.js";
 
 test("reading a catalog takes as many queries for a thousand tables as for one, and at most 12", async () => {
@@ -22,4 +26,22 @@ async function queriesFor(tables: number): Promise<string[]> {
   const { objects } = await readCatalog(connection, { schemas: ["public"] });
   assert.equal([...objects.values()].filter(({ kind }) => kind === "table").length, tables);
   return sent;
+}
+
+test("introspection asks who depends on whom only where something is not managed", async () => {
+  assert.equal(await dependencyQueries("CREATE TABLE a (b int DEFAULT 1)"), 0);
+  assert.equal(await dependencyQueries("CREATE TABLE a (b int DEFAULT 1); CREATE VIEW v AS SELECT b FROM a"), 1);
+});
+
+async function dependencyQueries(script: string): Promise<number> {
+  await using database = await createDatabase({ script });
+  const sent: string[] = [];
+  const folder = tmpdir();
+  const project: Project = {
+    ...{ root: folder, url: database.url, models: [], migrations: folder, schemas: null, defaultSchema: "public" },
+    ...{ shadow: null, ignore: [], cacheFolder: folder, history: { schema: "public", table: "orm_migrations" } },
+  };
+  await using workspace = openWorkspace(project, { log: ({ sql }) => sent.push(sql) });
+  await introspect(workspace);
+  return sent.filter((sql) => /FROM pg_depend\s+WHERE refobjid/.test(sql)).length;
 }

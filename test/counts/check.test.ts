@@ -7,9 +7,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { LogEvent } from "../../src/engine/connection.js";
 import { checkProject } from "../../src/migrate/check.js";
-import { readMigrations, up, writeMigration } from "../../src/migrate/index.js";
+import { readMigrations } from "../../src/migrate/files.js";
 import type { Project } from "../../src/migrate/project.js";
+import { up } from "../../src/migrate/runner.js";
 import { Workspace } from "../../src/migrate/workspace.js";
+import { writeMigration } from "../../src/migrate/write.js";
 import type { Scratch } from "../../src/scratch/scratch.js";
 import { createDatabase } from "../support/database.js";
 

@@ -5,7 +5,9 @@ import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { type AthanorError, createEngine } from "../../src/index.js";
-import { history, type Progress, status, up } from "../../src/migrate/index.js";
+import type { Progress } from "../../src/migrate/execute.js";
+import { up } from "../../src/migrate/runner.js";
+import { history, status } from "../../src/migrate/status.js";
 import { openDatabase, outside, tempFolder } from "./helpers.js";
 
 test("twenty runners at once: each migration is applied once", async () => {

@@ -4,17 +4,12 @@ import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { AthanorError } from "../../src/index.js";
-import {
-  isMigrationId,
-  loadMigrations,
-  newMigrationId,
-  readMigrations,
-  readStatically,
-  renderMigration,
-  slugOf,
-  splitStatements,
-  writeMigration,
-} from "../../src/migrate/index.js";
+import { readMigrations } from "../../src/migrate/files.js";
+import { isMigrationId, newMigrationId, slugOf } from "../../src/migrate/id.js";
+import { loadMigrations } from "../../src/migrate/load.js";
+import { splitStatements } from "../../src/migrate/statements.js";
+import { readStatically } from "../../src/migrate/static.js";
+import { renderMigration, writeMigration } from "../../src/migrate/write.js";
 import { athanor, type Folder, tempFolder } from "./helpers.js";
 
 const first = "20260101000001_a";

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe } from "node:test";
 import { createEngine, type Engine } from "../../src/index.js";
-import { type MigrationFolder, type PlannedStep, readMigrations, writeMigration } from "../../src/migrate/index.js";
+import { type MigrationFolder, readMigrations } from "../../src/migrate/files.js";
+import { type PlannedStep, writeMigration } from "../../src/migrate/write.js";
 import { createDatabase } from "../support/database.js";
 
 /** What modules that are run import from. */

@@ -3,7 +3,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { type AthanorError, createEngine } from "../../src/index.js";
-import { down, history, MigrationError, mark, type Progress, status, up } from "../../src/migrate/index.js";
+import type { Progress } from "../../src/migrate/execute.js";
+import { MigrationError } from "../../src/migrate/failure.js";
+import { mark } from "../../src/migrate/mark.js";
+import { down, up } from "../../src/migrate/runner.js";
+import { history, status } from "../../src/migrate/status.js";
 import { type Database, type Folder, openDatabase, outside, tempFolder } from "./helpers.js";
 
 const hasCode = (code: string) => (error: AthanorError) =>

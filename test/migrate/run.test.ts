@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { test } from "node:test";
 import type { AthanorError } from "../../src/index.js";
 import { DatabaseError } from "../../src/index.js";
-import { down, history, MigrationError, mark, type Progress, status, up } from "../../src/migrate/index.js";
+import type { Progress } from "../../src/migrate/execute.js";
+import { MigrationError } from "../../src/migrate/failure.js";
+import { mark } from "../../src/migrate/mark.js";
+import { down, up } from "../../src/migrate/runner.js";
+import { history, status } from "../../src/migrate/status.js";
 import { onBoth, tempFolder } from "./helpers.js";
 
 const ids = (result: { migrations: readonly { id: string }[] }) => result.migrations.map(({ id }) => id);

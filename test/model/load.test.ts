@@ -84,3 +84,40 @@ test("globs", () => {
   assert.ok(matches("**/*.{ts,js}", "a/b/c.ts") && matches("**/*.{ts,js}", "c.js") && matches("a?.ts", "ab.ts"));
   assert.ok(!matches("*.ts", "a/b.ts") && !matches("a.ts", "abts") && matches("a,(b).ts", "a,(b).ts"));
 });
+
+test("TypeScript is joined into one module, in which classes keep their names and packages are their own files'", async () => {
+  const inner = "joined/inner/node_modules/words";
+  await write(
+    "joined/node_modules/words/package.json",
+    '{ "name": "words", "type": "module", "exports": "./outer.js" }',
+  );
+  await write("joined/node_modules/words/outer.js", "export default 'outer';");
+  await write(`${inner}/package.json`, '{ "name": "words", "type": "module", "exports": { "import": "./inner.js" } }');
+  await write(`${inner}/inner.js`, "export default 'inner';");
+  const model = (schema: string) => `import { integer } from ${athanor}; import { basename } from "path";
+import word from "words"; import { Base } from "${schema === "one" ? "../base.js" : "../../base.js"}";
+export class Same extends Base.model({ [basename("x/" + word)]: integer() }, {}, { schema: "${schema}" }) {}
+export const stack = new Error().stack;`;
+  await write("joined/same.ts", model("one"));
+  await write("joined/inner/same.ts", model("two"));
+  const { exports } = await loadModels(["joined/**/same.ts"], { cwd });
+  assert.deepEqual(
+    collectDeclarations(exports).tables.map(({ schema, name, columns }) => [schema, name, columns[0]?.name]),
+    [
+      ["two", "same", "inner"],
+      ["one", "same", "outer"],
+    ],
+  );
+  for (const stack of exports.filter((value) => typeof value === "string")) assert.match(stack, /at data:text/);
+});
+
+test("a file that asks where it lies is told", async () => {
+  await write(
+    "placed.ts",
+    `import { integer } from ${athanor}; import { Base } from "./base.js"; import { basename } from "node:path";
+const own: string = basename(import.meta.url.replace(/\\?.*/, ""));
+export class Placed extends Base.model({ [own]: integer() }) {}`,
+  );
+  const { exports } = await loadModels(["placed.ts"], { cwd });
+  assert.equal(collectDeclarations(exports).tables[0]?.columns[0]?.name, "placed.ts");
+});

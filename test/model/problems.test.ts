@@ -35,7 +35,7 @@ interface Case {
 const cases: readonly Case[] = [
   {
     what: "two models on one table",
-    code: "model.table-duplicate",
+    code: "model.table_duplicate",
     says: /Person and Human are both the table public.people;/,
     models: () => {
       class Person extends Base.model({}, {}, { tablename: "people" }) {}
@@ -45,7 +45,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a reference to no table",
-    code: "model.reference-table",
+    code: "model.reference_table",
     says: /^Post\.userId references "user\.id", and no loaded model has such a table/,
     models: () => {
       class Post extends Base.model({ userId: integer().references("user.id") }) {}
@@ -54,7 +54,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a reference to no column",
-    code: "model.reference-column",
+    code: "model.reference_column",
     says: /^Post\.userId references the column "uid" of User \(users\), which does not exist; it has name, id\./,
     models: () => {
       class Post extends Base.model({ userId: integer().references("users.uid") }) {}
@@ -63,7 +63,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a reference of another type",
-    code: "model.reference-type",
+    code: "model.reference_type",
     says: /^Post\.userId is uuid and references User\.id, which is integer/,
     models: () => {
       class Post extends Base.model({ userId: uuid().references(() => User.id) }) {}
@@ -72,7 +72,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a reference to what is not unique",
-    code: "model.reference-key",
+    code: "model.reference_key",
     says: /^Post\.userName references User\.name, which is not unique/,
     models: () => {
       class Post extends Base.model({ userName: text().references(() => User.c.name) }) {}
@@ -81,7 +81,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a reference with too few columns",
-    code: "model.reference-arity",
+    code: "model.reference_arity",
     says: /A foreign key of Post has 2 columns and references 1 of User \(id\)/,
     models: () => {
       class Post extends Base.model(
@@ -94,7 +94,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "two columns of one name",
-    code: "model.column-duplicate",
+    code: "model.column_duplicate",
     says: /Post\.aB and Post\.a_b are both the column "a_b"/,
     models: () => {
       class Post extends Base.model({ aB: integer(), a_b: integer() }) {}
@@ -103,7 +103,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "identity with a server default",
-    code: "model.column-contradiction",
+    code: "model.column_contradiction",
     says: /^Post\.n is an identity column and has a server default/,
     models: () => {
       class Post extends Base.model({ n: integer().identity().serverDefault(sql`1`) }) {}
@@ -112,7 +112,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "an identity of text",
-    code: "model.column-contradiction",
+    code: "model.column_contradiction",
     says: /^Post\.n is an identity column of type text/,
     models: () => {
       class Post extends Base.model({ n: text().identity() }) {}
@@ -121,7 +121,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "generated with a default",
-    code: "model.column-contradiction",
+    code: "model.column_contradiction",
     says: /^Post\.n is generated from other columns and has a default/,
     models: () => {
       class Post extends Base.model({ n: integer().generated(sql`1`).default(2) }) {}
@@ -139,7 +139,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "serial that is nullable",
-    code: "model.column-contradiction",
+    code: "model.column_contradiction",
     says: /^Post\.n is serial and nullable/,
     models: () => {
       class Post extends Base.model({ n: serial().nullable() }) {}
@@ -148,7 +148,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a nullable primary key",
-    code: "model.primary-key-nullable",
+    code: "model.primary_key_nullable",
     says: /^Post\.n is in the primary key and nullable/,
     models: () => {
       class Post extends declarativeBase().model({ n: integer().primaryKey().nullable() }) {}
@@ -157,7 +157,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "two primary keys",
-    code: "model.primary-key-twice",
+    code: "model.primary_key_twice",
     says: /^Post has two primary keys \(id; n\)/,
     models: () => {
       class Post extends Base.model({ n: integer() }, {}, { constraints: (c) => [primaryKey(c.n)] }) {}
@@ -166,19 +166,19 @@ const cases: readonly Case[] = [
   },
   {
     what: "a label twice",
-    code: "model.enum-labels",
+    code: "model.enum_labels",
     says: /^pgEnum\("e"\) has the label "a" twice/,
     models: () => [pgEnum("e", ["a", "a"])],
   },
   {
     what: "a long label",
-    code: "model.enum-labels",
+    code: "model.enum_labels",
     says: /of 64 bytes/,
     models: () => [pgEnum("e", ["é".repeat(32)])],
   },
   {
     what: "a long column name",
-    code: "model.name-too-long",
+    code: "model.name_too_long",
     says: /^Post\.x has the name "é+" of 64 bytes, and PostgreSQL keeps 63/,
     models: () => {
       class Post extends Base.model({ x: text().named("é".repeat(32)) }) {}
@@ -187,13 +187,13 @@ const cases: readonly Case[] = [
   },
   {
     what: "one name for two objects",
-    code: "model.name-taken",
+    code: "model.name_taken",
     says: /^pgEnum\("users"\) and User both are public\.users/,
     models: () => [User, pgEnum("users", ["a"])],
   },
   {
     what: "one name for two indexes",
-    code: "model.name-taken",
+    code: "model.name_taken",
     says: /both are public\.x/,
     models: () => {
       class Post extends Base.model(
@@ -206,13 +206,13 @@ const cases: readonly Case[] = [
   },
   {
     what: "a schema twice",
-    code: "model.name-taken",
+    code: "model.name_taken",
     says: /schema\("a"\) is declared twice/,
     models: () => [schema("a"), schema("a")],
   },
   {
     what: "a constraint on another's column",
-    code: "model.constraint-column",
+    code: "model.constraint_column",
     says: /A unique of Post names users\.id, which is a column of another table/,
     models: () => {
       class Post extends Base.model({}, {}, { constraints: () => [unique(User.id)] }) {}
@@ -221,7 +221,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a relationship without a foreign key",
-    code: "model.relation-no-foreign-key",
+    code: "model.relation_no_foreign_key",
     says: /^Post\.user finds no foreign key from Post to User/,
     models: () => {
       class Post extends Base.model(
@@ -237,7 +237,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a relationship with two foreign keys",
-    code: "model.relation-ambiguous",
+    code: "model.relation_ambiguous",
     says: /^Post\.user could follow several foreign keys \(Post\.authorId, Post\.editorId\); name one: foreignKey: \(\) => Post\.authorId/,
     models: () => {
       class Post extends Base.model(
@@ -253,7 +253,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "foreign keys both ways",
-    code: "model.relation-ambiguous",
+    code: "model.relation_ambiguous",
     says: /^A\.b could follow several foreign keys \(A\.bId, B\.aId\)/,
     models: () => {
       class A extends Base.model(
@@ -270,7 +270,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "backPopulates that names nothing",
-    code: "model.relation-back",
+    code: "model.relation_back",
     says: /^Post\.user has backPopulates "posts", and User has no such relationship/,
     models: () => {
       class Post extends Base.model(
@@ -286,7 +286,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "backPopulates that is not named back",
-    code: "model.relation-back",
+    code: "model.relation_back",
     says: /^B\.a has backPopulates "bs", and A\.bs does not name it back; give it backPopulates: "a"/,
     models: () => {
       class A extends Base.model(
@@ -310,7 +310,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "an unknown cascade",
-    code: "model.relation-cascade",
+    code: "model.relation_cascade",
     says: /^Post\.user has the cascade "al", which is unknown/,
     models: () => {
       class Post extends Base.model(
@@ -326,7 +326,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "delete-orphan on the many side",
-    code: "model.relation-cascade",
+    code: "model.relation_cascade",
     says: /delete-orphan, and it is many-to-one/,
     models: () => {
       class Post extends Base.model(
@@ -342,7 +342,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a secondary that is no model",
-    code: "model.relation-secondary",
+    code: "model.relation_secondary",
     says: /^Post\.users has a secondary that is no model/,
     models: () => {
       class Post extends Base.model(
@@ -358,7 +358,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a model joined with itself by a name",
-    code: "model.relation-secondary",
+    code: "model.relation_secondary",
     says: /^Post\.others joins Post with itself/,
     models: () => {
       class Post extends Base.model(
@@ -374,7 +374,7 @@ const cases: readonly Case[] = [
   },
   {
     what: "a property twice",
-    code: "model.property-twice",
+    code: "model.property_twice",
     says: /^Post\.user is a column and a relationship/,
     models: () => {
       class Post extends Base.model(

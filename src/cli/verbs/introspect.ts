@@ -23,10 +23,12 @@ export const introspect: Verb<IntrospectFlags> = {
     const { output } = context;
     const { introspect } = await import("../../migrate/introspect.js");
     const { files, unexpressed } = await introspect(await context.workspace());
-    const paths = await writeFiles(resolve(out), files, force);
-    const { green, yellow } = output.colours;
-    output.result(paths.map((path) => `${green("wrote")}  ${relative(process.cwd(), path)}`).join("\n"), {
-      files: paths,
+    const written = writeFiles(resolve(out), files, force);
+    const { green, yellow, dim } = output.colours;
+    const line = (path: string, isNew: boolean) =>
+      `${isNew ? green("wrote") : dim("same ")}  ${relative(process.cwd(), path)}`;
+    output.result(written.map(({ path, isNew }) => line(path, isNew)).join("\n"), {
+      files: written.map(({ path }) => path),
       unexpressed,
     });
     for (const sentence of unexpressed) output.note(`${yellow("not expressed:")} ${sentence}`);

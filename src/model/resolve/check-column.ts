@@ -3,7 +3,7 @@ import type { ColumnMetadata } from "./read.js";
 
 /** What a column says of itself must not contradict itself. */
 export function checkColumn({ spec, origin }: ColumnMetadata, problems: Problems): void {
-  const contradict = (message: string) => problems.add("model.column-contradiction", `${origin} ${message}`);
+  const contradict = (message: string) => problems.add("model.column_contradiction", `${origin} ${message}`);
   if (spec.identity !== null) {
     if (spec.serverDefault !== null)
       contradict("is an identity column and has a server default; PostgreSQL takes one of them, remove the other.");

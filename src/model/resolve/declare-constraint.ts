@@ -2,7 +2,7 @@
 
 import type { Column } from "../../sql/column.js";
 import { type Ordering, quoteQualified } from "../../sql/ordering.js";
-import type { CheckSpec, ExclusionSpec, IndexPart, KeySpec, StorageParameters } from "../constraints.js";
+import type { CheckSpec, ExclusionSpec, IndexedSpec, IndexPart, KeySpec, StorageParameters } from "../constraints.js";
 import type {
   ConstraintDeclaration,
   ExclusionConstraint,
@@ -58,9 +58,7 @@ function declareKey(spec: KeySpec, origin: string, context: TableContext): Const
     include,
     nullsNotDistinct: spec.nullsNotDistinct,
     withoutOverlaps: spec.withoutOverlaps,
-    storageParameters: text(spec.storageParameters),
-    tablespace: spec.tablespace,
-    clustered: spec.clustered,
+    ...declareSettings(spec),
   };
 }
 
@@ -97,8 +95,7 @@ function declareExclusion(spec: ExclusionSpec, origin: string, context: TableCon
     elements,
     include,
     where: spec.where === null ? null : context.problems.sql(spec.where, `An exclusion of ${context.table.label}`),
-    storageParameters: text(spec.storageParameters),
-    tablespace: spec.tablespace,
+    ...declareSettings(spec),
   };
 }
 
@@ -110,7 +107,7 @@ function declareForeignKey(key: ForeignKeyMetadata, context: TableContext): Fore
   const stray = onDeleteColumns.find((name) => !columns.includes(name));
   if (stray !== undefined)
     context.problems.add(
-      "model.constraint-column",
+      "model.constraint_column",
       `${origin} sets the column "${stray}" on delete, which is not in the foreign key; it has ${columns.join(", ")}.`,
     );
   return {
@@ -147,11 +144,13 @@ export function declareIndex(spec: IndexSpec, origin: string, context: TableCont
     elements,
     include,
     where: spec.where === null ? null : context.problems.sql(spec.where, `An index of ${context.table.label}`),
-    storageParameters: text(spec.storageParameters),
-    tablespace: spec.tablespace,
-    clustered: spec.clustered,
+    ...declareSettings(spec),
     statistics: spec.statistics,
   };
+}
+
+function declareSettings({ storageParameters, tablespace, clustered }: IndexedSpec) {
+  return { storageParameters: text(storageParameters), tablespace, clustered };
 }
 
 function declareElement(part: IndexPart, origin: string, context: TableContext): IndexElement {

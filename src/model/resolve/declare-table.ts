@@ -103,7 +103,7 @@ function declareColumn(
     const fragment =
       typeof expression === "function"
         ? problems.attempt("model.sql", origin, () =>
-            expression(siblings(columnExpressions(table.definition, []), table.label)),
+            expression(siblings(columnExpressions(table.definition, null), table.label)),
           )
         : expression;
     return fragment === null

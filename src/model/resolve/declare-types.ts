@@ -39,7 +39,7 @@ function named(origin: string, definition: NamedDefinition, context: DeclareCont
 export function declareEnum(definition: EnumDefinition, context: DeclareContext): EnumDeclaration {
   const origin = `pgEnum(${JSON.stringify(definition.name)})`;
   const { labels, renamedLabels, replacedLabels } = definition;
-  const wrong = (message: string) => context.problems.add("model.enum-labels", `${origin} ${message}`);
+  const wrong = (message: string) => context.problems.add("model.enum_labels", `${origin} ${message}`);
   for (const [i, label] of labels.entries()) {
     if (typeof label !== "string")
       wrong(`has the label ${String(label)}, which is no text; give a TypeScript enum string values.`);
@@ -142,12 +142,12 @@ function ownerColumn(
   tables: Tables,
   problems: Problems,
 ): SequenceDeclaration["ownedBy"] {
-  const given = problems.attempt("model.sequence-owner", origin, () => ({ value: ownedBy() }));
+  const given = problems.attempt("model.sequence_owner", origin, () => ({ value: ownedBy() }));
   const table = given && tables.of(targetDefinition(given.value));
   const [column] = given ? targetColumns(given.value) : [];
   if (table && column) return { schema: table.schema, table: table.name, column: column.name };
   problems.add(
-    "model.sequence-owner",
+    "model.sequence_owner",
     `${origin} is owned by something that is no column of a loaded model; write ownedBy: () => Model.column.`,
   );
   return null;

@@ -38,7 +38,7 @@ export class Tables {
     const other = this.byName.get(key);
     if (other !== undefined)
       problems.add(
-        "model.table-duplicate",
+        "model.table_duplicate",
         `${other.label} and ${table.label} are both the table ${displayName([table.schema, table.name])}; give one of them another tablename.`,
       );
     else this.byName.set(key, table);
@@ -78,7 +78,7 @@ export function ownColumns(
   const strange = columns.find((_, i) => found[i] === undefined);
   if (strange === undefined) return found.flatMap((column) => column ?? []);
   problems.add(
-    "model.constraint-column",
+    "model.constraint_column",
     `${what} of ${table.label} names ${displayName([...strange.qualifier, strange.name])}, which is a column of another table; take the columns that the constraints callback is given.`,
   );
   return null;
@@ -114,18 +114,18 @@ function findTarget(
   problems: Problems,
 ): Target | null {
   if (spec.target === null) {
-    problems.add("model.reference-table", `${where} references nothing; end it with .references(() => Model).`);
+    problems.add("model.reference_table", `${where} references nothing; end it with .references(() => Model).`);
     return null;
   }
   if (typeof spec.target === "string")
     return findByName(table, spec.target, spec.targetColumns, where, tables, problems);
   const late = spec.target;
-  const given = problems.attempt("model.reference-table", where, () => ({ value: late() }));
+  const given = problems.attempt("model.reference_table", where, () => ({ value: late() }));
   if (given === null) return null;
   const target = tables.of(targetDefinition(given.value));
   if (target === null) {
     problems.add(
-      "model.reference-table",
+      "model.reference_table",
       `${where} references something that is neither a model nor a column of one; write references(() => Model.column).`,
     );
     return null;
@@ -153,7 +153,7 @@ function findByName(
   const target = dot < 0 ? null : tables.named(path.slice(0, dot), table);
   if (target !== null && names === null) return byColumnNames(target, [path.slice(dot + 1)], where, problems);
   problems.add(
-    "model.reference-table",
+    "model.reference_table",
     `${where} references "${path}", and no loaded model has such a table; load its model, or correct the name (the table's, not the class's).`,
   );
   return null;
@@ -174,7 +174,7 @@ function byColumnNames(
       ? `it has ${target.columns.map((c) => c.name).join(", ")}`
       : `in the database it is ${property.name}`;
   problems.add(
-    "model.reference-column",
+    "model.reference_column",
     `${where} references the column "${missing}" of ${target.label} (${displayName([target.name])}), which does not exist; ${hint}.`,
   );
   return null;
@@ -183,7 +183,7 @@ function byColumnNames(
 function primaryKeyOf(target: TableMetadata, where: string, problems: Problems): readonly ColumnMetadata[] {
   if (target.primaryKey.length === 0)
     problems.add(
-      "model.reference-column",
+      "model.reference_column",
       `${where} references ${target.label}, which has no primary key; name the columns.`,
     );
   return target.primaryKey;
@@ -194,7 +194,7 @@ function checkForeignKey(key: ForeignKeyMetadata, where: string, problems: Probl
   if (targetColumns.length === 0) return false;
   if (columns.length !== targetColumns.length) {
     problems.add(
-      "model.reference-arity",
+      "model.reference_arity",
       `${where} has ${columns.length} column${columns.length === 1 ? "" : "s"} and references ${targetColumns.length} of ${target.label} (${targetColumns.map((c) => c.name).join(", ")}); name as many on both sides, with foreignKey() in constraints.`,
     );
     return false;
@@ -204,13 +204,13 @@ function checkForeignKey(key: ForeignKeyMetadata, where: string, problems: Probl
     const [left, right] = [column.spec.type, other.spec.type];
     if (left.family !== null && right.family !== null && left.family !== right.family)
       problems.add(
-        "model.reference-type",
+        "model.reference_type",
         `${column.origin} is ${left.sql("public")} and references ${other.origin}, which is ${right.sql("public")}; give both the same type.`,
       );
   }
   if (!isKey(target, targetColumns))
     problems.add(
-      "model.reference-key",
+      "model.reference_key",
       `${where} references ${targetColumns.map((c) => c.origin).join(", ")}, which is not unique; make it the primary key or .unique().`,
     );
   return true;

@@ -39,12 +39,12 @@ function lateJoinTable(
   tables: Tables,
   problems: Problems,
 ): TableMetadata | null {
-  const given = problems.attempt("model.relation-secondary", origin, () => ({ value: secondary() }));
+  const given = problems.attempt("model.relation_secondary", origin, () => ({ value: secondary() }));
   if (given === null) return null;
   const table = tables.of(targetDefinition(given.value));
   if (table === null)
     problems.add(
-      "model.relation-secondary",
+      "model.relation_secondary",
       `${origin} has a secondary that is no model; write secondary: () => JoinModel or the table's name.`,
     );
   return table;
@@ -62,7 +62,7 @@ function makeJoinTable(
   if (target === null) return null;
   if (target === table) {
     problems.add(
-      "model.relation-secondary",
+      "model.relation_secondary",
       `${origin} joins ${table.label} with itself through "${path}", which no model declares; declare a model for it, whose columns say which side is which.`,
     );
     return null;
@@ -70,13 +70,15 @@ function makeJoinTable(
   const keyless = [table, target].find((side) => side.primaryKey.length === 0);
   if (keyless !== undefined) {
     problems.add(
-      "model.relation-secondary",
+      "model.relation_secondary",
       `${origin} needs a join table and ${keyless.label} has no primary key; give it one with .primaryKey().`,
     );
     return null;
   }
   const sides = [table, target].sort((a, b) => (a.label < b.label ? -1 : 1));
   const dot = path.indexOf(".");
+  // As the model says it, so that queries name the schema of both or of neither.
+  const schema = dot < 0 ? (table.definition.options.schema ?? null) : path.slice(0, dot);
   const parent: AnyModel = class {};
   const definition: ModelDefinition = {
     kind: "model",
@@ -85,7 +87,7 @@ function makeJoinTable(
     relations: {},
     options: {
       tablename: dot < 0 ? path : path.slice(dot + 1),
-      schema: dot < 0 ? table.schema : path.slice(0, dot),
+      ...(schema === null ? {} : { schema }),
     },
     parent,
     model: null,
@@ -97,7 +99,7 @@ function makeJoinTable(
 }
 
 function sideColumns(side: TableMetadata): [string, ColumnDef<unknown, boolean>][] {
-  const targets = columnExpressions(side.definition, [side.schema, side.name]);
+  const targets = columnExpressions(side.definition, null);
   return side.primaryKey.map((key) => {
     const plain = columnOf({ ...key.spec.type, serial: false });
     const column = new ColumnDef<unknown>({ ...plain.spec, collation: key.spec.collation, primaryKey: true });

@@ -39,7 +39,7 @@ export class NameBook {
     const other = book.get(key);
     if (other !== undefined)
       this.problems.add(
-        "model.name-taken",
+        "model.name_taken",
         `${other === owner ? `${owner} is declared twice, and` : `${other} and ${owner}`} both are ${what}; give one another name.`,
       );
     book.set(key, owner);
@@ -51,12 +51,12 @@ export function checkName(name: string, owner: string, problems: Problems): void
   const bytes = Buffer.byteLength(name);
   if (name === "" || name.includes("\0"))
     problems.add(
-      "model.name-invalid",
+      "model.name_invalid",
       `${owner} has the name ${JSON.stringify(name)}; a name has no NUL character and is not empty.`,
     );
   else if (bytes > maxIdentifierBytes)
     problems.add(
-      "model.name-too-long",
+      "model.name_too_long",
       `${owner} has the name ${JSON.stringify(name)} of ${bytes} bytes, and PostgreSQL keeps ${maxIdentifierBytes}; choose a shorter one.`,
     );
 }

@@ -59,7 +59,7 @@ export function readModel(
   if (name === null) {
     const properties = Object.keys(definition.columns).join(", ");
     problems.add(
-      "model.name-missing",
+      "model.name_missing",
       `A model with the columns ${properties} has no name; write class Name extends Base.model(…) {}, or give it a tablename.`,
     );
     return null;
@@ -91,7 +91,7 @@ function checkNames(label: string, columns: readonly ColumnMetadata[], problems:
     const other = seen.get(column.name);
     if (other !== undefined)
       problems.add(
-        "model.column-duplicate",
+        "model.column_duplicate",
         `${label}.${other.property} and ${label}.${column.property} are both the column "${column.name}"; give one another name with .named().`,
       );
     seen.set(column.name, column);
@@ -100,7 +100,7 @@ function checkNames(label: string, columns: readonly ColumnMetadata[], problems:
 
 /** What `.primaryKey()`, `.unique()`, `.references()` and `.index()` say, in the form of the table's own constraints. */
 function columnConstraints(definition: ModelDefinition, columns: readonly ColumnMetadata[]): readonly ReadConstraint[] {
-  const bare = columnExpressions(definition, []);
+  const bare = columnExpressions(definition, null);
   const keys = columns.filter((column) => column.spec.primaryKey);
   const found: ReadConstraint[] = [];
   if (keys.length > 0) {
@@ -131,7 +131,7 @@ function columnConstraints(definition: ModelDefinition, columns: readonly Column
 function tableConstraints(definition: ModelDefinition, label: string, problems: Problems): readonly ReadConstraint[] {
   const callback = definition.options.constraints;
   if (callback === undefined) return [];
-  const columns = columnExpressions(definition, []);
+  const columns = columnExpressions(definition, null);
   // The proxy has the columns as they are, and throws for what is none.
   const guarded = siblings(columns, label) as typeof columns;
   const constraints = problems.attempt("model.constraints", `The constraints of ${label}`, () => callback(guarded));
@@ -149,14 +149,14 @@ function readPrimaryKey(
   if (first === undefined) return [];
   if (second !== undefined)
     problems.add(
-      "model.primary-key-twice",
+      "model.primary_key_twice",
       `${label} has two primary keys (${keys.map((key) => key.columns.map((c) => c.origin.property).join(", ")).join("; ")}); keep .primaryKey() on columns or primaryKey() in constraints, not both.`,
     );
   const found = first.columns.flatMap((key) => columns.filter((column) => column.property === key.origin.property));
   for (const column of found) {
     if (column.spec.nullable)
       problems.add(
-        "model.primary-key-nullable",
+        "model.primary_key_nullable",
         `${column.origin} is in the primary key and nullable; a primary key can't be null, remove .nullable().`,
       );
   }
@@ -172,14 +172,14 @@ function readRelations(
   for (const property of relationNames(definition)) {
     const where = `${label}.${property}`;
     if (Object.hasOwn(definition.columns, property)) {
-      problems.add("model.property-twice", `${where} is a column and a relationship; rename one of them.`);
+      problems.add("model.property_twice", `${where} is a column and a relationship; rename one of them.`);
       continue;
     }
-    const spec = problems.attempt("model.relation-target", where, () => relationSpec(definition, property));
+    const spec = problems.attempt("model.relation_target", where, () => relationSpec(definition, property));
     if (spec === null) continue;
     if (spec?.kind !== "relation" || modelDefinitionOf(spec.target) === null) {
       problems.add(
-        "model.relation-target",
+        "model.relation_target",
         `${where} points to something that is no model; write get ${property}() { return many(Model); }, with get so that a model from a circular import is there when it is read.`,
       );
       continue;

@@ -1,6 +1,6 @@
 /** Finds out how relationships run: over which foreign keys, and in which direction. */
 
-import { isSqlFragment, type SqlFragment } from "../../sql/sql.js";
+import { isSqlFragment, type SqlFragment } from "../../sql/fragment.js";
 import { modelDefinitionOf } from "../definition.js";
 import type { Problems } from "../problems.js";
 import type { LoadStrategy, RelationSpec } from "../relations.js";
@@ -112,7 +112,7 @@ function resolveRelation(
   if (path === null) return null;
   if (path.direction !== "one-to-many" && common.cascade.has("delete-orphan"))
     context.problems.add(
-      "model.relation-cascade",
+      "model.relation_cascade",
       `${origin} has the cascade delete-orphan, and it is ${path.direction}: an orphan has one parent only; put it on the one-to-many side.`,
     );
   return { ...common, ...path };
@@ -139,7 +139,7 @@ function directPath(
         ? ` (${table.label} has one to ${target.label}: then write one() or maybeOne())`
         : "";
     problems.add(
-      "model.relation-no-foreign-key",
+      "model.relation_no_foreign_key",
       `${origin} finds no foreign key from ${wanted[0]!.label} to ${wanted[1]!.label}${wrongWay}; add .references() to a column of ${wanted[0]!.label}, or name the join table with secondary.`,
     );
     return null;
@@ -166,7 +166,7 @@ function secondaryPath(
   if (join === undefined) return null;
   if (!spec.collection) {
     problems.add(
-      "model.relation-secondary",
+      "model.relation_secondary",
       `${origin} holds one and has a join table; write many(), or drop secondary.`,
     );
     return null;
@@ -187,7 +187,7 @@ function secondaryPath(
   if (far === null) return null;
   if (near === "none" || far === "none") {
     problems.add(
-      "model.relation-no-foreign-key",
+      "model.relation_no_foreign_key",
       `${origin} goes through ${join.label}, which has no foreign key to ${(near === "none" ? table : target).label}; add .references() to a column of ${join.label}.`,
     );
     return null;
@@ -213,12 +213,12 @@ function pickForeignKey(
   const list = keys.map((key) => key.columns.map((column) => column.origin).join(" + ")).join(", ");
   if (first === undefined)
     problems.add(
-      "model.relation-foreign-key",
+      "model.relation_foreign_key",
       `${origin} names a foreignKey that does not join it to ${target.label}; these do: ${list || "none"}.`,
     );
   else
     problems.add(
-      "model.relation-ambiguous",
+      "model.relation_ambiguous",
       `${origin} could follow several foreign keys (${list}); name one: foreignKey: () => ${first.columns[0]!.origin}.`,
     );
   return null;
@@ -234,7 +234,7 @@ function isNamed(
     const path = `${key.table.name}.${key.columns[0]!.name}`;
     return key.columns.length === 1 && (named === path || named === `${key.table.schema}.${path}`);
   }
-  const given = problems.attempt("model.relation-foreign-key", origin, () => ({ value: named() }));
+  const given = problems.attempt("model.relation_foreign_key", origin, () => ({ value: named() }));
   if (given === null || targetDefinition(given.value) !== key.table.definition) return false;
   const properties = targetColumns(given.value).map((column) => column.origin.property);
   return (
@@ -250,7 +250,7 @@ function readCascade(words: string | undefined, origin: string, problems: Proble
     else if (word === "all") for (const each of cascadeWords.filter((w) => w !== "delete-orphan")) cascade.add(each);
     else if (word !== "" && word !== "none")
       problems.add(
-        "model.relation-cascade",
+        "model.relation_cascade",
         `${origin} has the cascade "${word}", which is unknown; take ${cascadeWords.join(", ")}, all or none.`,
       );
   }
@@ -271,7 +271,7 @@ function checkBack(
   const wrong = backMismatch(relation, relation.backPopulates, resolved);
   if (wrong !== null)
     problems.add(
-      "model.relation-back",
+      "model.relation_back",
       `${relation.origin} has backPopulates "${relation.backPopulates}", and ${wrong}.`,
     );
 }

@@ -31,8 +31,9 @@ exactly<Equal<typeof user.posts, Post[]>>();
 exactly<Equal<typeof user.profile, Profile | null>>();
 exactly<Equal<Profile["interests"], string[] | null>>();
 exactly<Equal<Profile["contacts"], Record<string, string> | null>>();
-exactly<Equal<typeof User.id, Column<number>>>();
-exactly<Equal<typeof Tag.c.name, Column<string>>>();
+exactly<Equal<(typeof User.id)["_value"], number>>();
+exactly<Equal<(typeof Tag.c.name)["_name"], "name">>();
+const someColumn: Column<number | null> = User.id;
 
 new User({ username: "a", email: "b", password: new Uint8Array(), id: 1, managerId: null, posts: [] });
 new Profile({ userId: 1, firstName: "x", gender: "MALE", profession: "MANAGER" });
@@ -122,4 +123,4 @@ text().transform({ read: Number, write: (value: number) => value });
 type TagInit = Init<{ name: ReturnType<typeof text> }, Record<never, never>>;
 exactly<Equal<TagInit["name"], string>>();
 
-export { country, kind, label, manager, note, red, thing, title, username };
+export { country, kind, label, manager, note, red, someColumn, thing, title, username };

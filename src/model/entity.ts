@@ -1,0 +1,46 @@
+/** Models and their aliases where a query reads rows of them. */
+
+import { AthanorError } from "../errors.js";
+import type { Column } from "../sql/column.js";
+import type { Selectable } from "../sql/selectable.js";
+import { type ModelDefinition, modelColumns, modelDefinitionOf, modelTable } from "./definition.js";
+
+/** A model as an element of FROM, and where its columns are read. */
+export interface Entity {
+  readonly definition: ModelDefinition;
+  readonly from: Selectable;
+  /** By property. */
+  readonly columns: Readonly<Record<string, Column<unknown>>>;
+}
+
+export const entityKey: unique symbol = Symbol("athanor.entity");
+
+/** What an alias of a model carries. */
+export interface CarriesEntity {
+  readonly [entityKey]: Entity;
+}
+
+const entities = new WeakMap<ModelDefinition, Entity>();
+
+/** The entity of a model class or of an alias; null for anything else. */
+export function entityOf(value: unknown): Entity | null {
+  if (typeof value === "object" && value !== null && entityKey in value) return (value as CarriesEntity)[entityKey];
+  const definition = modelDefinitionOf(value);
+  if (definition === null) return null;
+  const known = entities.get(definition);
+  if (known !== undefined) return known;
+  const entity: Entity = { definition, from: modelTable(definition), columns: modelColumns(definition) };
+  entities.set(definition, entity);
+  return entity;
+}
+
+/** The entity of what has to be a model or an alias. @throws AthanorError `query.not_a_model` */
+export function modelEntity(model: unknown): Entity {
+  const entity = entityOf(model);
+  if (entity !== null) return entity;
+  const shown = typeof model === "function" && model.name !== "" ? model.name : typeof model;
+  throw new AthanorError(
+    "query.not_a_model",
+    `${shown} is no model and no alias of one; give a class that extends Base.model(…).`,
+  );
+}

@@ -1,0 +1,60 @@
+import { columnExpressions, modelTable, relationNames } from "../model/definition.js";
+import { type CarriesEntity, type Entity, entityKey, modelEntity } from "../model/entity.js";
+import type { OfColumns } from "../model/model-types.js";
+import type { AnyModel, InstanceOf } from "../model/relations.js";
+import { Relationship } from "../model/relationship.js";
+import type { Column } from "../sql/column.js";
+import { TableAlias } from "../sql/selectable.js";
+
+declare const instanceOf: unique symbol;
+
+/** Something that is selected as instances of `Instance`. */
+export interface AliasOf<Instance> extends CarriesEntity {
+  /** Types only, never present at run time. */
+  readonly [instanceOf]?: Instance;
+}
+
+/** Columns of a model that are read from `Name`. */
+type Renamed<Columns, Name> = {
+  readonly [K in keyof Columns]: Columns[K] extends Column<infer V, unknown, infer N> ? Column<V, Name, N> : never;
+};
+type Statics<M, Name> = {
+  readonly [K in Exclude<keyof M, "prototype" | "c" | symbol>]: M[K] extends Column<infer V, unknown, infer N>
+    ? Column<V, Name, N>
+    : M[K] extends Relationship<infer V>
+      ? Relationship<V, Name>
+      : never;
+};
+
+/** A model under another name: its columns and relationships, and instances of it where it is selected. */
+export type Alias<M extends AnyModel, Name> = Statics<M, Name> &
+  AliasOf<InstanceOf<M>> &
+  OfColumns<Name> & { readonly c: M extends { readonly c: infer C } ? Renamed<C, Name> : never };
+
+/**
+ * A model once more, under another name:
+ *
+ * ```ts
+ * const manager = alias(User, "manager");
+ * select(User.username, manager.username).join(manager, manager.id.eq(User.managerId));
+ * // SELECT "users"."username", "manager"."username"
+ * // FROM "users" JOIN "users" AS "manager" ON "manager"."id" = "users"."manager_id"
+ * ```
+ * @throws AthanorError `query.not_a_model`
+ */
+export function alias<M extends AnyModel, const Name extends string>(model: M, name: Name): Alias<M, Name> {
+  const { definition } = modelEntity(model);
+  const from = new TableAlias(modelTable(definition), name);
+  const entity: Entity = { definition, from, columns: columnExpressions(definition, from) };
+  const relations = relationNames(definition).map((property) => [
+    property,
+    new Relationship({ definition, property }, entity),
+  ]);
+  // What Alias says: the columns and relationships by property, `c`, and the entity.
+  return Object.freeze({
+    ...entity.columns,
+    ...Object.fromEntries(relations),
+    c: entity.columns,
+    [entityKey]: entity,
+  }) as Alias<M, Name>;
+}

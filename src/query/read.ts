@@ -1,0 +1,34 @@
+/** How the rows of a statement are read, by its plan. */
+
+import { codecOf } from "../model/codec.js";
+import { modelColumns } from "../model/definition.js";
+import type { ValueType } from "../sql/fragment.js";
+import type { ColumnPlan } from "./element.js";
+import { isColumnType } from "./values.js";
+
+type Parse = (text: string) => unknown;
+
+/** For each column of the result, an entity's one by one, how its text is read; null: as the driver reads it. */
+export function parsersOf(plan: readonly ColumnPlan[]): readonly (Parse | null)[] {
+  return plan.flatMap((element) => {
+    if (element.kind === "value") return [parserOf(element.type)];
+    const columns = modelColumns(element.definition);
+    return element.properties.map((property) => parserOf(columns[property]?.type ?? null));
+  });
+}
+
+function parserOf(type: ValueType | null): Parse | null {
+  return type !== null && isColumnType(type) ? codecOf(type).parse : null;
+}
+
+const lists = new Map<string, readonly string[]>();
+
+/** The names of a row's elements; the same list each time, as what rows are made by it is kept with the list. */
+export function namesOf(plan: readonly ColumnPlan[]): readonly string[] {
+  const names = plan.map((element) => element.name);
+  const key = JSON.stringify(names);
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  lists.set(key, names);
+  return names;
+}

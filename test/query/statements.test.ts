@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { alias, cast, compile, func, integer, select, sql } from "../../src/index.js";
+import { becomes, Post, User } from "./helpers.js";
+
+const manager = alias(User, "manager");
+const userColumns =
+  '"users"."username", "users"."mood", "users"."interests", "users"."contacts", "users"."manager_id", "users"."updated_at", "users"."id"';
+describe("plans and keys", () => {
+  test("the plan says where an entity's columns are, and of what it was read", () => {
+    const { columns } = compile(select(User.id, manager, User.id.as("again"), func.count(), cast(User.id, integer())));
+    assert.deepEqual(
+      columns.map((plan) =>
+        plan.kind === "entity" ? [plan.alias.qualifier, plan.offset, plan.count] : [plan.name, plan.column?.property],
+      ),
+      [
+        ["id", "id"],
+        [["manager"], 1, 7],
+        ["again", "id"],
+        ["count", undefined],
+        ["column11", undefined],
+      ],
+    );
+  });
+
+  test("lists of any length are one statement", () => {
+    const keyFor = (...ids: number[]) => compile(select(User.id).where(User.id.in(ids))).key;
+    assert.equal(keyFor(1, 2), keyFor());
+  });
+
+  test("a statement shows its SQL", () => {
+    assert.equal(String(select(User)), `SELECT ${userColumns} FROM "users"`);
+    assert.equal(
+      String(select(User.id).union(select(Post.id))),
+      '(SELECT "users"."id" FROM "users") UNION (SELECT "posts"."id" FROM "posts")',
+    );
+    becomes(sql`SELECT ${select(func.count()).selectFrom(User)}`, 'SELECT (SELECT count(*) FROM "users")');
+  });
+
+  test("a statement is not changed by what is made of it", () => {
+    const all = select(User.id);
+    all.where(User.id.eq(1)).orderBy(User.id);
+    assert.equal(String(all), 'SELECT "users"."id" FROM "users"');
+  });
+});
+
+describe("refused", () => {
+  const refused: readonly [string, () => unknown, string][] = [
+    ["an element that is none", () => select(Reflect.get(User, "nmae")), "query.element"],
+    ["a value among the elements", () => Reflect.apply(select, null, [5]), "query.element"],
+    ["a comparison with undefined", () => User.id.eq(Reflect.get({}, "id")), "sql.undefined"],
+    ["an operator that is none", () => User.id.operator("= 1 OR", 1), "sql.operator"],
+    ["a comment as an operator", () => User.id.operator("--", 1), "sql.operator"],
+    ["a join to the same table", () => select(User).join(User.manager), "query.alias_needed"],
+    [
+      "one table joined twice",
+      () => String(select(User).join(Post, sql`true`).join(Post, sql`true`)),
+      "query.alias_needed",
+    ],
+    ["a join with nothing before it", () => String(select(Post).join(Post, sql`true`)), "query.no_from"],
+    [
+      "a query joined without a name",
+      () => Reflect.apply(select(User).crossJoin, select(User), [select(Post)]),
+      "query.not_selectable",
+    ],
+    ["an alias of no model", () => Reflect.apply(alias, null, [class Nothing {}, "n"]), "query.not_a_model"],
+    ["two columns of one name in a subquery", () => select(User.id, Post.id).subquery("s"), "query.ambiguous_column"],
+    ["an instance without a key", () => Post.user.eq(Object.create(User.prototype)), "query.unset_key"],
+  ];
+  for (const [name, work, code] of refused)
+    test(name, () => {
+      assert.throws(work, { code });
+    });
+});
