@@ -10,19 +10,29 @@ export function isAttended(flags: GlobalFlags): boolean {
   return process.stdin.isTTY && process.stdout.isTTY && !flags.yes && !flags.json && !process.env.CI;
 }
 
+/** What an answer says, before a candidate's name and where it is none of them. */
+const wordings: Readonly<Record<Question["about"], readonly [string, (question: Question) => string]>> = {
+  rename: ["renamed to", ({ from }) => `no: ${from} is gone, and what is new is new`],
+  rows: ["they become", () => "nothing: there are no such rows, or the migration is to fail"],
+};
+
 /** Asks until Ctrl-C, which ends in an InterruptedError. */
 export class Terminal {
   constructor(private readonly signal: AbortSignal) {}
 
-  /** For each question, which of the candidates it became, or null: it is gone. */
-  async renames(questions: readonly Question[]): Promise<Answers> {
+  /** For each question one of its candidates, or null: none of them. */
+  async decide(questions: readonly Question[]): Promise<Answers> {
     const answers = new Map<string, string | null>();
-    for (const { id, from, text, candidates } of questions) {
-      const renamed = candidates.map((name) => ({ title: `renamed to ${name}`, value: name }));
-      // Not null: prompts takes the title for a value that is none.
-      const gone = { title: `no: ${from} is gone, and what is new is new`, value: "" };
-      const answer = await this.#ask({ type: "select", name: "answer", message: text, choices: [...renamed, gone] });
-      answers.set(id, answer === "" ? null : String(answer));
+    for (const question of questions) {
+      const { id, text, candidates } = question;
+      const [word, none] = wordings[question.about];
+      // By number: prompts takes the title for a value that is none, and a label may be empty.
+      const choices = [
+        ...candidates.map((name, value) => ({ title: `${word} ${name}`, value })),
+        { title: none(question), value: candidates.length },
+      ];
+      const answer = await this.#ask({ type: "select", name: "answer", message: text, choices });
+      answers.set(id, candidates[Number(answer)] ?? null);
     }
     return answers;
   }

@@ -69,7 +69,7 @@ export class Context {
 
   decider(given: GivenAnswers): Decider {
     const { terminal } = this;
-    return { given: given.renames, ...(terminal && { ask: (questions) => terminal.renames(questions) }) };
+    return { given: given.renames, ...(terminal && { ask: (questions) => terminal.decide(questions) }) };
   }
 
   /**

@@ -1,6 +1,7 @@
 /** What managed objects need and the tool does not manage: functions in defaults, checks and indexes, mostly. */
 
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import type { Fields } from "../engine/connection.js";
 import { kindOf } from "../kinds/index.js";
 import type { CatalogConnection } from "../kinds/read.js";
 import { byPath } from "./naming.js";
@@ -61,9 +62,10 @@ export async function readExternalDefinitions(
 ): Promise<ReadonlyMap<string, string>> {
   const needed = new Set(neededExternals(catalog).map(({ object }) => object.id));
   if (needed.size === 0) return new Map();
-  const { rows } = await connection.query(definitionQuery(connection.serverVersion));
-  const definitions = (rows as readonly (readonly [string, string, string])[]).map(
-    ([type, identity, definition]): [string, string] => [objectId("unmanaged", [type, identity]), definition],
-  );
-  return new Map(definitions.filter(([id]) => needed.has(id)));
+  const read = ([type, identity, definition]: Fields): [string, string] => [
+    objectId("unmanaged", [type ?? "", identity ?? ""]),
+    definition ?? "",
+  ];
+  const { rows } = await connection.query(definitionQuery(connection.serverVersion), [], { read });
+  return new Map(rows.filter(([id]) => needed.has(id)));
 }

@@ -3,12 +3,14 @@
 import { objectId } from "../catalog/catalog.js";
 import { callCode, objectCode, parseQualified, type SourceContext, stringCode } from "../kinds/source.js";
 import { elementType, isArrayType } from "../kinds/type.js";
+import type { ColumnDef } from "../model/column.js";
 import * as types from "../model/types/index.js";
 
 const { array: _a, smallserial: _b, serial: _c, bigserial: _d, ...simple } = types;
 
 /** `character varying` → `varchar`: the factories, by the SQL that they give. */
-const factories = new Map(Object.entries(simple).map(([name, make]) => [make().spec.type.sql("public"), name]));
+const makers: readonly (readonly [name: string, make: () => ColumnDef<unknown>])[] = Object.entries(simple);
+const factories = new Map(makers.map(([name, make]) => [make().spec.type.sql("public"), name]));
 
 /** Kinds of types that a schema defines. */
 const userTypeKinds = ["enum", "domain", "composite type", "range type"] as const;

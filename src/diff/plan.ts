@@ -7,6 +7,7 @@ import type { Hazard, PlanContext, Statement, TypeSwap } from "../kinds/kind.js"
 import { derivedName, quoteLiteral } from "../sql/identifier.js";
 import { OrderGraph } from "./graph.js";
 import { obstacleSentences } from "./obstacles.js";
+import { heldByOthers, slotHolders, slotOrder } from "./slots.js";
 import { decideStates, type State } from "./states.js";
 
 /** One statement of a plan. */
@@ -34,7 +35,8 @@ export interface PlanOptions {
  * @throws AthanorError `plan.unmanaged` where an object that is not managed stands in the way, `plan.cycle` where no order
  * exists.
  */
-export function planChanges(from: Catalog, to: Catalog, options: PlanOptions = {}): readonly Step[] {
+export function planChanges(before: Catalog, after: Catalog, options: PlanOptions = {}): readonly Step[] {
+  const [from, to] = [withOwnNeeds(before), withOwnNeeds(after)];
   const contextOf = (states: ReadonlyMap<string, State>) => planContext(from, to, states, options);
   const { states, obstacles } = decideStates(from, to, contextOf);
   const sentences = obstacleSentences(from, to, states, obstacles);
@@ -43,11 +45,28 @@ export function planChanges(from: Catalog, to: Catalog, options: PlanOptions = {
 }
 
 /** The statements that create all that is managed in the catalog, what it needs beyond that taken for granted. */
-export function planCreation(catalog: Catalog): readonly Step[] {
+export function planCreation(printed: Catalog): readonly Step[] {
+  const catalog = withOwnNeeds(printed);
   const nothing = catalogOf(catalog.serverVersion, []);
   const contextOf = (states: ReadonlyMap<string, State>) => planContext(nothing, catalog, states, {});
   const { states } = decideStates(nothing, catalog, contextOf);
   return new Planner(nothing, catalog, states, contextOf(states)).plan();
+}
+
+/** The catalog with the dependencies that each object has by itself, and not by one of its parts. */
+function withOwnNeeds(catalog: Catalog): Catalog {
+  const dependencies = new Map(catalog.dependencies);
+  for (const [id, needs] of catalog.dependencies) {
+    const object = catalog.objects.get(id);
+    const standsWithout = object && kindOf(object.kind).standsWithout;
+    if (standsWithout === undefined) continue;
+    const own = [...needs].filter((need) => {
+      const needed = catalog.objects.get(need);
+      return needed === undefined || !standsWithout(needed);
+    });
+    dependencies.set(id, new Set(own));
+  }
+  return { ...catalog, dependencies };
 }
 
 function planContext(
@@ -61,14 +80,23 @@ function planContext(
     for (const need of from.dependencies.get(id) ?? []) {
       const state = states.get(need);
       if (state?.op !== "swap") continue;
-      const carry = kindOf(state.from.kind).swap?.carry(state.from, state.to, context);
-      if (carry) swaps.push({ from: state.from, to: state.to, carry });
+      const { swap } = kindOf(state.from.kind);
+      if (swap === undefined) continue;
+      const { from: old, to: successor } = state;
+      const changesValues = swap.changesValues?.(old, successor, context) ?? false;
+      const losesValues = swap.losesValues?.(old, successor, context) ?? false;
+      swaps.push({ from: old, to: successor, changesValues, losesValues, carry: swap.carry(old, successor, context) });
     }
     return swaps;
   };
+  let holders: ReadonlyMap<string, ReadonlySet<string>> | undefined;
   const context: PlanContext = {
     from,
     to,
+    sharesSlot(id, slot) {
+      holders ??= slotHolders(to);
+      return heldByOthers(holders, slot, id);
+    },
     survives(kind, path) {
       const id = objectId(kind, path);
       return from.objects.has(id) && to.objects.has(id) && states.get(id)?.op !== "replace";
@@ -81,7 +109,8 @@ function planContext(
   return context;
 }
 
-type Role = "away" | "drop" | "create" | "alter";
+/** `finish`: what of an alteration waits for the object's parts. */
+type Role = "away" | "drop" | "create" | "alter" | "finish";
 
 interface Vertex {
   readonly role: Role;
@@ -151,8 +180,7 @@ class Planner {
 
   #makeVertices(): void {
     for (const [id, state] of this.states) {
-      const roles: readonly Role[] =
-        state.op === "swap" ? ["away", "create", "drop"] : state.op === "replace" ? ["drop", "create"] : [state.op];
+      const roles = rolesOf(state);
       for (const role of roles) this.#vertices.set(key(role, id), { role, id, state });
       if (!isCommentOnly(state)) this.#keys.set(id, Object.fromEntries(roles.map((role) => [role, key(role, id)])));
     }
@@ -184,24 +212,24 @@ class Planner {
         before(needed?.alter, own.create);
         before(needed?.alter, own.alter);
       }
+      before(own.alter, own.finish);
+      const holder = this.#keys.get(this.#parentOf(id) ?? "");
+      before(own.create, holder?.finish);
+      before(own.alter, holder?.finish);
+      for (const first of this.#altersAfter(id)) before(this.#keys.get(first)?.alter, own.alter);
     }
-    this.#addSlotEdges();
+    for (const [first, then] of slotOrder(this.states))
+      this.#edges.push([key(first.role, first.id), key(then.role, then.id)]);
   }
 
-  /** A name has to be free before it is taken. */
-  #addSlotEdges(): void {
-    const holders = new Map<string, string>();
-    for (const [id, state] of this.states)
-      if (state.op !== "create" && state.op !== "alter")
-        for (const slot of kindOf(state.from.kind).slots?.(state.from) ?? []) holders.set(slot, id);
-    for (const [id, state] of this.states)
-      if (state.op !== "drop" && state.op !== "alter")
-        for (const slot of kindOf(state.to.kind).slots?.(state.to) ?? []) {
-          const holder = holders.get(slot);
-          if (holder === undefined || holder === id) continue;
-          const freed = this.states.get(holder)?.op === "swap" ? "away" : "drop";
-          this.#edges.push([key(freed, holder), key("create", id)]);
-        }
+  #parentOf(id: string): string | null {
+    const object = this.to.objects.get(id);
+    return object === undefined ? null : parentId(object);
+  }
+
+  #altersAfter(id: string): readonly string[] {
+    const state = this.states.get(id);
+    return state?.op === "alter" ? (kindOf(state.to.kind).altersAfter?.(state.to, this.context) ?? []) : [];
   }
 
   /** A child is created inside its parent's CREATE where it can be, and goes with its parent's DROP. */
@@ -326,6 +354,7 @@ class Planner {
       if (state.op !== "alter" || state.alteration.op !== "statements") return [];
       return [...steps(state.alteration.statements, "alter"), ...commentSteps(state.from, state.to)];
     }
+    if (role === "finish") return steps(lateStatements(state), "alter");
     return this.#createSteps(vertexKey, children);
   }
 
@@ -376,9 +405,24 @@ class Planner {
   }
 }
 
+function rolesOf(state: State): readonly Role[] {
+  if (state.op === "swap") return ["away", "create", "drop"];
+  if (state.op === "replace") return ["drop", "create"];
+  return lateStatements(state).length > 0 ? ["alter", "finish"] : [state.op];
+}
+
+function lateStatements(state: State): readonly Statement[] {
+  return state.op === "alter" && state.alteration.op === "statements" ? (state.alteration.late ?? []) : [];
+}
+
 /** Where only a comment changes, any time will do. */
 function isCommentOnly(state: State): boolean {
-  return state.op === "alter" && state.alteration.op === "statements" && state.alteration.statements.length === 0;
+  return (
+    state.op === "alter" &&
+    state.alteration.op === "statements" &&
+    state.alteration.statements.length === 0 &&
+    lateStatements(state).length === 0
+  );
 }
 
 function objectOf(state: State): CatalogObject {

@@ -6,6 +6,7 @@
 import type { Catalog, CatalogObject } from "../catalog/catalog.js";
 import { describe, kindOf, kinds, parentId } from "../kinds/index.js";
 import { sameDefinition } from "./compare.js";
+import { heldByOthers, slotHolders } from "./slots.js";
 
 /** A rename that was decided on. `path` is the object's as it stands when the rename runs, renames before it included. */
 export interface Rename {
@@ -97,7 +98,7 @@ function objectQuestions(from: Catalog, to: Catalog, kindName: string): RenameQu
   /** Whether something else has the name still. */
   function isTaken(after: CatalogObject, before: CatalogObject): boolean {
     const slots = kind.slots?.(after) ?? [];
-    return slots.some((slot) => (holders.get(slot) ?? before.id) !== before.id);
+    return slots.some((slot) => heldByOthers(holders, slot, before.id));
   }
 
   function score(before: CatalogObject, after: CatalogObject, held: Holdings): number {
@@ -174,14 +175,6 @@ function isWithin(kind: string, holder: string): boolean {
 export function renameSentence(object: CatalogObject, { part, name }: Rename): string {
   const label = part === undefined ? "" : `${kindOf(object.kind).parts?.word ?? "part"} ${part} of `;
   return `rename ${label}${describe(object)} to ${name}`;
-}
-
-/** Which object has a name that no two may have. */
-function slotHolders(catalog: Catalog): ReadonlyMap<string, string> {
-  const holders = new Map<string, string>();
-  for (const object of catalog.objects.values())
-    for (const slot of kindOf(object.kind).slots?.(object) ?? []) holders.set(slot, object.id);
-  return holders;
 }
 
 interface Holdings {

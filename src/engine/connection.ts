@@ -1,6 +1,11 @@
 /** What everything above the drivers sees of a database. */
 
-export interface QueryOptions {
+/** PostgreSQL's text of each value, by position; null is NULL. Only good until the reader returns: it may be used again. */
+export type Fields = readonly (string | null)[];
+
+export interface QueryOptions<Row = unknown[]> {
+  /** Makes a row of PostgreSQL's text, as each arrives; `rows` holds what it gives. */
+  readonly read?: (fields: Fields) => Row;
   /** Values as PostgreSQL's own text, unparsed: `string | null`. */
   readonly raw?: boolean;
   /**
@@ -8,16 +13,19 @@ export interface QueryOptions {
    * NULL never comes there.
    */
   readonly parsers?: readonly (((text: string) => unknown) | null)[];
-  /** Prepares the statement under this name and keeps it, so that PostgreSQL parses it once per connection. */
-  readonly name?: string;
+  /** Keeps the statement prepared, so that PostgreSQL parses it once per connection. Not with `createEngine`'s `prepare: false`. */
+  readonly prepare?: boolean;
+  /** Statements without parameters that travel with this one, in the same round trip: `BEGIN`, and `COMMIT`. */
+  readonly before?: string;
+  readonly after?: string;
   /** Cancels the statement by a cancel request on a second connection. The embedded database can't be interrupted. */
   readonly signal?: AbortSignal;
 }
 
-export interface QueryResult {
+export interface QueryResult<Row = unknown[]> {
   readonly columns: readonly string[];
-  /** Values by position. */
-  readonly rows: unknown[][];
+  /** Values by position, unless the query had a reader. */
+  readonly rows: Row[];
   /** Rows returned or changed; 0 where the command counts none. */
   readonly rowCount: number;
   /** The command's tag without its numbers: `SELECT`, `INSERT`, `CREATE TABLE`, … */
@@ -37,9 +45,18 @@ export interface Connection {
   /**
    * One statement by the extended protocol, with `$1`, `$2`, … for parameters.
    *
+   * ```ts
+   * const options = { read: ([id, name]: Fields) => ({ id: Number(id), name }) };
+   * const { rows } = await connection.query("SELECT id, name FROM users WHERE id < $1", [9], options);
+   * ```
+   *
    * @throws DatabaseError what PostgreSQL answered, or that the connection was lost.
    */
-  query(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult>;
+  query<Row = unknown[]>(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: QueryOptions<Row>,
+  ): Promise<QueryResult<Row>>;
   /** Several statements in one simple-protocol message, without parameters; one implicit transaction unless they say. */
   script(text: string): Promise<void>;
 }
@@ -55,6 +72,7 @@ export interface LogEvent {
   readonly sql: string;
   /** Only with `logParameters`: they are data, and may be secret. */
   readonly parameters?: readonly unknown[];
+  /** 0 for one that travelled with another: see `QueryOptions.before`. */
   readonly milliseconds: number;
   readonly rowCount: number;
   readonly error?: unknown;

@@ -1,10 +1,10 @@
 /** A `Connection` over pg's client. The embedded database speaks the same protocol, so this is the only driver. */
 
 import type pg from "pg";
-import { AthanorError } from "../errors.js";
 import type { Connection, Log, QueryOptions, QueryResult, TransactionStatus } from "./connection.js";
-import { ConnectionLostError, QueryCanceledError } from "./errors.js";
-import { isStalePlan, type PreparedShapes, Statement } from "./statement.js";
+import { ConnectionLostError, type DatabaseError, QueryCanceledError } from "./errors.js";
+import { PreparedStatements } from "./prepared.js";
+import { isStalePlan, type Settled, Statement, type StatementOptions } from "./statement.js";
 import { translateQueryError } from "./translate.js";
 import { serializeParameter, type WireValue } from "./types/serialize.js";
 
@@ -15,11 +15,16 @@ export interface DriverOptions {
   readonly logParameters?: boolean | undefined;
   /** Asks the server to cancel what the client is doing. Absent where that can't be done. */
   readonly cancel?: ((client: pg.Client) => Promise<void>) | undefined;
+  /** Keeps prepared statements, which is the default. */
+  readonly prepare?: boolean | undefined;
   /** See `StatementOptions`. */
   readonly refuseCopyAhead?: boolean | undefined;
   /** Runs after the connection was closed. */
   readonly closed?: (() => Promise<void>) | undefined;
 }
+
+/** How many prepared statements a connection keeps: each costs the server some memory. */
+const preparedLimit = 256;
 
 const statusByLetter = { I: "idle", T: "open", E: "failed" } as const;
 
@@ -28,14 +33,14 @@ export class DriverConnection implements Connection {
   readonly serverVersion: number;
   readonly #client: pg.Client;
   readonly #options: DriverOptions;
-  readonly #shapes: PreparedShapes = new Map();
+  readonly #prepared: PreparedStatements | undefined;
   #broken = false;
-  #failed = false;
 
   constructor(client: pg.Client, serverVersion: number, options: DriverOptions) {
     this.#client = client;
     this.serverVersion = serverVersion;
     this.#options = options;
+    this.#prepared = options.prepare === false ? undefined : new PreparedStatements(preparedLimit);
     client.on("error", () => this.#lose());
     client.on("end", () => this.#lose());
   }
@@ -45,20 +50,25 @@ export class DriverConnection implements Connection {
   }
 
   get transactionStatus(): TransactionStatus {
-    const status = statusByLetter[this.#client.getTransactionStatus() ?? "I"];
-    // An error is reported before the server says that it is ready again, with the status that follows from it.
-    return this.#failed && status === "open" ? "failed" : status;
+    return statusByLetter[this.#client.getTransactionStatus() ?? "I"];
   }
 
-  async query(text: string, parameters: readonly unknown[] = [], options: QueryOptions = {}): Promise<QueryResult> {
+  async query<Row = unknown[]>(
+    text: string,
+    parameters: readonly unknown[] = [],
+    options: QueryOptions<Row> = {},
+  ): Promise<QueryResult<Row>> {
     const values = parameters.map(serializeParameter);
-    return this.#logged(text, parameters, () =>
-      this.#cancellable(text, options, () => this.#run(text, values, options)),
-    );
+    const { raw, read, parsers, before, after, prepare } = options;
+    const prepared = prepare ? this.#prepared : undefined;
+    const own = { raw, read, parsers, before, after, prepared, refuseCopyAhead: this.#options.refuseCopyAhead };
+    const result = await this.#cancellable(text, options, () => this.#run(text, values, own, parameters));
+    // The rows are what `read` gave, or arrays where there was none.
+    return result as QueryResult<Row>;
   }
 
   async script(text: string): Promise<void> {
-    await this.#logged(text, [], () => this.#run(text, null, {}));
+    await this.#run(text, null, { refuseCopyAhead: this.#options.refuseCopyAhead }, []);
   }
 
   /** While it waits in the pool, a connection doesn't keep the process from ending. */
@@ -82,38 +92,39 @@ export class DriverConnection implements Connection {
     this.#broken = true;
   }
 
-  async #run(text: string, values: readonly WireValue[] | null, options: QueryOptions): Promise<QueryResult> {
+  async #run(
+    text: string,
+    values: readonly WireValue[] | null,
+    options: StatementOptions,
+    parameters: readonly unknown[],
+  ): Promise<QueryResult<unknown>> {
     if (this.#broken) throw this.#gone(text);
-    try {
-      const result = await this.#send(text, values, options).catch((error: unknown) => {
-        // Inside a transaction the error has aborted it; outside, the caller needn't know.
-        if (!isStalePlan(error) || this.#inTransaction()) throw error;
-        return this.#send(text, values, options);
-      });
-      this.#failed = false;
-      return result;
-    } catch (error) {
-      throw this.#translate(error, text);
-    }
+    const start = performance.now();
+    let settled = await this.#send(text, values, options);
+    if (isStalePlan(settled.error) && (await this.#mayRepeat(options)))
+      settled = await this.#send(text, values, options);
+    const error = settled.error === undefined ? settled.unread : this.#translate(settled.error, settled.text);
+    const parts = { before: options.before, text, after: options.after };
+    this.#log(parts, settled, error, performance.now() - start, parameters);
+    if (error !== undefined) throw error;
+    return settled.result;
   }
 
-  #inTransaction(): boolean {
-    return this.#client.getTransactionStatus() !== "I";
-  }
-
-  #send(text: string, values: readonly WireValue[] | null, options: QueryOptions): Promise<QueryResult> {
-    return new Promise((resolve, reject) => {
-      const settle = (error: unknown, done: QueryResult) => (error === undefined ? resolve(done) : reject(error));
-      const { refuseCopyAhead } = this.#options;
-      const own = { ...options, shapes: this.#shapes, refuseCopyAhead };
-      this.#client.query(new Statement(text, values, own, settle));
+  #send(text: string, values: readonly WireValue[] | null, options: StatementOptions): Promise<Settled> {
+    return new Promise((resolve) => {
+      this.#client.query(new Statement(text, values, options, resolve));
     });
   }
 
-  #translate(error: unknown, text: string): AthanorError {
-    // A value that can't be read: the statement itself went well.
-    if (error instanceof AthanorError) return error;
-    this.#failed = true;
+  /** Whether a stale plan has spoilt nothing: outside a transaction, or in one that began with the statement itself. */
+  async #mayRepeat({ before, prepared }: StatementOptions): Promise<boolean> {
+    if (prepared === undefined || this.transactionStatus === "idle") return prepared !== undefined;
+    if (before === undefined) return false;
+    await this.#send("ROLLBACK", [], {});
+    return true;
+  }
+
+  #translate(error: unknown, text: string): DatabaseError {
     const translated = translateQueryError(error, text, this.#options.place);
     if (translated instanceof ConnectionLostError) this.#lose();
     return translated;
@@ -124,7 +135,11 @@ export class DriverConnection implements Connection {
     return new ConnectionLostError("db.connection_lost", message, { sql: text });
   }
 
-  async #cancellable<T>(text: string, { signal }: QueryOptions, run: () => Promise<T>): Promise<T> {
+  async #cancellable<T>(
+    text: string,
+    { signal }: { readonly signal?: AbortSignal },
+    run: () => Promise<T>,
+  ): Promise<T> {
     if (signal === undefined) return run();
     if (signal.aborted)
       throw new QueryCanceledError(
@@ -147,22 +162,28 @@ export class DriverConnection implements Connection {
     }
   }
 
-  async #logged(sql: string, parameters: readonly unknown[], run: () => Promise<QueryResult>): Promise<QueryResult> {
+  /** One event for each statement that was answered; those behind one that failed were not run. */
+  #log(
+    { before, text, after }: { readonly text: string } & Pick<StatementOptions, "before" | "after">,
+    settled: Settled,
+    error: unknown,
+    milliseconds: number,
+    parameters: readonly unknown[],
+  ): void {
     const { log, logParameters } = this.#options;
-    if (log === undefined) return run();
-    const start = performance.now();
-    const event = () => ({
-      sql,
-      milliseconds: performance.now() - start,
-      ...(logParameters ? { parameters } : {}),
-    });
-    try {
-      const result = await run();
-      log({ ...event(), rowCount: result.rowCount });
-      return result;
-    } catch (error) {
-      log({ ...event(), rowCount: 0, error });
-      throw error;
+    if (log === undefined) return;
+    for (const sql of [before, text, after]) {
+      if (sql === undefined) continue;
+      const failed = error !== undefined && sql === settled.text;
+      const own = sql === text;
+      log({
+        sql,
+        milliseconds: own ? milliseconds : 0,
+        ...(logParameters ? { parameters: own ? parameters : [] } : {}),
+        rowCount: own ? settled.result.rowCount : 0,
+        ...(failed ? { error } : {}),
+      });
+      if (failed && settled.error !== undefined) return;
     }
   }
 }

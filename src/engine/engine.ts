@@ -18,6 +18,11 @@ export interface EngineOptions {
   /** PostgreSQL's `lock_timeout`. */
   readonly lockTimeout?: number;
   readonly applicationName?: string;
+  /**
+   * Whether statements are kept prepared. Default true. False for a proxy that gives each transaction another server
+   * connection and doesn't follow prepared statements (PgBouncer before 1.21 in transaction mode).
+   */
+  readonly prepare?: boolean;
   /** The isolation level of every transaction that doesn't say its own. */
   readonly isolationLevel?: IsolationLevel;
   /** Called after each statement. */
@@ -131,6 +136,7 @@ async function serverOpener(target: PostgresTarget, options: EngineOptions) {
     statementTimeoutMs: options.statementTimeout ?? target.statementTimeoutMs,
     lockTimeoutMs: options.lockTimeout ?? target.lockTimeoutMs,
     applicationName: options.applicationName,
+    prepare: options.prepare,
     log: options.log,
     logParameters: options.logParameters,
   });

@@ -25,7 +25,11 @@ export class PooledConnection implements HeldConnection {
     return this.#inner?.transactionStatus ?? "idle";
   }
 
-  async query(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult> {
+  async query<Row = unknown[]>(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: QueryOptions<Row>,
+  ): Promise<QueryResult<Row>> {
     return this.#follow(this.#connection().query(text, parameters, options));
   }
 

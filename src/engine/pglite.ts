@@ -51,7 +51,7 @@ async function makeParent(folder: string): Promise<void> {
 /** The one connection that a PGlite has. Closing it closes the database. */
 export async function connectPglite(
   database: PGlite,
-  options: Pick<OpenOptions, "log" | "logParameters"> & { readonly place?: string } = {},
+  options: Pick<OpenOptions, "log" | "logParameters" | "prepare"> & { readonly place?: string } = {},
 ): Promise<DriverConnection> {
   const driver = (await import("pg")).default;
   const client = new driver.Client({

@@ -12,6 +12,7 @@ export interface OpenOptions {
   readonly statementTimeoutMs?: number | undefined;
   readonly lockTimeoutMs?: number | undefined;
   readonly applicationName?: string | undefined;
+  readonly prepare?: boolean | undefined;
   readonly log?: Log | undefined;
   readonly logParameters?: boolean | undefined;
 }
@@ -63,6 +64,7 @@ async function open(driver: typeof pg, target: PostgresTarget, options: OpenOpti
   });
   return connectClient(client, {
     place: target.place,
+    prepare: options.prepare,
     log: options.log,
     logParameters: options.logParameters,
     cancel: (busy) => cancelRequest(driver, busy, target, ssl),

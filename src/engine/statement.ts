@@ -1,168 +1,202 @@
 /**
- * One statement on the wire. It stands in for pg's own Query, for three reasons: rows are arrays that are parsed in
- * place, a prepared statement is described once per connection rather than every time, and what isn't SQL text with one
- * statement in it can't be sent by mistake (pg falls back to the simple protocol where there are no parameters).
+ * One statement on the wire. It stands in for pg's own Query, for three reasons: rows are made of PostgreSQL's text in
+ * one go, a prepared statement is described once per connection rather than every time, and BEGIN and COMMIT travel with
+ * the statement that they come before or after.
  */
 
 import type pg from "pg";
-import { AthanorError } from "../errors.js";
-import type { QueryResult } from "./connection.js";
+import type { Fields, QueryResult } from "./connection.js";
+import type { Prepared, PreparedStatements, RowShape } from "./prepared.js";
 import { sqlstateOf } from "./translate.js";
 import { type Parse, parserFor } from "./types/codecs.js";
 import type { WireValue } from "./types/serialize.js";
-
-/** What a statement's rows look like; kept for each prepared one. */
-interface RowShape {
-  readonly columns: readonly string[];
-  readonly parsers: readonly (Parse | undefined)[];
-}
-
-/** The prepared statements of one connection, by name; `stale` is one whose tables have changed under it. */
-export type PreparedShapes = Map<string, RowShape | "stale">;
-
-/** The parts of pg's Connection that its type declarations leave out, or give extra arguments to. */
-export interface Wire {
-  readonly stream: { cork?(): void; uncork?(): void };
-  readonly parsedStatements: Readonly<Record<string, string | undefined>>;
-  query(text: string): void;
-  parse(message: { text: string; name: string }): void;
-  bind(message: { statement: string; values: readonly WireValue[] }): void;
-  describe(message: { type: "P" }): void;
-  close(message: { type: "S"; name: string }): void;
-  execute(message?: undefined): void;
-  sync(): void;
-  sendCopyFail(message: string): void;
-}
+import { inOnePiece, type Wire, wireOf } from "./wire.js";
 
 const noRows: RowShape = { columns: [], parsers: [] };
 const countingTag = /^([A-Z ]+?)(?: \d+)??(?: (\d+))?$/;
 
 export interface StatementOptions {
-  readonly name?: string;
-  readonly raw?: boolean;
-  readonly parsers?: readonly (Parse | null)[];
-  readonly shapes: PreparedShapes;
+  readonly raw?: boolean | undefined;
+  readonly read?: ((fields: Fields) => unknown) | undefined;
+  /** By position; null: as the type says. */
+  readonly parsers?: readonly (Parse | null)[] | undefined;
+  /** Sent along, each a statement without parameters or rows. */
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  /** Where it is to be prepared and kept. */
+  readonly prepared?: PreparedStatements | undefined;
   /** Refuses COPY FROM STDIN before it can ask for data: PGlite ends itself where there are none to read. */
   readonly refuseCopyAhead?: boolean | undefined;
 }
 
-const copyRefusal = "COPY FROM STDIN can't be sent as a statement";
+/** How a statement ended. */
+export interface Settled {
+  /** What the driver says went wrong. */
+  readonly error?: unknown;
+  /** What reading a row threw; the statement itself went well. */
+  readonly unread?: unknown;
+  /** The statement that failed, or the one itself. */
+  readonly text: string;
+  readonly result: QueryResult<unknown>;
+}
 
-/** A prepared `SELECT *` after its table got another column: it has to be prepared again. */
+export const copyRefusal = "COPY FROM STDIN can't be sent as a statement";
+
+/** A prepared statement whose tables have changed (`SELECT *` got another column), or that was deallocated. */
 export function isStalePlan(error: unknown): boolean {
-  return sqlstateOf(error) === "0A000" && error instanceof Error && error.message.startsWith("cached plan");
+  const state = sqlstateOf(error);
+  if (state === "26000") return true;
+  return state === "0A000" && error instanceof Error && error.message.startsWith("cached plan");
 }
 
 export class Statement implements pg.Submittable {
-  /** Read by pg, to keep its list of prepared statements. */
-  readonly name: string;
+  readonly #text: string;
+  /** null: sent by the simple protocol. */
+  readonly #values: readonly WireValue[] | null;
+  readonly #options: StatementOptions;
+  readonly #settle: (settled: Settled) => void;
+  readonly #rows: unknown[] = [];
+  #prepared: Prepared | undefined;
   #shape: RowShape = noRows;
-  readonly #rows: unknown[][] = [];
+  #read: (fields: unknown[]) => unknown;
   #tag = "";
-  #failure: unknown;
+  /** The statements that are still to be answered; the first is the one that is running. */
+  readonly #running: string[];
+  #unread: unknown;
 
   constructor(
-    readonly text: string,
-    /** null: send by the simple protocol. */
-    private readonly values: readonly WireValue[] | null,
-    private readonly options: StatementOptions,
-    readonly callback: (error: unknown, result: QueryResult) => void,
+    text: string,
+    values: readonly WireValue[] | null,
+    options: StatementOptions,
+    settle: (settled: Settled) => void,
   ) {
-    this.name = options.name ?? "";
+    this.#text = text;
+    this.#values = values;
+    this.#options = options;
+    this.#settle = settle;
+    this.#running = [options.before, text, options.after].filter((part) => part !== undefined);
+    // pg's fields are strings and nulls, in an array of the row's own.
+    this.#read = (options.read as ((fields: unknown[]) => unknown) | undefined) ?? ((fields: unknown[]) => fields);
   }
 
-  submit(connection: pg.Connection): Error | null {
-    // pg's declarations lack what `Wire` lists; the methods are there (pg/lib/connection.js).
-    const wire = connection as unknown as Wire;
-    const known = wire.parsedStatements[this.name];
-    if (this.name !== "" && known !== undefined && known !== this.text)
-      return new AthanorError(
-        "statement.name_taken",
-        `The prepared statement ${JSON.stringify(this.name)} has another text on this connection; give each text a name of its own.`,
-      );
-    wire.stream.cork?.();
-    if (this.values === null) this.#sendScript(wire);
-    else this.#send(wire, this.values, this.name !== "" && known !== undefined);
-    wire.stream.uncork?.();
+  submit(connection: pg.Connection): null {
+    const wire = wireOf(connection);
+    const values = this.#values;
+    inOnePiece(wire, () => (values === null ? this.#sendScript(wire) : this.#send(wire, values)));
     return null;
   }
 
   #sendScript(wire: Wire): void {
-    wire.query(this.text);
+    wire.query(this.#text);
     // PostgreSQL ignores this outside of a copy, here and below.
-    if (this.options.refuseCopyAhead) wire.sendCopyFail(copyRefusal);
+    if (this.#options.refuseCopyAhead) wire.sendCopyFail(copyRefusal);
   }
 
-  #send(wire: Wire, values: readonly WireValue[], parsed: boolean): void {
-    const shape = parsed ? this.options.shapes.get(this.name) : undefined;
-    if (shape === "stale") wire.close({ type: "S", name: this.name });
-    if (!parsed || shape === "stale") wire.parse({ text: this.text, name: this.name });
-    wire.bind({ statement: this.name, values });
-    if (shape === undefined || shape === "stale") wire.describe({ type: "P" });
-    else this.#shape = shape;
+  #send(wire: Wire, values: readonly WireValue[]): void {
+    const { before, after, prepared, refuseCopyAhead } = this.#options;
+    const { statement, close } = prepared?.use(this.#text) ?? {};
+    this.#prepared = statement;
+    for (const name of close ?? []) wire.close({ type: "S", name });
+    if (before !== undefined) sendPlain(wire, before);
+    const name = statement?.name ?? "";
+    const shape = statement?.shape;
+    if (shape === undefined) wire.parse({ text: this.#text, name });
+    wire.bind({ statement: name, values });
+    if (shape === undefined) wire.describe({ type: "P" });
+    else this.#takeShape(shape);
     wire.execute();
-    if (this.options.refuseCopyAhead) wire.sendCopyFail(copyRefusal);
+    if (after !== undefined) sendPlain(wire, after);
+    if (refuseCopyAhead) wire.sendCopyFail(copyRefusal);
     wire.sync();
   }
 
   handleRowDescription(message: { fields: readonly { name: string; dataTypeID: number }[] }): void {
-    this.#shape = {
+    this.#takeShape({
       columns: message.fields.map((field) => field.name),
       parsers: message.fields.map((field) => parserFor(field.dataTypeID)),
-    };
+    });
+  }
+
+  #takeShape(shape: RowShape): void {
+    this.#shape = shape;
+    const { read, raw, parsers: own } = this.#options;
+    if (read !== undefined || raw) return;
+    const parsers = own === undefined ? shape.parsers : shape.parsers.map((parse, i) => own[i] ?? parse);
+    this.#read = (fields) => parseInPlace(fields, parsers);
   }
 
   handleDataRow(message: { fields: unknown[] }): void {
     // A script's rows are read by nobody.
-    if (this.#failure !== undefined || this.values === null) return;
-    const row = message.fields;
-    if (!this.options.raw) {
-      try {
-        this.#parse(row);
-      } catch (error) {
-        this.#failure = error;
-      }
-    }
-    this.#rows.push(row);
-  }
-
-  #parse(row: unknown[]): void {
-    const { parsers } = this.#shape;
-    const own = this.options.parsers;
-    for (let i = 0; i < row.length; i++) {
-      const parse = own?.[i] ?? parsers[i];
-      const text = row[i];
-      if (parse !== undefined && typeof text === "string") row[i] = parse(text);
+    if (this.#unread !== undefined || this.#values === null) return;
+    try {
+      this.#rows.push(this.#read(message.fields));
+    } catch (error) {
+      this.#unread = error;
     }
   }
 
   handleCommandComplete(message: { text: string }): void {
-    this.#tag = message.text;
+    if (this.#running.shift() === this.#text) this.#tag = message.text;
+  }
+
+  handleEmptyQuery(): void {
+    this.#running.shift();
   }
 
   handleReadyForQuery(): void {
-    if (this.name !== "") this.options.shapes.set(this.name, this.#shape);
+    if (this.#prepared !== undefined) this.#prepared.shape = this.#shape;
     const [, command = "", count] = countingTag.exec(this.#tag) ?? [];
     const result = { columns: this.#shape.columns, rows: this.#rows, rowCount: Number(count ?? 0), command };
-    this.callback(this.#failure, result);
+    this.#settle({ unread: this.#unread, text: this.#text, result });
   }
 
-  handleError(error: unknown): void {
-    if (isStalePlan(error)) this.options.shapes.set(this.name, "stale");
-    this.callback(error, { columns: [], rows: [], rowCount: 0, command: "" });
+  handleError(error: unknown, connection: pg.Connection): void {
+    if (this.#prepared !== undefined && isStalePlan(error)) this.#prepared.shape = undefined;
+    const result = { columns: [], rows: [], rowCount: 0, command: "" };
+    const settled = { error, text: this.#running[0] ?? this.#text, result };
+    whenReady(wireOf(connection), error, () => this.#settle(settled));
   }
 
-  handleEmptyQuery(): void {}
   handlePortalSuspended(): void {}
   handleCopyData(): void {}
 
   /** COPY … FROM STDIN has no data here; PostgreSQL answers this with an error, which ends the statement. */
   handleCopyInResponse(connection: pg.Connection): void {
-    if (this.options.refuseCopyAhead) return;
-    // As in `submit`.
-    const wire = connection as unknown as Wire;
+    if (this.#options.refuseCopyAhead) return;
+    const wire = wireOf(connection);
     wire.sendCopyFail(copyRefusal);
     // The one that was sent with the statement was swallowed as part of the copy.
-    if (this.values !== null) wire.sync();
+    if (this.#values !== null) wire.sync();
   }
+}
+
+function sendPlain(wire: Wire, text: string): void {
+  wire.parse({ text, name: "" });
+  wire.bind({ statement: "", values: [] });
+  wire.execute();
+}
+
+function parseInPlace(fields: unknown[], parsers: readonly (Parse | undefined)[]): unknown[] {
+  for (let i = 0; i < fields.length; i++) {
+    const parse = parsers[i];
+    const text = fields[i];
+    if (parse !== undefined && typeof text === "string") fields[i] = parse(text);
+  }
+  return fields;
+}
+
+/** After an error, the server says where its transaction stands; before that, nobody should ask. */
+export function whenReady(wire: Wire, error: unknown, then: () => void): void {
+  // What the server didn't say, it won't follow up.
+  if (sqlstateOf(error) === undefined) {
+    then();
+    return;
+  }
+  const done = () => {
+    wire.off("readyForQuery", done);
+    wire.off("end", done);
+    then();
+  };
+  wire.once("readyForQuery", done);
+  wire.once("end", done);
 }

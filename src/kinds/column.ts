@@ -1,9 +1,10 @@
 /** Columns: type, nullability, identity, generation and storage. Defaults are a kind of their own. */
 
-import { type CatalogObject, sameData } from "../catalog/catalog.js";
+import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import type { ColumnDeclaration } from "../model/declarations.js";
 import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { columnAlteration } from "./column-alter.js";
+import { isNullDefault } from "./default.js";
 import { fillValue, refusesNull } from "./fill.js";
 import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
@@ -94,7 +95,8 @@ export const columnKind: Kind<ColumnDefinition> = {
   create(object, context, children) {
     const { path, definition } = object;
     const refuses = definition.notNull || refusesNull(definition.type, context.to);
-    const needsValue = refuses && !definition.generated && !definition.identity && children.length === 0;
+    const hasValue = children.length > 0 && !isNullDefault(context.to.objects.get(objectId("default", path)));
+    const needsValue = refuses && !definition.generated && !definition.identity && !hasValue;
     const fill = needsValue && context.fill ? fillValue(definition.type, context.to) : null;
     const add = alterTable(path, `ADD COLUMN ${columnSql(object, fill === null ? children : [`DEFAULT ${fill}`])}`);
     const name = quoteIdentifier(path[2] ?? "");
@@ -106,7 +108,13 @@ export const columnKind: Kind<ColumnDefinition> = {
           hazards: isUserType(definition.type) ? ["may-fail"] : [],
           sentence: `add column ${displayName(path)}; its values are gone, so rows that stand take ${fill}`,
         },
-        { sql: alterTable(path, `ALTER COLUMN ${name} DROP DEFAULT`) },
+        // Its own default gives rows nothing: DEFAULT NULL, or none.
+        {
+          sql: alterTable(
+            path,
+            `ALTER COLUMN ${name} ${children.length > 0 ? `SET ${children.join(" ")}` : "DROP DEFAULT"}`,
+          ),
+        },
         ...settings(object),
       ];
     const mayFail = needsValue || (refuses && definition.generated);

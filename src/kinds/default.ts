@@ -1,5 +1,6 @@
 /** A column's default: apart from the column, since sequences, functions and types come between the two. */
 
+import type { CatalogObject } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import { isSerial } from "./sequence.js";
@@ -43,3 +44,10 @@ export const defaultKind: Kind<DefaultDefinition> = {
       : { at: "column", code: () => callCode(".serverDefault", sqlCode(expression, context)) },
   describe: (_object, path) => `default of column ${displayName(path)}`,
 };
+
+/** Whether a default is plainly NULL, cast or not: `(NULL::character varying)::text`. */
+export function isNullDefault(object: CatalogObject | undefined): boolean {
+  // Objects of this kind have this definition, which their common type doesn't say.
+  const definition = object?.definition as DefaultDefinition | undefined;
+  return definition !== undefined && /^\(*NULL(::|\)|$)/.test(definition.expression);
+}

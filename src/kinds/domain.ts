@@ -2,6 +2,7 @@
 
 import { type CatalogObject, dependantsOf, objectId } from "../catalog/catalog.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { carryWhole } from "./carry.js";
 import type { Alteration, Kind, PlanContext } from "./kind.js";
 import { callCode, objectCode, placeFields, qualifiedCode, type SourceContext, sqlCode, stringCode } from "./source.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
@@ -73,9 +74,17 @@ export const domainKind: Kind<DomainDefinition> = {
   swap: {
     away: ({ path }, name) => [`ALTER DOMAIN ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`],
     dropAway: ({ path }, name) => `DROP DOMAIN ${quotePath([...path.slice(0, -1), name])}`,
-    carry: (from, _to, context) => (expression, isArray) =>
-      // A domain over an enum that lost labels carries its values as that enum does.
-      context.swapsUnder(from.id)[0]?.carry(expression, isArray) ?? `${expression}::text`,
+    changesValues: (from, _to, context) => context.swapsUnder(from.id).some(({ changesValues }) => changesValues),
+    losesValues: (from, _to, context) => context.swapsUnder(from.id).some(({ losesValues }) => losesValues),
+    carry(from, to, context) {
+      const [under] = context.swapsUnder(from.id);
+      const isOverArray = isArrayType(from.definition.type);
+      return (expression, isArray) =>
+        // A domain carries its values as what is under it does; arrays of arrays are out of reach.
+        under === undefined || (isArray && isOverArray)
+          ? carryWhole(from, to, context)(expression)
+          : under.carry(expression, isArray || isOverArray);
+    },
   },
 
   commentTarget: ({ path }) => `DOMAIN ${quotePath(path)}`,

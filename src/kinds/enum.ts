@@ -1,7 +1,8 @@
 /** Enum types: labels are added in place; removing or reordering them needs a new type under the columns. */
 
+import type { CatalogObject } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
-import type { Alteration, Kind, Statement } from "./kind.js";
+import type { Alteration, Kind, PlanContext, Statement } from "./kind.js";
 import { overlap } from "./likeness.js";
 import { callCode, objectCode, placeFields, stringCode, stringList } from "./source.js";
 import { notMember } from "./statements.js";
@@ -58,8 +59,9 @@ export const enumKind: Kind<EnumDefinition> = {
   swap: {
     away: ({ path }, name) => [`ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`],
     dropAway: ({ path }, name) => `DROP TYPE ${quotePath([...path.slice(0, -1), name])}`,
-    carry(from, _to, context) {
-      const replacements = Object.entries(context.labelReplacements(from.id));
+    changesValues: (from, to, context) => replacementsOf(from, to, context).length > 0,
+    carry(from, to, context) {
+      const replacements = replacementsOf(from, to, context);
       return (expression, isArray) => {
         if (replacements.length === 0) return `${expression}::text`;
         if (isArray)
@@ -86,6 +88,18 @@ export const enumKind: Kind<EnumDefinition> = {
   }),
   slots: ({ path }) => typeSlots(path),
 };
+
+/** Labels that are gone, each with the one that rows take instead. */
+function replacementsOf(
+  { id, definition }: CatalogObject<EnumDefinition>,
+  { definition: { labels } }: CatalogObject<EnumDefinition>,
+  context: PlanContext,
+): readonly (readonly [gone: string, label: string])[] {
+  // What the models say stays there once it has been done.
+  return Object.entries(context.labelReplacements(id)).filter(
+    ([gone]) => definition.labels.includes(gone) && !labels.includes(gone),
+  );
+}
 
 /** A label that is new, and the one beside which it goes. */
 interface AddedLabel {

@@ -23,6 +23,7 @@ import {
 } from "./index-element.js";
 import {
   type ConstraintIndexSettings,
+  clusterSlots,
   indexAlteration,
   indexSettingFields,
   indexSettingsCode,
@@ -94,7 +95,11 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
     ...lateIndexSettings(path, definition),
   ],
   alter: indexAlteration,
-  slots: (object) => [...constraintSlots(object), relationSlot([object.path[0] ?? "", object.path[2] ?? ""])],
+  slots: (object) => [
+    ...constraintSlots(object),
+    ...clusterSlots(object),
+    relationSlot([object.path[0] ?? "", object.path[2] ?? ""]),
+  ],
   source: (object, context) => ({ at: "constraints", code: () => exclusionCode(object, context) }),
   describe: (_object, path) => `exclusion constraint ${displayName(path)}`,
 };

@@ -12,6 +12,7 @@ import {
   indexBodyFields,
 } from "./index-element.js";
 import {
+  clusterSlots,
   type IndexSettings,
   indexAlteration,
   indexSettingFields,
@@ -93,7 +94,7 @@ export const indexKind: Kind<IndexDefinition> = {
   rename: ({ path }, name) => `ALTER INDEX ${quotePath(relationPath(path))} RENAME TO ${quoteIdentifier(name)}`,
   renamesFreely: true,
   commentTarget: ({ path }) => `INDEX ${quotePath(relationPath(path))}`,
-  slots: ({ path }) => [relationSlot(relationPath(path))],
+  slots: (object) => [relationSlot(relationPath(object.path)), ...clusterSlots(object)],
 
   source(object, context) {
     if (object.definition.invalid) {

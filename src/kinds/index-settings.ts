@@ -48,6 +48,11 @@ export function indexSettingsCode({ storageParameters, tablespace, clustered, st
   ].join("");
 }
 
+/** What only one index of a table can be. */
+export function clusterSlots({ path, definition }: CatalogObject<IndexSettings>): readonly string[] {
+  return definition.clustered ? [`cluster ${JSON.stringify(path.slice(0, 2))}`] : [];
+}
+
 function withoutSettings<Definition extends IndexSettings>(
   definition: Definition,
 ): Omit<Definition, keyof IndexSettings> {

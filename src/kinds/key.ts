@@ -14,6 +14,7 @@ import {
 } from "./constraint.js";
 import {
   type ConstraintIndexSettings,
+  clusterSlots,
   indexAlteration,
   indexSettingFields,
   indexSettingsCode,
@@ -97,6 +98,7 @@ export const keyKind: Kind<KeyDefinition> = {
   alter: indexAlteration,
   slots: (object) => [
     ...constraintSlots(object),
+    ...clusterSlots(object),
     relationSlot([object.path[0] ?? "", object.path[2] ?? ""]),
     ...(object.definition.type === "primary key" ? [`primary key ${JSON.stringify(object.path.slice(0, 2))}`] : []),
   ],

@@ -54,6 +54,8 @@ export type Alteration =
   | {
       readonly op: "statements";
       readonly statements: readonly Statement[];
+      /** What has to wait until the parts that the object holds are made and changed. */
+      readonly late?: readonly Statement[];
       /** Where something later in the plan uses what is new, which PostgreSQL takes only once that is committed. */
       readonly committed?: {
         /** What is new, as text without quotes. */
@@ -73,6 +75,8 @@ export interface PlanContext {
   readonly to: Catalog;
   /** Whether the object stood before and still stands, so that there may be rows. */
   survives(kind: string, path: readonly string[]): boolean;
+  /** Whether another object that is to be has this name, one of those that `slots` gives. */
+  sharesSlot(id: string, slot: string): boolean;
   /** The types that are swapped for new ones and that this object uses, with how values are carried over. */
   swapsUnder(id: string): readonly TypeSwap[];
   /** What becomes of rows that hold a label that is gone: removed → the label they take. */
@@ -87,7 +91,15 @@ export interface PlanContext {
 export interface TypeSwap {
   readonly from: CatalogObject;
   readonly to: CatalogObject;
-  /** A value of the old type (or of an array of it) as text of the new one. */
+  /** Whether values change on the way, so that their own text will not do. */
+  readonly changesValues: boolean;
+  /** Whether part of a value has no place in the new type. */
+  readonly losesValues: boolean;
+  /**
+   * A value of the old type (or of an array of it) as text of the new one.
+   *
+   * @throws AthanorError `plan.unreachable` where it holds values that have to change and can't be reached.
+   */
   carry(expression: string, isArray: boolean): string;
 }
 
@@ -159,6 +171,10 @@ export interface Kind<Definition = unknown> {
       to: CatalogObject<Definition>,
       context: PlanContext,
     ): (expression: string, isArray: boolean) => string;
+    /** Whether that changes values; false where it is not given. */
+    changesValues?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): boolean;
+    /** Whether part of a value is lost by that; false where it is not given. */
+    losesValues?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): boolean;
   };
   /** True for what moves to a type's successor in place (columns), instead of being dropped and created. */
   readonly retypes?: boolean;
@@ -169,6 +185,10 @@ export interface Kind<Definition = unknown> {
   slots?(object: CatalogObject<Definition>): readonly string[];
   /** Ids that it needs and that `pg_depend` does not tell of. */
   needs?(object: CatalogObject<Definition>): readonly string[];
+  /** Whether it can do without this one, though `pg_depend` says otherwise: one of its parts needs it. */
+  standsWithout?(need: CatalogObject): boolean;
+  /** Ids of others that have to be altered before it is, where both are. */
+  altersAfter?(object: CatalogObject<Definition>, context: PlanContext): readonly string[];
   /** How it is written as model source; nothing where another object's source says it. */
   source?(object: CatalogObject<Definition>, context: SourceContext): SourcePart | null;
   /** How an object is called in messages, where the kind's name is not it. `path`: as it is to be shown. */

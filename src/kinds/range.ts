@@ -1,6 +1,7 @@
 /** Range types with their multirange. PostgreSQL has no ALTER for them but RENAME. */
 
 import { clipBytes, derivedName, maxIdentifierBytes, quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { carryWhole } from "./carry.js";
 import type { Kind } from "./kind.js";
 import { callCode, objectCode, placeFields, qualifiedCode, stringCode } from "./source.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
@@ -95,7 +96,7 @@ export const rangeKind: Kind<RangeDefinition> = {
       ];
     },
     dropAway: ({ path }, name) => `DROP TYPE ${quotePath([...path.slice(0, -1), name])}`,
-    carry: () => (expression) => `${expression}::text`,
+    carry: carryWhole,
   },
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
   slots: ({ path, definition: { multirange } }) => [

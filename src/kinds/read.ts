@@ -4,17 +4,11 @@
  */
 
 import { type Catalog, type CatalogObject, objectId, PrintedObject } from "../catalog/catalog.js";
+import type { Connection, Fields } from "../engine/connection.js";
 import { kindOf, kinds, parentId } from "./index.js";
 
 /** What the reader needs of a connection. */
-export interface CatalogConnection {
-  readonly serverVersion: number;
-  query(
-    text: string,
-    parameters?: readonly unknown[],
-    options?: { raw?: boolean },
-  ): Promise<{ rows: readonly (readonly unknown[])[] }>;
-}
+export type CatalogConnection = Pick<Connection, "serverVersion" | "query">;
 
 export interface ReadOptions {
   /** The managed schemas; `"*"`: all but PostgreSQL's own. */
@@ -50,22 +44,15 @@ export async function readCatalog(connection: CatalogConnection, options: ReadOp
 async function readInTransaction(connection: CatalogConnection, options: ReadOptions): Promise<Catalog> {
   await connection.query(settings);
   const server = { version: connection.serverVersion };
-  const { rows } = await connection.query(objectsQuery(server, options.schemas), [], { raw: true });
+  const { rows } = await connection.query(objectsQuery(server, options.schemas), [], { read: readRow });
   const objects: CatalogObject[] = [];
   const addresses = new Map<Address, string>();
   const left = new Set<string>();
   // Sorted here and not by PostgreSQL, which sends the first rows while it makes the last.
-  const sorted = (rows as (string | null)[][]).sort(inOrder);
-  for (const [rank, classid, objid, objsubid, aliases, path, comment, definition] of sorted) {
-    const object = new PrintedObject(
-      kinds[Number(rank)]?.name ?? "",
-      path ?? "[]",
-      comment ?? null,
-      definition ?? "{}",
-    );
+  for (const { object, address, aliases } of rows.sort(inOrder)) {
     if (isLeftOut(object, left, options.ignore)) continue;
     objects.push(object);
-    if (classid !== "0") addresses.set(`${classid}/${objid}/${objsubid}`, object.id);
+    if (address !== null) addresses.set(address, object.id);
     for (const alias of aliases?.split(" ") ?? []) addresses.set(aliasAddress(alias), object.id);
   }
   const dependencies =
@@ -79,9 +66,31 @@ async function readInTransaction(connection: CatalogConnection, options: ReadOpt
   };
 }
 
+/** An object, and what of its row is not part of it. */
+interface Row {
+  readonly object: PrintedObject;
+  readonly rank: number;
+  readonly objid: number;
+  readonly objsubid: number;
+  /** null: no address of its own. */
+  readonly address: Address | null;
+  readonly aliases: string | null;
+}
+
+function readRow([rank, classid, objid, objsubid, aliases, path, comment, definition]: Fields): Row {
+  return {
+    object: new PrintedObject(kinds[Number(rank)]?.name ?? "", path ?? "[]", comment ?? null, definition ?? "{}"),
+    rank: Number(rank),
+    objid: Number(objid),
+    objsubid: Number(objsubid),
+    address: classid === "0" ? null : `${classid}/${objid}/${objsubid}`,
+    aliases: aliases ?? null,
+  };
+}
+
 /** By kind, then in the order that the objects were made in: a table's columns as they stand in it. */
-function inOrder(a: readonly (string | null)[], b: readonly (string | null)[]): number {
-  return Number(a[0]) - Number(b[0]) || Number(a[2]) - Number(b[2]) || Number(a[3]) - Number(b[3]);
+function inOrder(a: Row, b: Row): number {
+  return a.rank - b.rank || a.objid - b.objid || a.objsubid - b.objsubid;
 }
 
 /** What PostgreSQL prints depends on these. */
@@ -158,12 +167,14 @@ async function readDependencies(
   addresses: ReadonlyMap<Address, string>,
   objects: readonly CatalogObject[],
 ): Promise<Map<string, Set<string>>> {
-  const { rows } = await connection.query(dependencyQuery, [], { raw: true });
   const owners = new Map<string, string>();
   const edges: (readonly [Address, Address])[] = [];
-  for (const [classid, objid, objsubid, refclassid, refobjid, refobjsubid] of rows as readonly string[][])
-    if (objsubid === "-1") owners.set(`${classid}/${objid}`, `${refclassid}/${refobjid}/${refobjsubid}`);
-    else edges.push([`${classid}/${objid}/${objsubid}`, `${refclassid}/${refobjid}/${refobjsubid}`]);
+  const read = ([classid, objid, objsubid, refclassid, refobjid, refobjsubid]: Fields) => {
+    const need = `${refclassid}/${refobjid}/${refobjsubid}`;
+    if (objsubid === "-1") owners.set(`${classid}/${objid}`, need);
+    else edges.push([`${classid}/${objid}/${objsubid}`, need]);
+  };
+  await connection.query(dependencyQuery, [], { read });
   const resolve = (address: Address): string | undefined => {
     const known = addresses.get(address);
     if (known !== undefined) return known;

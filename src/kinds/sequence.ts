@@ -4,6 +4,7 @@ import { objectId, sameData } from "../catalog/catalog.js";
 import type { SequenceOptions } from "../model/declarations.js";
 import { derivedName, displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Kind, PlanContext, Statement } from "./kind.js";
+import { leavesChanging, sequencePersistence } from "./persistence.js";
 import { callCode, objectCode, placeFields, type SourceContext, stringCode } from "./source.js";
 import { compact, jsonObject, notMember } from "./statements.js";
 import { relationSlot, typeFamily, typeOf, typeSlots } from "./type.js";
@@ -159,39 +160,40 @@ export const sequenceKind: Kind<SequenceDefinition> = {
       };
   },
 
-  create: ({ path, definition }) => [
-    {
-      sql: [
-        `CREATE ${definition.unlogged ? "UNLOGGED " : ""}SEQUENCE ${quotePath(path)}`,
-        ...(definition.type === "bigint" ? [] : [`AS ${definition.type}`]),
-        ...sequenceClauses(definition),
-      ].join(" "),
-    },
-  ],
+  create({ id, path, definition }, context) {
+    // PostgreSQL refuses a sequence the name that a type has, but lets it take that by a rename.
+    const [schema = "", name = ""] = path;
+    const hasTypesName = typeSlots(path).some((slot) => context.sharesSlot(id, slot));
+    const created = hasTypesName ? [schema, derivedName(name, null, "coming")] : path;
+    const statement = [
+      `CREATE ${definition.unlogged ? "UNLOGGED " : ""}SEQUENCE ${quotePath(created)}`,
+      ...(definition.type === "bigint" ? [] : [`AS ${definition.type}`]),
+      ...sequenceClauses(definition),
+    ];
+    return [{ sql: statement.join(" ") }, ...(hasTypesName ? [{ sql: renameSequence(created, name) }] : [])];
+  },
   drop: ({ path }) => [{ sql: `DROP SEQUENCE ${quotePath(path)}` }],
-  alter(from, to) {
+  alter(from, to, context) {
     const [before, after] = [from.definition, to.definition];
-    const persistence =
-      before.unlogged === after.unlogged
-        ? []
-        : [{ sql: `ALTER SEQUENCE ${quotePath(to.path)} SET ${after.unlogged ? "UNLOGGED" : "LOGGED"}` }];
     return {
       op: "statements",
       statements: [
         ...sequenceAlterations(to.path, before, after, (changes) =>
           [`ALTER SEQUENCE ${quotePath(to.path)}`, ...changes].join(" "),
         ),
-        ...persistence,
+        ...sequencePersistence(from, to, context),
       ],
     };
   },
+  // The owner is a part of its own, so that the sequence can be there before the column whose default it is.
+  standsWithout: ({ kind }) => kind === "column",
   dropsWith({ path }, catalog) {
     const owner = catalog.objects.get(objectId("sequence owner", path))?.definition as OwnershipDefinition | undefined;
     return owner === undefined ? [] : [objectId("column", owner.column)];
   },
-  rename: ({ path }, name) => `ALTER SEQUENCE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`,
+  rename: ({ path }, name) => renameSequence(path, name),
   commentTarget: ({ path }) => `SEQUENCE ${quotePath(path)}`,
-  // A type by the sequence's name may stand beside it, but has to come after.
+  // A type may have the name too, but one that goes has to go first.
   slots: ({ path }) => [relationSlot(path), ...typeSlots(path)],
 
   source(object, context) {
@@ -216,6 +218,10 @@ export const sequenceKind: Kind<SequenceDefinition> = {
     };
   },
 };
+
+function renameSequence(path: readonly string[], name: string): string {
+  return `ALTER SEQUENCE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`;
+}
 
 /** Settings as entries of an object literal; what a JavaScript number can't hold becomes a bigint. */
 export function sequenceSettingCodes(settings: SequenceSettings): Readonly<Record<string, string | null>> {
@@ -314,11 +320,15 @@ export const ownershipKind: Kind<OwnershipDefinition> = {
       : []),
   ],
   drop: ({ path }) => [{ sql: `ALTER SEQUENCE ${quotePath(path)} OWNED BY NONE` }],
-  alter: (_from, to) => ({
-    op: "statements",
-    statements: [{ sql: `ALTER SEQUENCE ${quotePath(to.path)} OWNED BY ${quotePath(to.definition.column)}` }],
-  }),
-  needs: ({ definition: { column } }) => [objectId("column", column)],
+  alter(from, to, context) {
+    if (leavesChanging(from, to, context)) return { op: "replace" };
+    return {
+      op: "statements",
+      statements: [{ sql: `ALTER SEQUENCE ${quotePath(to.path)} OWNED BY ${quotePath(to.definition.column)}` }],
+    };
+  },
+  // The table too: what becomes of it as a whole would reach the sequence.
+  needs: ({ definition: { column } }) => [objectId("column", column), objectId("table", column.slice(0, 2))],
   describe: (_object, path) => `owner of sequence ${displayName(path)}`,
 };
 

@@ -5,6 +5,7 @@ import type { TableDeclaration } from "../model/declarations.js";
 import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
 import { nameLikeness, overlap } from "./likeness.js";
+import { changesBefore, isInCircle, tablePersistence } from "./persistence.js";
 import { fieldCodes, objectCode, settingsCode, stringCode } from "./source.js";
 import { alterTable, compact, jsonObject, parameterChanges, storageParameterList } from "./statements.js";
 import { relationSlot, typeSlots } from "./type.js";
@@ -68,13 +69,13 @@ export const tableKind: Kind<TableDefinition> = {
   },
   drop: ({ path }) => [{ sql: `DROP TABLE ${quotePath(path)}`, hazards: ["data-loss"] }],
 
-  alter(from, to): Alteration {
+  alter(from, to, context): Alteration {
     const [before, after] = [from.definition, to.definition];
-    const actions: Statement[] = parameterChanges(before.storageParameters, after.storageParameters).map((action) => ({
-      sql: alterTable(to.path, action),
-    }));
-    if (before.unlogged !== after.unlogged)
-      actions.push({ sql: alterTable(to.path, after.unlogged ? "SET UNLOGGED" : "SET LOGGED"), hazards: ["rewrite"] });
+    const parameters = (isToast: boolean) =>
+      parameterChanges(parametersOf(before, isToast), parametersOf(after, isToast)).map((action) => ({
+        sql: alterTable(to.path, action),
+      }));
+    const actions: Statement[] = [...parameters(false), ...tablePersistence(from, to, context)];
     if (before.tablespace !== after.tablespace)
       actions.push({
         sql: alterTable(to.path, `SET TABLESPACE ${quoteIdentifier(after.tablespace ?? "pg_default")}`),
@@ -86,8 +87,16 @@ export const tableKind: Kind<TableDefinition> = {
         hazards: ["rewrite"],
       });
     actions.push(...rowSecurityChanges(to.path, before.rowLevelSecurity, after.rowLevelSecurity));
-    return { op: "statements", statements: actions };
+    return {
+      op: "statements",
+      statements: actions,
+      // PostgreSQL passes over those of a TOAST table that is not there; a new column may bring it.
+      late: parameters(true),
+      disturbs: (dependant) =>
+        before.unlogged !== after.unlogged && dependant.kind === "foreign key" && isInCircle(dependant, context),
+    };
   },
+  altersAfter: changesBefore,
   rename: ({ path }, name) => alterTable(path, `RENAME TO ${quoteIdentifier(name)}`),
   likeness(from, to, inside) {
     const columns = (objects: readonly CatalogObject[]) =>
@@ -114,6 +123,13 @@ export const tableKind: Kind<TableDefinition> = {
       }),
   }),
 };
+
+/** The storage parameters of the table itself, or those of its TOAST table. */
+function parametersOf({ storageParameters = {} }: TableDefinition, isToast: boolean): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(storageParameters).filter(([name]) => name.startsWith("toast.") === isToast),
+  );
+}
 
 function optionalString(value: string | undefined): string | null {
   return value === undefined ? null : stringCode(value);

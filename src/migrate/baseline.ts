@@ -9,10 +9,10 @@ import type { HeldConnection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { describe } from "../kinds/index.js";
 import { readCatalog } from "../kinds/read.js";
-import { Session } from "../session/session.js";
 import { settleWith } from "./compare.js";
 import { readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
+import { MigrationSession } from "./interrupt.js";
 import { mark } from "./mark.js";
 import { runSteps, StepError } from "./replay.js";
 import { readSource, type SourceCatalog } from "./sources.js";
@@ -83,7 +83,7 @@ function describeId(catalog: Catalog, id: string): string {
 async function runOn(ground: HeldConnection, steps: readonly Step[]): Promise<void> {
   try {
     await runSteps(
-      new Session(ground),
+      new MigrationSession(ground),
       steps.map(({ sql, sentence }) => statementStep(sql, false, sentence)),
     );
   } catch (error) {

@@ -40,7 +40,7 @@ function branch(first: Link, second: Link, migrations: readonly Link[], place: s
   const fork = first.parent === null ? "Both begin with no parent" : `They part after ${first.parent}`;
   return new AthanorError(
     "migration.branch",
-    `The migrations in ${place} have two heads: ${left} and ${right}. ${fork}. Run orm migrate merge to put one behind the other.`,
+    `The migrations in ${place} have two heads: ${left} and ${right}. ${fork}. Put the line that only your own database has had behind the other: delete its files after orm migrate down and generate it anew, or keep them and make ${left} the parent in the file of ${second.id} (or ${right} in that of ${first.id}).`,
   );
 }
 

@@ -16,7 +16,7 @@ import { kindOf } from "../kinds/index.js";
 import type { Loadable } from "../scratch/load.js";
 import { reprint, schemasOf } from "../scratch/reprint.js";
 import { settle } from "../scratch/settle.js";
-import { type Decider, decideRenames } from "./decide.js";
+import { type Decider, decideLabels, decideRenames, type LostLabel } from "./decide.js";
 
 export interface Change {
   readonly from: Catalog;
@@ -51,13 +51,27 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
     renames.push(...decided);
     current = await settle(await renameIn(from, renames, options), to, again);
   }
+  const given = options.plan?.labelReplacements ?? new Map();
+  const labelReplacements = await decideLabels(lostLabels(current, to), given, options.decider);
   return {
     from,
     to,
     renames,
-    up: [...renameSteps(from, renames), ...planChanges(current, to, options.plan)],
+    up: [...renameSteps(from, renames), ...planChanges(current, to, { ...options.plan, labelReplacements })],
     down: [...planChanges(to, current, { fill: true }), ...renameSteps(to, inverseRenames(renames))],
   };
+}
+
+/** Labels and the like that go while something uses what they are parts of. */
+function lostLabels(from: Catalog, to: Catalog): LostLabel[] {
+  const used = new Set([...from.dependencies.values()].flatMap((needs) => [...needs]));
+  return [...to.objects.values()].flatMap(({ id, kind, path, definition }) => {
+    const [parts, before] = [kindOf(kind).parts, from.objects.get(id)];
+    if (parts === undefined || before === undefined || !used.has(id)) return [];
+    const labels = parts.of(definition);
+    const gone = parts.of(before.definition).filter((label) => !labels.includes(label));
+    return gone.map((label) => ({ id, path, label, labels }));
+  });
 }
 
 function renameSteps(catalog: Catalog, renames: readonly Rename[]): Step[] {

@@ -5,8 +5,9 @@ import { AthanorError } from "../errors.js";
 import { kindOf } from "../kinds/index.js";
 import { displayName } from "../sql/identifier.js";
 
-/** A question for a person: is this a rename, and to what? */
+/** A question for a person: is this a rename, and to what? Or: what do rows that hold it become? */
 export interface Question {
+  readonly about: "rename" | "rows";
   /** Stable: the key in an answers file, such as `column users.nick` or `enum status.old`. */
   readonly id: string;
   readonly kind: string;
@@ -101,11 +102,58 @@ function questionOf(proposed: RenameQuestion): Question {
     part === undefined ? spell([...path.slice(0, -1), name]) : spell(path, name),
   );
   return {
+    about: "rename",
     id: `${word} ${from}`,
     kind: word,
     from,
     candidates: options,
     text: `Was the ${word} ${from} renamed to ${options.join(" or ")}?`,
+  };
+}
+
+/** A label that goes, of an enum that something uses. */
+export interface LostLabel {
+  /** The enum's id and path. */
+  readonly id: string;
+  readonly path: readonly string[];
+  readonly label: string;
+  /** Those that stay or come. */
+  readonly labels: readonly string[];
+}
+
+/** Labels' successors by their enum's id. */
+export type Replacements = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+/**
+ * What becomes of rows that hold a label that goes: as was given, else a person is asked. Where nobody is there, nothing:
+ * PostgreSQL refuses the change where there are such rows.
+ */
+export async function decideLabels(
+  lost: readonly LostLabel[],
+  given: Replacements,
+  { ask }: Decider,
+): Promise<Replacements> {
+  const open = lost.filter(({ id, label, labels }) => labels.length > 0 && given.get(id)?.[label] === undefined);
+  if (open.length === 0 || ask === undefined) return given;
+  const questions = open.map((each) => ({ each, question: labelQuestion(each) }));
+  const answers = await ask(questions.map(({ question }) => question));
+  const decided = new Map(given);
+  for (const { each, question } of questions) {
+    const answer = answers.get(question.id);
+    if (typeof answer === "string") decided.set(each.id, { ...decided.get(each.id), [each.label]: answer });
+  }
+  return decided;
+}
+
+function labelQuestion({ path, label, labels }: LostLabel): Question {
+  const from = spell(path, label);
+  return {
+    about: "rows",
+    id: `rows with ${from}`,
+    kind: "enum label",
+    from,
+    candidates: labels,
+    text: `The label ${from} goes. What do rows that hold it become?`,
   };
 }
 

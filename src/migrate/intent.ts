@@ -41,12 +41,22 @@ export function planOptions(declarations: Declarations, labels: LabelReplacement
     if (!enums.has(name))
       throw new AthanorError("question.answer", `No enum of the models is called ${name}; labels were given for it.`);
   const labelReplacements = new Map(
-    [...enums].map(([name, { schema, name: own, replacedLabels }]) => [
-      objectId("enum", [schema, own]),
-      { ...replacedLabels, ...labels.get(name) },
-    ]),
+    [...enums].map(([name, { schema, name: own, labels: known, replacedLabels }]) => {
+      const replacements = { ...replacedLabels, ...labels.get(name) };
+      refuseUnknown(name, known, replacements);
+      return [objectId("enum", [schema, own]), replacements];
+    }),
   );
   return { using, labelReplacements };
+}
+
+function refuseUnknown(name: string, known: readonly string[], replacements: Readonly<Record<string, string>>): void {
+  const wrong = Object.entries(replacements).find(([, label]) => !known.includes(label));
+  if (wrong === undefined) return;
+  throw new AthanorError(
+    "question.answer",
+    `Rows that hold ${name}.${wrong[0]} can't take ${JSON.stringify(wrong[1])}, which is no label of it; it has ${known.join(", ")}.`,
+  );
 }
 
 /** What the models need and Athanor does not manage. */

@@ -24,7 +24,11 @@ export class InterruptibleConnection implements HeldConnection {
     return this.#inner.broken;
   }
 
-  query(text: string, parameters?: readonly unknown[], options: QueryOptions = {}): Promise<QueryResult> {
+  query<Row = unknown[]>(
+    text: string,
+    parameters?: readonly unknown[],
+    options: QueryOptions<Row> = {},
+  ): Promise<QueryResult<Row>> {
     // The rollback is what an interruption ends in; and what has come as far as its commit is done.
     const interruptible = this.#signal !== undefined && text !== "ROLLBACK" && text !== "COMMIT";
     return this.#inner.query(text, parameters, interruptible ? { signal: this.#signal, ...options } : options);

@@ -5,6 +5,7 @@ import type { Change } from "./change.js";
 import { type Comparison, settleWith } from "./compare.js";
 import type { Decider } from "./decide.js";
 import { declaredExternals, type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
+import { lockTableNotice } from "./lock-table.js";
 import { type ProvedSteps, prove } from "./proof.js";
 import { weaveExternals } from "./weave.js";
 import type { Workspace } from "./workspace.js";
@@ -28,6 +29,8 @@ export async function planProved(
 ): Promise<ProvedSteps> {
   const declarations = await workspace.declarations();
   const change = await comparison.plan(withModelRenames(decider, declarations), planOptions(declarations, labels));
+  const locks = lockTableNotice(change.from, change.to);
+  if (locks !== null) workspace.options.notice?.(locks);
   const reading = await workspace.reading();
   const settle = settleWith(workspace, comparison);
   await using ground = await makeGround(change);

@@ -10,7 +10,7 @@ import { renderDifferences } from "../diff/render.js";
 import type { HeldConnection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
-import { Session } from "../session/session.js";
+import { MigrationSession } from "./interrupt.js";
 import { runSteps, StepError } from "./replay.js";
 import { statementStep } from "./step.js";
 
@@ -39,7 +39,7 @@ export interface ProvedSteps {
 export async function prove(task: ProofTask): Promise<ProvedSteps> {
   const { ground, reading, to, settle } = task;
   const before = await readCatalog(ground, reading);
-  const session = new Session(ground);
+  const session = new MigrationSession(ground);
   const expect = async (expected: Catalog, direction: string) => {
     const reached = await settle(await readCatalog(ground, reading), expected);
     if (compareCatalogs(reached, expected).length === 0) return;
@@ -60,7 +60,7 @@ export async function prove(task: ProofTask): Promise<ProvedSteps> {
 
 /** Runs the steps; where PostgreSQL wants one outside the transaction, it is taken out and all run again. */
 async function runProved(
-  session: Session,
+  session: MigrationSession,
   steps: readonly PlannedStep[],
   direction: string,
 ): Promise<readonly PlannedStep[]> {

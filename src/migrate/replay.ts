@@ -5,9 +5,9 @@ import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
 import { type Loadable, loadStatements } from "../scratch/load.js";
 import { prepared, type Scratch } from "../scratch/scratch.js";
-import { Session } from "../session/session.js";
 import { sql } from "../sql/sql.js";
 import type { MigrationFile } from "./files.js";
+import { MigrationSession } from "./interrupt.js";
 import { type LoadedMigration, loadMigrations } from "./load.js";
 import type { Step } from "./step.js";
 import type { Workspace } from "./workspace.js";
@@ -43,7 +43,7 @@ async function replayWith(
   const ground = await workspace.provingGround();
   return prepared(ground, async () => {
     await loadPrelude(ground.connection, prelude);
-    const session = new Session(ground.connection);
+    const session = new MigrationSession(ground.connection);
     for (const { file, up } of migrations) await runAll(session, up, file.id);
   });
 }
@@ -55,7 +55,7 @@ async function loadPrelude(connection: Connection, prelude: readonly Loadable[])
   await connection.script("COMMIT");
 }
 
-async function runAll(session: Session, steps: readonly Step[], id: string): Promise<void> {
+async function runAll(session: MigrationSession, steps: readonly Step[], id: string): Promise<void> {
   try {
     await runSteps(session, steps);
   } catch (error) {
@@ -88,15 +88,17 @@ export class StepError extends Error {
  *
  * @throws StepError
  */
-export async function runSteps(session: Session, steps: readonly Step[]): Promise<void> {
+export async function runSteps(session: MigrationSession, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
     try {
       if (step.outside) await session.commit();
-      if (step.code !== null) await step.code(session);
+      // Code that stands outside may commit by itself; else the transaction is not its own.
+      if (step.code !== null) await (step.outside ? step.code(session) : session.lend(step.code));
       else if (step.outside) await session.executeAutocommit(sql.raw(step.sql ?? ""));
       else await session.execute(sql.raw(step.sql ?? ""));
     } catch (error) {
-      await session.rollback();
+      // Code may have left a call behind that is still running; close waits for it and rolls back.
+      await session.close();
       throw new StepError(step, error);
     }
   }

@@ -6,10 +6,10 @@ import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { type Loadable, loadStatements } from "../scratch/load.js";
 import { prepared } from "../scratch/scratch.js";
-import { Session } from "../session/session.js";
 import { compareSources } from "./compare.js";
 import type { Decider } from "./decide.js";
 import type { LabelReplacements } from "./intent.js";
+import { MigrationSession } from "./interrupt.js";
 import { withLock } from "./lock.js";
 import { planProved } from "./plan-proved.js";
 import { runSteps } from "./replay.js";
@@ -76,7 +76,7 @@ async function apply(
     );
   const run = steps.map(({ sql, transactional, sentence }) => statementStep(sql, !transactional, sentence));
   await workspace.database(async (connection) => {
-    const session = new Session(connection);
+    const session = new MigrationSession(connection);
     await withLock(session, workspace.project.history, signalOf(workspace), () => runSteps(session, run));
   });
 }

@@ -1,6 +1,7 @@
 /** Codec of json and jsonb. */
 
-import { describe, textProblem, unstorable, type ValueCodec } from "./codec-value.js";
+import { textProblem } from "../engine/types/text.js";
+import { describe, unstorable, type ValueCodec } from "./codec-value.js";
 
 /**
  * JSON's null, where null itself is SQL's NULL: `settings: jsonNull` stores `'null'`. It is read as null, as SQL's NULL is.

@@ -2,6 +2,8 @@
 
 import { DataError } from "../engine/errors.js";
 import { parseBytea, viewAsBuffer } from "../engine/types/bytes.js";
+import { microsecondsOf, withMicroseconds } from "../engine/types/microseconds.js";
+import { textProblem } from "../engine/types/text.js";
 import { formatTimestamp, parseTimestamp } from "../engine/types/time.js";
 import { AthanorError } from "../errors.js";
 import type { Codec, Transform } from "./sql-type.js";
@@ -35,13 +37,6 @@ const immutable = {
   equals: (a: unknown, b: unknown) => a === b,
   copy: (value: unknown) => value,
 };
-
-/** @returns what keeps a text from being stored as it is, or undefined. */
-export function textProblem(text: string): string | undefined {
-  if (text.includes("\0")) return "has a NUL character, which PostgreSQL can't store; remove it";
-  if (/\p{Surrogate}/u.test(text)) return "has half of a surrogate pair, which is no character; check where it was cut";
-  return undefined;
-}
 
 export function stringCodec(where: string): ValueCodec {
   return {
@@ -97,9 +92,14 @@ export function numberCodec(type: string, where: string): ValueCodec {
   return {
     parse: Number,
     write: (value) => write(value, type, where),
-    equals: sameNumber,
+    // A real keeps some seven digits: what it is given and what is read back of it are the same number to it.
+    equals: type === "real" ? (a, b) => sameNumber(toReal(a), toReal(b)) : sameNumber,
     copy: immutable.copy,
   };
+}
+
+function toReal(value: unknown): unknown {
+  return typeof value === "number" ? Math.fround(value) : value;
 }
 
 function writeFloat(value: unknown, type: string, where: string): string {
@@ -139,9 +139,14 @@ export function dateCodec(where: string): ValueCodec {
       if (time < firstTimestamp) throw unstorable(where, "is before 4714 BC, where PostgreSQL's timestamps begin");
       return formatTimestamp(value);
     },
-    equals: (a, b) => a instanceof Date && b instanceof Date && Object.is(a.getTime(), b.getTime()),
-    copy: (value) => (value instanceof Date ? new Date(value.getTime()) : value),
+    equals: (a, b) => a instanceof Date && b instanceof Date && sameTime(a, b),
+    copy: (value) =>
+      value instanceof Date ? withMicroseconds(new Date(value.getTime()), microsecondsOf(value)) : value,
   };
+}
+
+function sameTime(a: Date, b: Date): boolean {
+  return Object.is(a.getTime(), b.getTime()) && microsecondsOf(a) === microsecondsOf(b);
 }
 
 export function bytesCodec(where: string): ValueCodec {

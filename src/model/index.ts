@@ -1,3 +1,4 @@
+export { microsecondsOf } from "../engine/types/microseconds.js";
 export { Column } from "../sql/column.js";
 export { Condition, Expression, type Operand } from "../sql/expression.js";
 export type { SqlFragment } from "../sql/fragment.js";

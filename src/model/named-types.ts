@@ -175,22 +175,23 @@ export interface CustomTypeOptions<T> {
   readonly schema?: string;
   /** The extension that brings it, which then joins the declarations. */
   readonly extension?: Declares<ExtensionDefinition>;
-  /** How values become text and back; left out: the text itself. */
+  /** How values become text and back; left out, the value is PostgreSQL's text. */
   readonly codec?: Codec<T>;
 }
 
 /**
- * Any other type, by its SQL: `customType<string>("vector(3)", { extension: extension("vector") })` → `vector(3)`; with
- * `{ schema: "ext" }` → `"ext".vector(3)`.
+ * Any other type, by its SQL: `customType("vector(3)", { extension: extension("vector") })` → `vector(3)`; with
+ * `{ schema: "ext" }` → `"ext".vector(3)`. Its value is a string, unless a codec makes it another.
  */
-export function customType<T = string>(sql: string, options: CustomTypeOptions<T> = {}): ColumnDef<T> {
+export function customType<T extends string = string>(sql: string, options?: CustomTypeOptions<T>): ColumnDef<T>;
+export function customType<T>(sql: string, options: CustomTypeOptions<T> & { readonly codec: Codec<T> }): ColumnDef<T>;
+export function customType(sql: string, options: CustomTypeOptions<unknown> = {}): ColumnDef<unknown> {
   const prefix = options.schema === undefined ? "" : `${quoteQualified(options.schema)}.`;
   const extension = declarationOf(options.extension);
   return columnOf({
     sql: () => prefix + sql,
     value: "string",
-    // Only ever called with values of its own column.
-    codec: (options.codec ?? null) as Codec<unknown> | null,
+    codec: options.codec ?? null,
     transform: null,
     family: null,
     of: null,

@@ -2,9 +2,9 @@
 
 import type { QueryOptions, QueryResult } from "../engine/connection.js";
 import { encodeParameter } from "../query/compile.js";
-import type { SqlFragment } from "../sql/fragment.js";
+import type { ValueType } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
-import { type Parameter, ParameterWriter } from "../sql/writer.js";
+import { TextWriter } from "../sql/writer.js";
 import type { MappedColumn } from "./mapper.js";
 
 /** Where statements go: the session's transaction. */
@@ -21,36 +21,23 @@ export interface RawResult {
 }
 
 /** A statement that is being written. */
-export class StatementWriter {
-  readonly #parameters: Parameter[] = [];
+export class StatementWriter extends TextWriter {
+  readonly parameters: unknown[] = [];
 
-  /** A value beside the text; its place holder, to be written wherever. */
-  parameter(value: unknown): string {
-    this.#parameters.push({ value, type: null, list: false });
-    return `$${this.#parameters.length}`;
+  value(value: unknown, type: ValueType | null = null, list = false): void {
+    this.text(this.parameter(encodeParameter({ value, type, list })));
   }
 
-  /** SQL of the model's or the user's as text, its values as parameters. */
-  fragment(fragment: SqlFragment): string {
-    const writer = new FragmentWriter(this.#parameters);
-    fragment.writeSql(writer);
-    return writer.finish();
+  /** Its place holder, to be written wherever. */
+  parameter(value: unknown): string {
+    this.parameters.push(value);
+    return `$${this.parameters.length}`;
   }
 
   async run(executor: Executor, text: string): Promise<RawResult> {
-    const { rows, rowCount } = await executor.run(text, this.#parameters.map(encodeParameter), { raw: true });
+    const { rows, rowCount } = await executor.run(text, this.parameters, { raw: true });
     // `raw` gives every value as text.
     return { rows: rows as RawRow[], rowCount };
-  }
-}
-
-/** A part of a statement, whose parameters go on where those before it ended. */
-class FragmentWriter extends ParameterWriter {
-  override readonly parameters: Parameter[];
-
-  constructor(parameters: Parameter[]) {
-    super();
-    this.parameters = parameters;
   }
 }
 

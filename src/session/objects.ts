@@ -1,9 +1,7 @@
 /** A session's objects and the statements that read and write them; the session sees to it that one runs at a time. */
 
-import type { QueryOptions } from "../engine/connection.js";
 import type { AnyModel } from "../model/relations.js";
 import type { InstanceState } from "../model/state.js";
-import { type EntityRows, executeStatement } from "../orm/entities.js";
 import { type FlushDatabase, prepareFlush } from "../orm/flush.js";
 import { getByKey, loadAttribute, peek, refresh } from "../orm/get.js";
 import type { RowOptions } from "../orm/load.js";
@@ -11,7 +9,6 @@ import { readRelated } from "../orm/load-related.js";
 import { requireState } from "../orm/mapper.js";
 import { merge } from "../orm/merge.js";
 import { type AttributeLoader, UnitOfWork } from "../orm/unit-of-work.js";
-import type { CompiledStatement } from "../query/compile.js";
 import { AutoflushError } from "./errors.js";
 import type { TransactionLayer } from "./transaction.js";
 
@@ -56,12 +53,6 @@ export class SessionObjects {
     } catch (error) {
       throw AutoflushError.around(error);
     }
-  }
-
-  /** Flushes, sends a statement, and reads its rows. */
-  async execute(statement: CompiledStatement, options: QueryOptions & RowOptions): Promise<EntityRows> {
-    await this.flushAhead();
-    return executeStatement(this.work, this.#database, statement, options);
   }
 
   async get(model: AnyModel, key: unknown, options: RowOptions): Promise<object | null> {

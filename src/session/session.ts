@@ -1,10 +1,11 @@
 /** A session: one conversation with the database, in transactions that begin by themselves. */
 
-import type { Connection } from "../engine/connection.js";
+import type { Connection, QueryOptions, QueryResult } from "../engine/connection.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
 import type { RowOptions } from "../orm/load.js";
 import { requireState } from "../orm/mapper.js";
-import { compile } from "../query/compile.js";
+import { type CompiledStatement, compile } from "../query/compile.js";
+import { namesOf, parsersOf } from "../query/read.js";
 import type { Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
 import { SessionError } from "./errors.js";
@@ -24,8 +25,6 @@ export interface SessionOptions extends TransactionOptions {
 export interface ExecuteOptions {
   /** Cancels the statement on the server. The embedded database can't be interrupted. */
   readonly signal?: AbortSignal;
-  /** Overwrites what is loaded of the objects that the rows are, changes that were not flushed included. Default false. */
-  readonly populateExisting?: boolean;
 }
 
 /** What a session executes: SQL, or a statement over models. */
@@ -83,7 +82,10 @@ export class Session implements AsyncDisposable {
    */
   execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
     const compiled = compile(statement);
-    return this.#exclusive(async () => new Result<RowOf<Row>>(await this.#objects.execute(compiled, options)));
+    return this.#exclusive(async () => {
+      await this.#objects.flushAhead();
+      return readRows(compiled, await this.#transaction.run(...request(compiled, options)));
+    });
   }
 
   /** Objects that the next flush inserts. */
@@ -218,10 +220,10 @@ export class Session implements AsyncDisposable {
    *
    * @throws SessionError `session.begun` when a transaction has begun.
    */
-  executeAutocommit<Row>(statement: Sql<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compile(statement);
-    return this.#exclusive(
-      async () => new Result<RowOf<Row>>(await this.#transaction.runAutocommit(text, parameters, options)),
+  executeAutocommit<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
+    const compiled = compile(statement);
+    return this.#exclusive(async () =>
+      readRows(compiled, await this.#transaction.runAutocommit(...request(compiled, options))),
     );
   }
 
@@ -335,4 +337,15 @@ export class Session implements AsyncDisposable {
       this.#running = undefined;
     }
   }
+}
+
+type Request = [text: string, parameters: readonly unknown[], options: QueryOptions];
+
+function request({ text, parameters, columns }: CompiledStatement, options: ExecuteOptions): Request {
+  return [text, parameters, { ...options, parsers: parsersOf(columns) }];
+}
+
+/** Rows whose elements go by the names that the statement gives them, where it has a plan. */
+function readRows<Row>({ columns }: CompiledStatement, data: QueryResult): Result<Row> {
+  return new Result(columns.length === 0 ? data : { ...data, columns: namesOf(columns) });
 }

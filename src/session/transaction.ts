@@ -66,16 +66,22 @@ export class TransactionLayer {
 
   /** The current transaction's connection; begins one where there is none. */
   async connection(): Promise<Connection> {
-    const current = this.#current ?? this.#start({});
-    this.#refuseFailed(current);
-    if (current.connection === undefined) await this.#open(current);
+    const current = this.#usable();
+    current.connection ?? (await this.#open(current, (connection, begin) => connection.query(begin)));
     return current.connection!;
   }
 
   /** @throws PendingRollbackError after an error has aborted the transaction. */
-  async run(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult> {
-    const connection = await this.connection();
-    return this.#watch(connection, () => connection.query(text, parameters, options));
+  async run<Row = unknown[]>(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: QueryOptions<Row>,
+  ): Promise<QueryResult<Row>> {
+    const current = this.#usable();
+    const { connection } = current;
+    if (connection !== undefined) return this.#watch(connection, () => connection.query(text, parameters, options));
+    // BEGIN travels with the first statement.
+    return this.#open(current, (opened, before) => opened.query(text, parameters, { ...options, before }));
   }
 
   /** What was done can't be relied on: nothing more is, until `rollback()`. */
@@ -175,13 +181,28 @@ export class TransactionLayer {
     return this.#current;
   }
 
-  async #open(current: Current): Promise<void> {
+  #usable(): Current {
+    const current = this.#current ?? this.#start({});
+    this.#refuseFailed(current);
+    return current;
+  }
+
+  /** @param work sends `begin`, alone or with a statement. */
+  async #open<T>(current: Current, work: (connection: HeldConnection, begin: string) => Promise<T>): Promise<T> {
     const connection = await this.#take();
     try {
-      await connection.query(beginStatement(current.options));
+      const result = await work(connection, beginStatement(current.options));
       current.connection = connection;
+      this.#refuseEnded(connection);
+      return result;
     } catch (error) {
-      await this.#giveBack(connection);
+      const begun = current.connection !== undefined || (!connection.broken && connection.transactionStatus !== "idle");
+      if (begun) {
+        current.connection = connection;
+        noteAborted(current, error);
+      } else {
+        await this.#giveBack(connection);
+      }
       throw error;
     }
   }
@@ -192,8 +213,7 @@ export class TransactionLayer {
       this.#refuseEnded(connection);
       return result;
     } catch (error) {
-      const aborted = connection.broken || connection.transactionStatus !== "open";
-      if (aborted) this.fail(error);
+      if (this.#current !== undefined) noteAborted(this.#current, error);
       throw error;
     }
   }
@@ -230,4 +250,10 @@ export class TransactionLayer {
   async #giveBack(connection: HeldConnection): Promise<void> {
     if (connection !== this.#source) await connection.release();
   }
+}
+
+/** Keeps the error if it has aborted the transaction; not every one does, such as a value that can't be read. */
+function noteAborted(current: Current, error: unknown): void {
+  const { connection } = current;
+  if (connection?.broken || connection?.transactionStatus !== "open") current.failure ??= error;
 }

@@ -15,7 +15,7 @@ export interface Parameter {
 }
 
 /** Turns a fragment into text. What a value becomes is for a subclass to say. */
-abstract class TextWriter implements SqlWriter {
+export abstract class TextWriter implements SqlWriter {
   #text = "";
   #scope: Set<Selectable> = new Set();
   readonly #ctes = new Map<CommonTable, string | null>();
@@ -50,6 +50,16 @@ abstract class TextWriter implements SqlWriter {
     this.#ctes.delete(cte);
     this.#ctes.set(cte, this.#text);
     this.#text = around;
+  }
+
+  /** A fragment's text alone, for what is put together otherwise. */
+  fragment(fragment: SqlFragment): string {
+    const around = this.#text;
+    this.#text = "";
+    fragment.writeSql(this);
+    const text = this.#text;
+    this.#text = around;
+    return text;
   }
 
   /** The whole text, with the common table expressions that it met before it. */

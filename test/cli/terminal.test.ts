@@ -90,6 +90,26 @@ describe("at a terminal", { skip }, () => {
     assert.equal((await atTerminal(project, "diff --sql --json", [])).code, 2);
   });
 
+  test("what rows become that hold a label which goes", async () => {
+    const state = (labels: string) => `import { declarativeBase, integer, pgEnum } from "athanor";
+const Base = declarativeBase();
+export class Tasks extends Base.model({ id: integer().primaryKey(), state: pgEnum("state", [${labels}])() }) {}\n`;
+    await database.query(`CREATE TYPE state AS ENUM ('open', 'stale', 'done');
+      CREATE TABLE tasks (id int PRIMARY KEY, state state NOT NULL); INSERT INTO tasks VALUES (7, 'stale')`);
+    await project.write({ "models/tasks.ts": state('"open", "done"'), "models/users.ts": model("nick") });
+    const question = "What do rows that hold it become?";
+    const shown = await atTerminal(project, "diff --sql", [[question, keys.down + keys.enter]]);
+    assert.match(shown.screen, /WHEN 'stale' THEN 'done'/);
+    const none = await atTerminal(project, "diff --sql", [[question, keys.down + keys.down + keys.enter]]);
+    assert.ok(!none.screen.includes("WHEN 'stale'"), none.screen);
+    const done = await atTerminal(project, "sync", [
+      [question, keys.enter],
+      ["Apply", keys.yes],
+    ]);
+    assert.equal(done.code, 0, done.screen);
+    assert.deepEqual(await database.query("SELECT state FROM tasks"), [{ state: "open" }]);
+  });
+
   test("init asks for the database and the folder", async () => {
     const { code, screen } = await atTerminal(project, "init asked", [
       ["Database URL", keys.enter],

@@ -125,6 +125,45 @@ acceptance("plans", [
   },
 ]);
 
+describe("values that no cast reaches are refused before anything runs", () => {
+  const wholes: readonly (readonly [what: string, script: string])[] = [
+    ["composite type public.pair", "CREATE TYPE pair AS (s status, n int); CREATE TABLE t (p pair)"],
+    ["composite type public.pair", "CREATE TYPE pair AS (s status, n int); CREATE TABLE t (p pair[])"],
+    ["range type public.span", "CREATE TYPE span AS RANGE (SUBTYPE = status); CREATE TABLE t (p span)"],
+    ["domain public.list", "CREATE DOMAIN list AS status[]; CREATE TABLE t (p list[])"],
+  ];
+  const id = 'enum ["public","status"]';
+  for (const [what, script] of wholes)
+    test(script, async () => {
+      await using from = await createDatabase({ script: `CREATE TYPE status AS ENUM ('a', 'b'); ${script}` });
+      await using to = await createDatabase({ script: `CREATE TYPE status AS ENUM ('a'); ${script}` });
+      const catalogs = [await readDatabase(from.url), await readDatabase(to.url)] as const;
+      assert.throws(
+        () => planChanges(...catalogs, { labelReplacements: new Map([[id, { b: "a" }]]) }),
+        (error) =>
+          error instanceof AthanorError &&
+          error.code === "plan.unreachable" &&
+          error.message.startsWith("Values of enum public.status have to change") &&
+          error.message.includes(what),
+      );
+      // The column's own way of conversion, or no replacement, is no trouble.
+      const using = new Map([['column ["public","t","p"]', "NULL"]]);
+      planChanges(...catalogs, { using, labelReplacements: new Map([[id, { b: "a" }]]) });
+      planChanges(...catalogs);
+    });
+});
+
+test("attributes that change places inside an array are refused too", async () => {
+  const script = (attributes: string) => `CREATE TYPE c AS (${attributes}); CREATE TABLE t (c c[])`;
+  await using from = await createDatabase({ script: script("x int, y int") });
+  await using to = await createDatabase({ script: script("y int, x int") });
+  const catalogs = [await readDatabase(from.url), await readDatabase(to.url)] as const;
+  assert.throws(() => planChanges(...catalogs), {
+    code: "plan.unreachable",
+    message: /^Values of composite type public\.c .* inside an array/,
+  });
+});
+
 describe("refusals name what is not managed", () => {
   const refusals = [
     {

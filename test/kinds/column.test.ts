@@ -18,6 +18,23 @@ acceptance("columns", [
     up: [alter('DROP COLUMN "b"'), alter('DROP COLUMN "c"')],
   },
   {
+    name: "a NOT NULL column whose default is NULL has no value for rows either",
+    before: t("a int"),
+    after: t("a int, b varchar(9) NOT NULL DEFAULT NULL::varchar(3)"),
+    up: [alter('ADD COLUMN "b" character varying(9) NOT NULL DEFAULT NULL::character varying(3)')],
+    hazards: ["may-fail"],
+  },
+  {
+    name: "and takes one on its way back",
+    before: t("a int, b varchar(9) NOT NULL DEFAULT NULL::varchar(3)"),
+    after: t("a int"),
+    up: [alter('DROP COLUMN "b"')],
+    down: [
+      alter(`ADD COLUMN "b" character varying(9) NOT NULL DEFAULT ''`),
+      alter('ALTER COLUMN "b" SET DEFAULT NULL::character varying(3)'),
+    ],
+  },
+  {
     name: "a NOT NULL column that comes back is filled, since its values are gone",
     before: t("a int, b uuid NOT NULL"),
     after: t("a int"),

@@ -112,6 +112,23 @@ acceptance("enums", [
     gives: ["SELECT status FROM tickets WHERE id = 7", ["{open,open,NULL}"]],
   },
   {
+    name: "so do arrays in a domain, and a label that is not there any more is not looked for",
+    before: `${status("open", "stale")}; CREATE DOMAIN states AS status[]; CREATE TABLE tickets (id int PRIMARY KEY, status states)`,
+    after: `${status("open")}; CREATE DOMAIN states AS status[]; CREATE TABLE tickets (id int PRIMARY KEY, status states)`,
+    rows: "INSERT INTO tickets VALUES (7, '{open,stale}')",
+    plan: { labelReplacements: new Map([['enum ["public","status"]', { stale: "open", older: "open" }]]) },
+    up: [
+      'ALTER DOMAIN "public"."states" RENAME TO "states_going_away"',
+      away,
+      `CREATE TYPE "public"."status" AS ENUM ('open')`,
+      'CREATE DOMAIN "public"."states" AS public.status[]',
+      move("public.states", `array_replace("status"::text[], 'stale', 'open')::public.states`),
+      'DROP DOMAIN "public"."states_going_away"',
+      gone,
+    ],
+    gives: ["SELECT status FROM tickets WHERE id = 7", ["{open,open}"]],
+  },
+  {
     name: "everything that depends on the enum is put back",
     before: `${status("a", "b", "c")};
       CREATE DOMAIN kept AS status CHECK (VALUE <> 'b');

@@ -117,7 +117,7 @@ test("folders that make no chain say why", async () => {
     ],
     [
       "migration.branch",
-      /two heads: 20260101000002_b and 20260101000004_d.*part after 20260101000001_a.*orm migrate merge/s,
+      /two heads: 20260101000002_b and 20260101000004_d.*part after 20260101000001_a.*make 20260101000002_b the parent in the file of 20260101000003_c/s,
       {
         "20260101000001_a.ts": moduleWith(null),
         "20260101000002_b.ts": moduleWith(first),

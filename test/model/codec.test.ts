@@ -13,6 +13,7 @@ import {
   customType,
   declarativeBase,
   domain,
+  doublePrecision,
   int4range,
   integer,
   json,
@@ -194,6 +195,8 @@ test("what is stored alike is equal", () => {
   assert.ok(!codec(json()).equals({ a: 1, b: 2 }, { b: 2, a: 1 }), "json keeps the order of keys");
   assert.ok(codec(bigint()).equals(1, 1n));
   assert.ok(codec(real()).equals(Number.NaN, Number.NaN));
+  assert.ok(codec(real()).equals(0.1 + 0.2, 0.3));
+  assert.ok(!codec(doublePrecision()).equals(0.1 + 0.2, 0.3));
   assert.ok(codec(text()).equals(null, undefined));
   assert.ok(!codec(text()).equals(null, ""));
 });
@@ -219,7 +222,7 @@ test("transforms: one upon the other, never with a null, and before the defaults
         .default("a")
         .transform({ read: Number, write: (n: number) => String(n) }),
     {
-      code: "model.column-contradiction",
+      code: "model.column_contradiction",
     },
   );
 });

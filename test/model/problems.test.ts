@@ -165,6 +165,19 @@ const cases: readonly Case[] = [
     },
   },
   {
+    what: "two indexes that CLUSTER is to follow",
+    code: "model.clustered_twice",
+    says: /^Post has \.clustered\(\) 2 times \(unique, index\); CLUSTER orders the table "posts" by one/,
+    models: () => {
+      class Post extends Base.model(
+        { n: integer() },
+        {},
+        { constraints: (c) => [unique(c.n).clustered(), index(c.n).clustered()] },
+      ) {}
+      return [Post];
+    },
+  },
+  {
     what: "a label twice",
     code: "model.enum_labels",
     says: /^pgEnum\("e"\) has the label "a" twice/,

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { PlanOptions } from "../../src/diff/plan.js";
+import type { Hazard } from "../../src/kinds/kind.js";
 import type { Answers } from "../../src/migrate/decide.js";
 import { createDatabase, type TestDatabase } from "./database.js";
 import { skipWithoutShared } from "./oracle.js";
@@ -15,6 +16,8 @@ export interface Case {
   readonly after: string;
   /** Every statement of the way there: no more, no fewer. */
   readonly up: readonly string[];
+  /** What the way there warns of, where that is worth a look. */
+  readonly hazards?: readonly Hazard[];
   /** The statements of the way back, where they are worth a look. */
   readonly down?: readonly string[];
   /** Put in before. */
@@ -26,6 +29,8 @@ export interface Case {
   readonly plan?: PlanOptions;
   /** The oldest PostgreSQL that has what this is about. */
   readonly since?: number;
+  /** The newest that behaves like this. */
+  readonly until?: number;
 }
 
 /** Each case there, back and there again, with rows, judged by the oracle. */
@@ -40,7 +45,7 @@ export function acceptance(title: string, cases: readonly Case[]): void {
       test(each.name, async (t) => {
         if (skipWithoutShared(t)) return;
         const major = await serverMajor();
-        if (major < (each.since ?? 0)) return t.skip(`PostgreSQL ${major} does not have this`);
+        if (major < (each.since ?? 0) || major > (each.until ?? major)) return t.skip(`not so in PostgreSQL ${major}`);
         await check(each, scratch?.url ?? "");
       });
   });
@@ -61,6 +66,8 @@ async function check(each: Case, scratch: string): Promise<void> {
     change.up.map(({ sql }) => sql),
     each.up,
   );
+  if (each.hazards !== undefined)
+    assert.deepEqual([...new Set(change.up.flatMap(({ hazards }) => hazards))], each.hazards);
   if (each.down !== undefined)
     assert.deepEqual(
       change.down.map(({ sql }) => sql),

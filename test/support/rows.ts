@@ -9,6 +9,8 @@ interface TypeInfo {
   readonly kind: string;
   readonly element: string | null;
   readonly base: string | null;
+  /** Of a domain, the base with its modifier: `numeric(10,2)`. */
+  readonly over: string | null;
   readonly labels: readonly string[] | null;
   readonly attributes: readonly string[] | null;
 }
@@ -29,6 +31,7 @@ export interface RowModel {
 const typesQuery = `
   SELECT t.oid::text, t.typname, CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN 'a' ELSE t.typtype::text END,
     nullif(t.typelem, 0)::text, coalesce(nullif(t.typbasetype, 0), r.rngsubtype, mr.rngsubtype)::text,
+    CASE WHEN t.typtype = 'd' THEN format_type(t.typbasetype, t.typtypmod) END,
     (SELECT json_agg(e.enumlabel ORDER BY e.enumsortorder)::text FROM pg_enum e WHERE e.enumtypid = t.oid),
     (SELECT json_agg(a.atttypid::text ORDER BY a.attnum)::text FROM pg_attribute a
       WHERE a.attrelid = t.typrelid AND t.typtype = 'c' AND a.attnum > 0 AND NOT a.attisdropped)
@@ -48,12 +51,13 @@ export async function readRowModel(connection: Connection): Promise<RowModel> {
   const raw = { raw: true };
   const types = new Map<string, TypeInfo>();
   const typeRows = (await connection.query(typesQuery, [], raw)).rows as (string | null)[][];
-  for (const [oid, name, kind, element, base, labels, attributes] of typeRows)
+  for (const [oid, name, kind, element, base, over, labels, attributes] of typeRows)
     types.set(oid!, {
       name: name!,
       kind: kind!,
       element: element ?? null,
       base: base ?? null,
+      over: over ?? null,
       labels: labels ? (JSON.parse(labels) as string[]) : null,
       attributes: attributes ? (JSON.parse(attributes) as string[]) : null,
     });
@@ -193,6 +197,14 @@ function mayBeString(model: RowModel, typeId: string): boolean {
 }
 
 /** A composite type's attributes may come and go. */
+/** A type by what its values are in the end: a domain of one name may lie over another type than before. */
+function madeOf(model: RowModel, typeId: string | null): string {
+  const type = typeId === null ? undefined : model.types.get(typeId);
+  return type === undefined
+    ? ""
+    : `${type.name} ${type.over}(${madeOf(model, type.element)}, ${madeOf(model, type.base)})`;
+}
+
 function holdsComposite(model: RowModel, typeId: string): boolean {
   const type = model.types.get(typeId);
   const inner = [type?.element, type?.base].filter((id) => typeof id === "string");
@@ -228,7 +240,10 @@ export function lostRows(before: Rows, beforeModel: RowModel, after: Rows, after
     for (const column of beforeModel.tables.get(id)?.columns ?? []) {
       const twin = afterModel.tables.get(id)?.columns.find(({ name }) => name === column.name);
       if (twin === undefined) continue;
-      const comparable = twin.type === column.type && !holdsComposite(beforeModel, column.typeId);
+      const comparable =
+        twin.type === column.type &&
+        madeOf(afterModel, twin.typeId) === madeOf(beforeModel, column.typeId) &&
+        !holdsComposite(beforeModel, column.typeId);
       const show = (value: string | null | undefined) =>
         comparable ? String(value) : value === null ? "null" : "some value";
       const values = (list: typeof rows) => JSON.stringify(list.map((row) => show(row[column.name])).sort());

@@ -3,6 +3,7 @@
 import { AthanorError } from "../../errors.js";
 import { formatArray } from "./array.js";
 import { formatBytea, viewAsBuffer } from "./bytes.js";
+import { textProblem } from "./text.js";
 import { formatTimestamp } from "./time.js";
 
 /** What goes over the wire: text, bytes in binary form (bytea only), or NULL. */
@@ -13,11 +14,11 @@ export type WireValue = string | Buffer | null;
  * as JSON.
  *
  * @param index counted from 0, for the message.
- * @throws AthanorError `parameter.invalid` for undefined, a function or a symbol.
+ * @throws AthanorError `parameter.invalid` for undefined, a function or a symbol, and for text that has a NUL character or
+ * half of a surrogate pair.
  */
 export function serializeParameter(value: unknown, index: number): WireValue {
   if (value === null) return null;
-  if (typeof value === "string") return value;
   if (value instanceof Uint8Array) return viewAsBuffer(value);
   return formatValue(value, index);
 }
@@ -25,7 +26,7 @@ export function serializeParameter(value: unknown, index: number): WireValue {
 function formatValue(value: unknown, index: number): string {
   switch (typeof value) {
     case "string":
-      return value;
+      return checkedText(value, index);
     case "number":
       return Object.is(value, -0) ? "-0" : String(value);
     case "bigint":
@@ -38,6 +39,12 @@ function formatValue(value: unknown, index: number): string {
     "parameter.invalid",
     `Parameter $${index + 1} is ${value === undefined ? "undefined; write null for NULL" : `a ${typeof value}, which PostgreSQL can't store`}.`,
   );
+}
+
+function checkedText(text: string, index: number): string {
+  const problem = textProblem(text);
+  if (problem !== undefined) throw new AthanorError("parameter.invalid", `Parameter $${index + 1} ${problem}.`);
+  return text;
 }
 
 function formatObject(value: object, index: number): string {

@@ -1,26 +1,27 @@
 /** Points in time: PostgreSQL's ISO text and JavaScript's `Date`. */
 
 import { AthanorError } from "../../errors.js";
+import { microsecondsOf, withMicroseconds } from "./microseconds.js";
 
 /** What a timestamp reads as: `infinity` and `-infinity` have no Date, so they are the numbers of that name. */
 export type Timestamp = Date | number;
 
 /**
  * `2026-11-22 10:15:00.123456+00` → Date. A text without an offset is read as UTC, so that a written Date comes back
- * equal. What is finer than a millisecond is cut off, as a Date can't hold it: select such a column as text.
+ * equal. What is finer than a millisecond comes along unseen: see microseconds.ts.
  *
  * @throws AthanorError `value.invalid` for a text in another DateStyle, or a year that no Date reaches (275760).
  */
 export function parseTimestamp(text: string): Timestamp {
   const fast = parseCommon(text);
-  if (fast !== undefined) return new Date(fast);
+  if (fast !== undefined) return fast;
   if (text === "infinity") return Number.POSITIVE_INFINITY;
   if (text === "-infinity") return Number.NEGATIVE_INFINITY;
   return parseRare(text);
 }
 
 /** The shape of nearly every timestamp, read by position: a regular expression costs four times as much. */
-function parseCommon(text: string): number | undefined {
+function parseCommon(text: string): Date | undefined {
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(10) !== 32 || text.endsWith("C")) return undefined;
   const end = offsetStart(text);
   const zone = end === text.length ? 0 : hourOffset(text, end);
@@ -32,10 +33,12 @@ function parseCommon(text: string): number | undefined {
     digits(text, 11, 13),
     digits(text, 14, 16),
     digits(text, 17, 19),
-    end > 20 ? thousandths(text, end) : 0,
+    end > 20 ? thousandths(text, 20, end) : 0,
   );
   // Date.UTC takes the years 0 to 99 for 1900 to 1999; those go the slow way.
-  return text.charCodeAt(0) === 48 && text.charCodeAt(1) === 48 ? undefined : milliseconds - zone;
+  if (text.charCodeAt(0) === 48 && text.charCodeAt(1) === 48) return undefined;
+  const date = new Date(milliseconds - zone);
+  return end > 23 ? withMicroseconds(date, thousandths(text, 23, end)) : date;
 }
 
 function offsetStart(text: string): number {
@@ -53,9 +56,10 @@ function hourOffset(text: string, start: number): number | undefined {
   return (text.charCodeAt(start) === 45 ? -hours : hours) * 3_600_000;
 }
 
-function thousandths(text: string, end: number): number {
+/** Three digits from `start` on as a number; those from `end` on are 0. */
+function thousandths(text: string, start: number, end: number): number {
   let out = 0;
-  for (let i = 20; i < 23; i++) out = out * 10 + (i < end ? text.charCodeAt(i) - 48 : 0);
+  for (let i = start; i < start + 3; i++) out = out * 10 + (i < end ? text.charCodeAt(i) - 48 : 0);
   return out;
 }
 
@@ -75,11 +79,12 @@ function parseRare(text: string): Date {
   const date = new Date(0);
   // There is no year 0 in PostgreSQL: 1 BC is JavaScript's year 0.
   date.setUTCFullYear(match[12] === undefined ? part(1) : 1 - part(1), part(2) - 1, part(3));
-  date.setUTCHours(part(4), part(5), part(6), Number((match[7] ?? "").padEnd(3, "0").slice(0, 3)));
+  const fraction = (match[7] ?? "").padEnd(6, "0");
+  date.setUTCHours(part(4), part(5), part(6), Number(fraction.slice(0, 3)));
   const offset = (part(9) * 3600 + part(10) * 60 + part(11)) * 1000;
   const result = new Date(date.getTime() - (match[8] === "-" ? -offset : offset));
   if (Number.isNaN(result.getTime())) throw invalid(text, "A Date ends at the year 275760; select it as text");
-  return result;
+  return withMicroseconds(result, Number(fraction.slice(3)));
 }
 
 function invalid(text: string, advice: string): AthanorError {
@@ -88,7 +93,7 @@ function invalid(text: string, advice: string): AthanorError {
 
 /**
  * Date → `2026-11-22 10:15:00.123+00`, which PostgreSQL takes for timestamptz, and for timestamp (it drops the offset)
- * and date.
+ * and date. The microseconds that it was read with are written, too.
  *
  * @throws AthanorError `value.invalid` for an invalid Date.
  */
@@ -97,5 +102,7 @@ export function formatTimestamp(date: Date): string {
     throw new AthanorError("value.invalid", "An invalid Date can't be stored; check where it was made.");
   const year = date.getUTCFullYear();
   const rest = date.toISOString().slice(-20, -1).replace("T", " ");
-  return `${String(year > 0 ? year : 1 - year).padStart(4, "0")}${rest}+00${year > 0 ? "" : " BC"}`;
+  const microseconds = microsecondsOf(date);
+  const finer = microseconds === 0 ? "" : String(microseconds).padStart(3, "0");
+  return `${String(year > 0 ? year : 1 - year).padStart(4, "0")}${rest}${finer}+00${year > 0 ? "" : " BC"}`;
 }

@@ -73,6 +73,7 @@ export function readModel(
   for (const column of columns) checkColumn(column, problems);
   checkNames(label, columns, problems);
   const constraints = [...columnConstraints(definition, columns), ...tableConstraints(definition, label, problems)];
+  refuseClusteredTwice(label, name, constraints, problems);
   return {
     definition,
     label,
@@ -161,6 +162,21 @@ function readPrimaryKey(
       );
   }
   return found;
+}
+
+/** CLUSTER follows one index of a table. */
+function refuseClusteredTwice(
+  label: string,
+  table: string,
+  constraints: readonly ReadConstraint[],
+  problems: Problems,
+): void {
+  const clustered = constraints.flatMap(({ spec }) => ("clustered" in spec && spec.clustered ? [spec.kind] : []));
+  if (clustered.length > 1)
+    problems.add(
+      "model.clustered_twice",
+      `${label} has .clustered() ${clustered.length} times (${clustered.join(", ")}); CLUSTER orders the table "${table}" by one index, keep one of them.`,
+    );
 }
 
 function readRelations(

@@ -6,6 +6,13 @@
 import { type ColumnDef, columnOf } from "../column.js";
 import { builtin, withModifiers } from "../sql-type.js";
 
+/**
+ * - `date`, the default: a `Date`. What of it is finer than a millisecond comes along unseen (`microsecondsOf`), and is
+ *   written back with it. What no Date holds (`infinity`, years beyond 275760) is an error when it is read.
+ * - `string`: the text that PostgreSQL prints, whatever it is.
+ */
+export type TimestampMode = "date" | "string";
+
 export interface TimestampOptions {
   /** Digits of the seconds' fraction, 0 to 6. */
   readonly precision?: number;
@@ -14,16 +21,24 @@ export interface TimestampOptions {
 
 /**
  * `timestamp` WITHOUT time zone, or with `{ withTimezone: true }` with it; `{ precision: 3 }` → `timestamp(3)`.
- * Without a zone, the value is the `Date` whose UTC clock shows it.
+ * Without a zone, the value is the `Date` whose UTC clock shows it; with `{ mode: "string" }`, PostgreSQL's text.
  */
-export function timestamp(options: TimestampOptions = {}): ColumnDef<Date> {
+export function timestamp(options: TimestampOptions & { readonly mode: "string" }): ColumnDef<string>;
+export function timestamp(options?: TimestampOptions & { readonly mode?: "date" }): ColumnDef<Date>;
+export function timestamp(options: TimestampOptions & { readonly mode?: TimestampMode } = {}): ColumnDef<unknown> {
   const zone = options.withTimezone ? "with time zone" : "without time zone";
-  return columnOf(builtin(`${withModifiers("timestamp", options.precision)} ${zone}`, "date", "timestamp"));
+  const value = options.mode ?? "date";
+  return columnOf(builtin(`${withModifiers("timestamp", options.precision)} ${zone}`, value, "timestamp"));
 }
 
-/** `timestamptz`, `timestamptz(3)`: a point in time. */
-export function timestamptz(precision?: number): ColumnDef<Date> {
-  return timestamp({ withTimezone: true, ...(precision === undefined ? {} : { precision }) });
+/** `timestamptz`, `timestamptz(3)`: a point in time; as text with `timestamptz({ precision: 3, mode: "string" })`. */
+export function timestamptz(options: { readonly precision?: number; readonly mode: "string" }): ColumnDef<string>;
+export function timestamptz(precision?: number): ColumnDef<Date>;
+export function timestamptz(
+  options?: number | { readonly precision?: number; readonly mode: "string" },
+): ColumnDef<unknown> {
+  if (typeof options === "object") return timestamp({ ...options, withTimezone: true });
+  return timestamp({ withTimezone: true, ...(options === undefined ? {} : { precision: options }) });
 }
 
 /** `date`: a string such as `2026-11-22`. */

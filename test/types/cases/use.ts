@@ -81,6 +81,9 @@ const color = pgEnum("color", Color);
 const size = pgEnum("size", { Small: "S", Large: "L" });
 // @ts-expect-error numbers have no labels
 pgEnum("level", Level);
+const vectorCodec = { encode: (value: number[]) => JSON.stringify(value), decode: (): number[] => [] };
+// @ts-expect-error without a codec, the value is text
+customType<number[]>("vector(3)");
 const address = composite("address", { street: text(), zip: char(5).nullable() });
 class Thing extends Base.model({
   color: color(),
@@ -89,7 +92,7 @@ class Thing extends Base.model({
   grid: array(integer(), 2),
   words: array(text().nullable()),
   settings: jsonb<{ dark: boolean }>().default({ dark: true }),
-  embedding: customType<number[]>("vector(3)").nullable(),
+  embedding: customType("vector(3)", { codec: vectorCodec }).nullable(),
 }) {}
 const thing = new Thing({
   color: Color.Red,
