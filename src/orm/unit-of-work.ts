@@ -95,6 +95,12 @@ export class UnitOfWork implements InstanceOwner {
     this.identities.clear();
   }
 
+  /** Lets go of everything: nothing is undone in memory, as when the session is closed. */
+  close(): void {
+    this.expungeAll();
+    this.#logs = [new TransactionLog()];
+  }
+
   /** Out of the session: a row makes it detached, none transient. */
   detach(state: InstanceState): void {
     this.identities.remove(state);

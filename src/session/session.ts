@@ -315,7 +315,7 @@ export class Session implements AsyncDisposable {
    */
   async close(): Promise<void> {
     await this.#running?.catch(() => {});
-    this.#objects.work.expungeAll();
+    this.#objects.work.close();
     await this.rollback();
   }
 
