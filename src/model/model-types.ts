@@ -22,7 +22,7 @@ export declare const columnsOf: unique symbol;
 export interface OfColumns<C> {
   readonly [columnsOf]?: C;
 }
-type RequiredColumns<C> = {
+export type RequiredColumns<C> = {
   [K in keyof C]: C[K] extends ColumnDef<unknown, infer O> ? (O extends true ? never : K) : never;
 }[keyof C];
 

@@ -170,7 +170,7 @@ export class Compound<R extends readonly unknown[], E> extends Query<R, E> {
 
 /** The result of a set operation is of no table. */
 function byName(order: SqlFragment): SqlFragment {
-  if (order instanceof Column) return new Column(order.name, { origin: order.origin, type: order.type, from: null });
+  if (order instanceof Column) return order.bare();
   return order instanceof Ordering ? new Ordering({ ...order.spec, target: byName(order.spec.target) }) : order;
 }
 

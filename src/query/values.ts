@@ -13,7 +13,7 @@ import { type QualifiedName, quoteQualified } from "../sql/ordering.js";
 import type { Sql } from "../sql/sql.js";
 
 /** The schema of types that name none: where models declare them unless told otherwise. */
-const defaultSchema = "public";
+export const defaultSchema = "public";
 
 /** The type of a column's definition, for values that are none of a column. */
 export function typeOf(definition: ColumnDef<unknown, boolean>, origin: string): ColumnType {

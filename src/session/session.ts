@@ -347,5 +347,6 @@ function request({ text, parameters, columns }: CompiledStatement, options: Exec
 
 /** Rows whose elements go by the names that the statement gives them, where it has a plan. */
 function readRows<Row>({ columns }: CompiledStatement, data: QueryResult): Result<Row> {
-  return new Result(columns.length === 0 ? data : { ...data, columns: namesOf(columns) });
+  const named = columns.length > 0 && columns.every(({ kind }) => kind === "value");
+  return new Result(named ? { ...data, columns: namesOf(columns) } : data);
 }

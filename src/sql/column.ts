@@ -63,6 +63,11 @@ export class Column<Value, Owner = unknown, Name extends string = string> extend
     return asc(this).opclass(name, parameters);
   }
 
+  /** Its name alone, where a qualifier is not understood: `"username"`. */
+  bare(): Column<Value, Owner, Name> {
+    return new Column(this.name, { origin: this.origin, type: this.type, from: null });
+  }
+
   writeSql(writer: SqlWriter): void {
     if (this.from !== null) writer.reference(this.from);
     this.#text ??= quotePath([...this.qualifier, this.name]);

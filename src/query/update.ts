@@ -1,0 +1,106 @@
+import { AthanorError } from "../errors.js";
+import { modelName } from "../model/definition.js";
+import { type Entity, modelEntity } from "../model/entity.js";
+import { conjuncts } from "../sql/expression.js";
+import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
+import { writeParts } from "../sql/operand.js";
+import type { Selectable } from "../sql/selectable.js";
+import {
+  type Assignment,
+  type Assignments,
+  assignment,
+  computed,
+  readAssignments,
+  specOf,
+  writeAssignments,
+} from "./assign.js";
+import { Change, type Target } from "./change.js";
+import { type Element, readElement } from "./element.js";
+import { selectableOf } from "./from.js";
+import type { Joinable } from "./joinable.js";
+import type { Row, Selected } from "./rows.js";
+
+interface UpdateSpec {
+  readonly target: Entity;
+  readonly set: readonly Assignment[];
+  readonly from: readonly Selectable[];
+  readonly where: readonly SqlFragment[];
+  readonly returned: readonly Element[];
+}
+
+/** An UPDATE. Immutable: each method gives a new one. */
+export class Update<C, R extends readonly unknown[] = [], E = unknown> extends Change<R, E> {
+  readonly kind = "update";
+  readonly #spec: UpdateSpec;
+
+  constructor(spec: UpdateSpec) {
+    super();
+    this.#spec = spec;
+    Object.freeze(this);
+  }
+
+  /**
+   * `.set({ mood: "glad", id: User.id.plus(1) })` → `SET "mood" = $1, "id" = "users"."id" + $2`. Columns with `onUpdate` are
+   * set too, unless they are given.
+   *
+   * @throws AthanorError `query.unknown_property`
+   */
+  set(values: Assignments<C>): Update<C, R, E> {
+    return this.with({ set: [...this.#spec.set, ...readAssignments(this.#spec.target, values)] });
+  }
+
+  /** `.where(User.id.eq(1))` → `WHERE "users"."id" = $1`. Without it, every row is changed. */
+  where(...conditions: readonly SqlFragment[]): Update<C, R, E> {
+    return this.with({ where: [...this.#spec.where, ...conditions] });
+  }
+
+  /** What else is read: `update(Post).set({ title: User.username }).from(User).where(Post.userId.eq(User.id))` → `FROM "users"`. */
+  from(...targets: readonly Joinable[]): Update<C, R, E> {
+    return this.with({ from: [...this.#spec.from, ...targets.map(selectableOf)] });
+  }
+
+  /** `.returning(User)` or `.returning(User.id)` → `RETURNING "users"."id"`: the rows as they are now. */
+  returning<const Elements extends readonly Selected[]>(...elements: Elements): Update<C, Row<Elements>, Elements> {
+    return new Update({ ...this.#spec, returned: elements.map(readElement) });
+  }
+
+  protected get returned(): readonly Element[] {
+    return this.#spec.returned;
+  }
+
+  protected writeChange(writer: SqlWriter): void {
+    const { target, set, from, where } = this.#spec;
+    if (set.length === 0)
+      throw new AthanorError(
+        "query.nothing_set",
+        `An UPDATE of ${modelName(target.definition)} sets nothing; call set().`,
+      );
+    writer.text("UPDATE ");
+    target.from.writeFrom(writer);
+    writer.text(" SET ");
+    writeAssignments([...set, ...touched(target, set)], writer);
+    for (const [i, selectable] of from.entries()) {
+      writer.text(i === 0 ? " FROM " : ", ");
+      selectable.writeFrom(writer);
+    }
+    if (where.length > 0) writeParts([" WHERE ", ...conjuncts(where)], writer);
+  }
+
+  private with(change: Partial<UpdateSpec>): Update<C, R, E> {
+    return new Update({ ...this.#spec, ...change });
+  }
+}
+
+/** `update(User).set({ mood: "glad" }).where(User.id.eq(1))` → `UPDATE "users" SET "mood" = $1 WHERE "users"."id" = $2`. */
+export function update<C>(model: Target<C>): Update<C> {
+  return new Update({ target: modelEntity(model), set: [], from: [], where: [], returned: [] });
+}
+
+/** What `onUpdate` says of columns that are not set. */
+function touched(target: Entity, set: readonly Assignment[]): readonly Assignment[] {
+  const given = new Set(set.map(({ column }) => column.origin.property));
+  return Object.keys(target.columns).flatMap((property) => {
+    const { onUpdate } = specOf(target.definition, property);
+    return onUpdate === null || given.has(property) ? [] : [assignment(target, property, computed(onUpdate))];
+  });
+}
