@@ -1,7 +1,7 @@
 /**
  * The flush: what was planned, in an order that the foreign keys allow.
  *
- * Links that go; deletes that free a unique value for another row; then, table by table, those that others refer to first,
+ * Links that go; updates and deletes that free a unique value for another row; then, table by table, those that others refer to first,
  * INSERT and UPDATE; links that come; then the other deletes, those that refer to others first. Each of these is one
  * statement for any number of rows, unless rows of one table set different columns or refer to each other.
  */
@@ -10,7 +10,7 @@ import { forgetRelated } from "../model/related.js";
 import { type InstanceState, unloaded } from "../model/state.js";
 import { remember } from "../remember.js";
 import { MappingError } from "./errors.js";
-import { freeingDeletes, storedValue } from "./freed.js";
+import { freeingDeletes, freeingUpdates, storedValue } from "./freed.js";
 import { commitRelations, relationChange } from "./history.js";
 import { type Mapper, mapperOf, mapperOfState } from "./mapper.js";
 import { type Need, orderRows, orderTables, RowFinder, type TableGroup } from "./order.js";
@@ -72,19 +72,22 @@ export class Flush {
     for (const state of this.#updates) this.#assign(state);
     const early = freeingDeletes(this.#deletes, [...this.#inserts, ...this.#updates]);
     await links.deleteRemoved(this.database);
-    if (early.size > 0) await this.#deleteEarly(early);
+    await this.#free(early);
     await this.#save();
     await links.insertAdded(this.database);
     await this.#delete([...this.#deletes].filter((state) => !early.has(state)));
   }
 
-  /** First what lets go of them, as far as it waits for nobody. */
-  async #deleteEarly(early: ReadonlySet<InstanceState>): Promise<void> {
+  /** Unique values become free: by updates, as far as they wait for nobody, and by deletes, after what lets go of these. */
+  async #free(early: ReadonlySet<InstanceState>): Promise<void> {
     const finder = new RowFinder(early, storedValue);
+    const freeing = new Set(freeingUpdates(this.#updates, this.#inserts));
     const waiting = (state: InstanceState) =>
       [...this.plan.assignmentsOf(state)].some(({ parent }) => parent !== null && parent.row === null);
-    const leaving = this.#updates.filter((state) => !waiting(state) && finder.needsOf(state).length > 0);
-    for (const [mapper, states] of byMapper(leaving)) await this.#update(mapper, states);
+    const first = this.#updates.filter(
+      (state) => !waiting(state) && (freeing.has(state) || finder.needsOf(state).length > 0),
+    );
+    for (const [mapper, states] of byMapper(first)) await this.#update(mapper, states);
     await this.#delete([...early]);
   }
 

@@ -1,4 +1,4 @@
-/** Deletes that have to go first: they free a unique value that another row takes in the same flush. */
+/** Deletes and updates that have to go first: they free a unique value that another row takes in the same flush. */
 
 import { type InstanceState, unloaded } from "../model/state.js";
 import { type MappedColumn, mapperOfState } from "./mapper.js";
@@ -31,6 +31,19 @@ export function freeingDeletes(
     for (const state of deletes) if (finder.needsOf(state).some(({ row }) => freeing.has(row))) freeing.add(state);
   }
   return freeing;
+}
+
+/** Those of `updates` that give up a unique value which one of `inserts` takes. */
+export function freeingUpdates(
+  updates: readonly InstanceState[],
+  inserts: readonly InstanceState[],
+): readonly InstanceState[] {
+  const taken = new Set(inserts.flatMap((state) => uniqueNames(state, currentValue)));
+  if (taken.size === 0) return [];
+  return updates.filter((state) => {
+    const kept = new Set(uniqueNames(state, currentValue));
+    return uniqueNames(state, storedValue).some((name) => taken.has(name) && !kept.has(name));
+  });
 }
 
 /** The values of each unique constraint, with the table's name before them. */

@@ -2,7 +2,6 @@
 
 import { AthanorError } from "../errors.js";
 import type { SqlFragment } from "../sql/fragment.js";
-import { MappingError } from "./errors.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
 import { type Executor, type RawRow, StatementWriter, writeRowList } from "./statement.js";
 
@@ -102,16 +101,12 @@ async function insertWithKeys(
   return { columns, rows: returned };
 }
 
-/** The defaults of key columns that the rows don't give. @throws MappingError `flush.no_key` */
+/** The defaults of key columns that the rows don't give: a new object without any was refused before. */
 function keyDefaults(mapper: Mapper, { columns, expressions }: InsertShape): readonly [MappedColumn, SqlFragment][] {
-  const missing = mapper.key.filter((column) => !columns.includes(column) && !expressions.has(column));
-  return missing.map((column) => {
+  return mapper.key.flatMap((column) => {
     const { serverDefault } = column.spec;
-    if (serverDefault !== null) return [column, serverDefault];
-    throw new MappingError(
-      "flush.no_key",
-      `A new ${mapper.label} has no value for ${column.origin}, which is in its primary key and has no default. Set it, or relate the object to one that gives it.`,
-    );
+    const missing = !columns.includes(column) && !expressions.has(column);
+    return missing && serverDefault !== null ? [[column, serverDefault] as [MappedColumn, SqlFragment]] : [];
   });
 }
 

@@ -80,17 +80,18 @@ export async function readRelated(
   return found;
 }
 
-function nearColumns({ link, pairs }: MappedRelation): readonly MappedColumn[] {
-  return (link?.near ?? pairs).map(({ local }) => local);
+function nearColumns(relation: MappedRelation): readonly MappedColumn[] {
+  return (relation.link?.near ?? relation.pairs).map(({ local }) => local);
 }
 
 /** From the objects' own values to the target, past the join table where there is one. */
-function joins({ link, target, pairs }: MappedRelation, values: readonly string[]): string {
+function joins(relation: MappedRelation, values: readonly string[]): string {
+  const { link, target } = relation;
   const equal = (table: string, columns: readonly MappedColumn[], others: readonly string[]) =>
     columns.map((column, i) => `${table}.${column.sqlName} = ${others[i]}`).join(" AND ");
   const join = (table: string, condition: string) => `JOIN ${table} ON ${condition}`;
   if (link === null) {
-    const remote = pairs.map((pair) => pair.remote);
+    const remote = relation.pairs.map((pair) => pair.remote);
     return join(target.table, equal(target.table, remote, values));
   }
   const near = link.near.map((pair) => pair.remote);

@@ -107,7 +107,7 @@ async function planDeleted(
   for (const state of states) {
     const stored: readonly object[] = found.get(state) ?? asList(state.committed.get(property));
     if (link !== null) for (const member of stored) plan.links.remove(link, state, requireState(member));
-    const members = membersOf(state, property) ?? stored;
+    const members = membersOf(state, property) ?? [...stored, ...(state.queued.get(property)?.added ?? [])];
     for (const member of members) {
       const child = requireState(member);
       if (!work.contains(child) || movedAway(child, relation, state)) continue;
@@ -166,6 +166,8 @@ function planRelations(work: UnitOfWork, plan: FlushPlan, state: InstanceState):
       for (const member of removed) releaseMember(plan, relation, state, member);
     } else if (!plan.deletes.has(state)) {
       const pairs = relation.pairs.map(({ local, remote }) => ({ child: local, parent: remote }));
+      // What a deleted owner's members become is said by the other side.
+      if (added[0] !== undefined && plan.deletes.has(added[0]) && relation.inverse !== null) continue;
       if (added[0] !== undefined) plan.assign(state, pairs, added[0]);
       else if (state.row !== null && change.added.length === 0) plan.assign(state, pairs, null);
     }

@@ -5,6 +5,7 @@ import { UnloadedError } from "../model/unloaded.js";
 import { remember } from "../remember.js";
 import { isSqlFragment, type SqlFragment } from "../sql/fragment.js";
 import { deleteRows, identityColumns, type UpdatedRow, updateRows } from "./change.js";
+import { MappingError } from "./errors.js";
 import { insertRows, type Returned } from "./insert.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
 import type { Assignment } from "./plan.js";
@@ -134,8 +135,16 @@ function insertShape(mapper: Mapper, state: InstanceState, postponed: readonly M
     const value = currentValue(state, column);
     if (isSqlFragment(value)) expressions.set(column, value);
     else if (value !== null || !column.serverDefault || postponed.includes(column)) columns.push(column);
+    if (value === null && mapper.key.includes(column) && !column.serverDefault) refuseWithoutKey(mapper, column);
   }
   return { columns, expressions };
+}
+
+function refuseWithoutKey(mapper: Mapper, column: MappedColumn): never {
+  throw new MappingError(
+    "flush.no_key",
+    `A new ${mapper.label} has no value for ${column.origin}, which is in its primary key and has no default. Set it, or relate the object to one that gives it.`,
+  );
 }
 
 /** What has changed, and with it what every UPDATE sets: `onUpdate` and the version. */

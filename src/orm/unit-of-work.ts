@@ -6,7 +6,7 @@ import { forgetRelated, holdLoaded } from "../model/related.js";
 import type { CascadeWord } from "../model/resolve/relations.js";
 import type { InstanceOwner, InstanceState } from "../model/state.js";
 import { MappingError } from "./errors.js";
-import { membersOf, relationChange } from "./history.js";
+import { membersOf, needsBefore, relationChange } from "./history.js";
 import { IdentityMap } from "./identity-map.js";
 import { mapperOfState, requireState } from "./mapper.js";
 import { TransactionLog } from "./transaction-log.js";
@@ -62,7 +62,10 @@ export class UnitOfWork implements InstanceOwner {
   isModified(state: InstanceState): boolean {
     const mapper = mapperOfState(state);
     if (changedColumns(mapper, state).length > 0) return true;
-    return [...mapper.relations.keys()].some((property) => relationChange(state, property) !== null);
+    // Replaced without having been loaded: what left is known only once the flush has read it.
+    for (const relation of mapper.relations.values())
+      if (relationChange(state, relation.property) !== null || needsBefore(state, relation)) return true;
+    return false;
   }
 
   /** `session.add`: this one, and what it leads to by the save-update cascade. */
@@ -93,6 +96,12 @@ export class UnitOfWork implements InstanceOwner {
     for (const state of [...this.identities, ...this.pending, ...this.#logs.flatMap((log) => [...log.deleted])])
       this.detach(state);
     this.identities.clear();
+  }
+
+  /** Lets go of everything: nothing is undone in memory, as when the session is closed. */
+  close(): void {
+    this.expungeAll();
+    this.#logs = [new TransactionLog()];
   }
 
   /** Out of the session: a row makes it detached, none transient. */

@@ -315,7 +315,7 @@ export class Session implements AsyncDisposable {
    */
   async close(): Promise<void> {
     await this.#running?.catch(() => {});
-    this.#objects.work.expungeAll();
+    this.#objects.work.close();
     await this.rollback();
   }
 
@@ -347,6 +347,5 @@ function request({ text, parameters, columns }: CompiledStatement, options: Exec
 
 /** Rows whose elements go by the names that the statement gives them, where it has a plan. */
 function readRows<Row>({ columns }: CompiledStatement, data: QueryResult): Result<Row> {
-  const named = columns.length > 0 && columns.every(({ kind }) => kind === "value");
-  return new Result(named ? { ...data, columns: namesOf(columns) } : data);
+  return new Result(columns.length === 0 ? data : { ...data, columns: namesOf(columns) });
 }

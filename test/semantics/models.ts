@@ -1,11 +1,8 @@
 /** The models of the semantics' tests: those of shared/api/models.ts and what else the rows need. */
 
-import { catalogOf } from "../../src/catalog/catalog.js";
-import { planChanges } from "../../src/diff/plan.js";
 import {
   array,
   boolean,
-  collectDeclarations,
   declarativeBase,
   integer,
   jsonb,
@@ -16,13 +13,6 @@ import {
   text,
   timestamptz,
 } from "../../src/index.js";
-import { declaredCatalog } from "../../src/kinds/declare.js";
-
-/** The statements that create the tables of models, in the schema `public`. */
-export function createStatements(...models: readonly unknown[]): string {
-  const planned = planChanges(catalogOf(0, []), declaredCatalog(collectDeclarations(models)));
-  return planned.map((step) => step.sql).join(";\n");
-}
 
 export const Base = declarativeBase({
   columns: {
@@ -98,4 +88,11 @@ export class Tag extends Base.model(
   },
 ) {}
 
-export const models = [Base, User, Profile, Post, Note, Tag];
+/** A row that counts its changes. */
+export class Account extends Base.model(
+  { owner: text(), balance: integer().default(0), revision: integer().nullable() },
+  {},
+  { version: "revision" },
+) {}
+
+export const models = [User, Profile, Post, Note, Tag, Account];
