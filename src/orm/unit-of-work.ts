@@ -68,9 +68,10 @@ export class UnitOfWork implements InstanceOwner {
     return false;
   }
 
-  /** `session.add`: this one, and what it leads to by the save-update cascade. */
+  /** `session.add`: this one, and what it leads to by the save-update cascade, up to what the session has already. */
   add(instance: object): void {
-    for (const state of this.reach(requireState(instance), "save-update")) this.#attach(state);
+    for (const state of this.reach(requireState(instance), "save-update", (each) => this.contains(each)))
+      this.#attach(state);
   }
 
   /** `session.delete`: the next flush deletes the row. @throws MappingError `orm.not_persistent` */
@@ -122,8 +123,16 @@ export class UnitOfWork implements InstanceOwner {
     this.identities.add(state);
   }
 
-  /** The instances that one leads to by loaded relationships with a cascade, itself first. */
-  *reach(start: InstanceState, word: CascadeWord): Iterable<InstanceState> {
+  /**
+   * The instances that one leads to by loaded relationships with a cascade, itself first.
+   *
+   * @param halt where not to go on.
+   */
+  *reach(
+    start: InstanceState,
+    word: CascadeWord,
+    halt: (state: InstanceState) => boolean = () => false,
+  ): Iterable<InstanceState> {
     const seen = new Set([start]);
     for (const state of seen) {
       yield state;
@@ -131,7 +140,10 @@ export class UnitOfWork implements InstanceOwner {
         if (!relation.cascades(word)) continue;
         const { property } = relation;
         const queued = state.queued.get(property)?.added ?? [];
-        for (const item of [...(membersOf(state, property) ?? []), ...queued]) seen.add(requireState(item));
+        for (const item of [...(membersOf(state, property) ?? []), ...queued]) {
+          const member = requireState(item);
+          if (!halt(member)) seen.add(member);
+        }
       }
     }
   }

@@ -75,6 +75,17 @@ onModels(models, (database) => {
     assert.throws(() => two.delete(new User({ username: "x" })), { code: "orm.not_persistent" });
   });
 
+  test("row 31: the cascade of add stops at what the session has, and takes back no deletion", async () => {
+    await using session = database().session();
+    const user = new User({ username: "ada", posts: [new Post({ title: "a" })] });
+    session.add(user);
+    await session.flush();
+    session.delete(user.posts[0]!);
+    session.add(new Post({ title: "b", user }));
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT title FROM posts"), [["b"]]);
+  });
+
   test("row 32: the order of a flush", async () => {
     await using session = database().session();
     session.addAll([new User({ username: "a" }), new User({ username: "b" })]);
