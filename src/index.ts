@@ -1,8 +1,23 @@
 /** The public face of Athanor, nothing else. */
 
 export { type Config, defineConfig } from "./config.js";
-export type { Connection, HeldConnection, Log, LogEvent, QueryOptions, QueryResult } from "./engine/connection.js";
-export { createEngine, type Engine, type EngineOptions, type IsolationLevel } from "./engine/engine.js";
+export type {
+  Connection,
+  Fields,
+  HeldConnection,
+  Log,
+  LogEvent,
+  QueryOptions,
+  QueryResult,
+  StreamOptions,
+} from "./engine/connection.js";
+export {
+  type ConnectOptions,
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type IsolationLevel,
+} from "./engine/engine.js";
 export {
   ConnectionLostError,
   DatabaseError,

@@ -22,6 +22,11 @@ export interface QueryOptions<Row = unknown[]> {
   readonly signal?: AbortSignal;
 }
 
+export interface StreamOptions<Row = unknown[]> extends Pick<QueryOptions<Row>, "raw" | "read" | "signal"> {
+  /** How many rows are fetched at a time, and held in memory. Default 1,000. */
+  readonly batch?: number;
+}
+
 export interface QueryResult<Row = unknown[]> {
   readonly columns: readonly string[];
   /** Values by position, unless the query had a reader. */
@@ -57,6 +62,23 @@ export interface Connection {
     parameters?: readonly unknown[],
     options?: QueryOptions<Row>,
   ): Promise<QueryResult<Row>>;
+  /**
+   * The rows of one statement as they are read, a batch at a time. Leaving the loop ends it.
+   *
+   * ```ts
+   * for await (const [id, name] of connection.stream("SELECT id, name FROM users", [], { batch: 500 })) …
+   * ```
+   *
+   * Until it has ended, the connection sends nothing else.
+   *
+   * @throws AthanorError `stream.open` for another statement meanwhile, `stream.batch`
+   * @throws DatabaseError what PostgreSQL answered, or that the connection was lost.
+   */
+  stream<Row = unknown[]>(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: StreamOptions<Row>,
+  ): AsyncIterable<Row>;
   /** Several statements in one simple-protocol message, without parameters; one implicit transaction unless they say. */
   script(text: string): Promise<void>;
 }

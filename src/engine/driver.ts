@@ -1,8 +1,11 @@
 /** A `Connection` over pg's client. The embedded database speaks the same protocol, so this is the only driver. */
 
 import type pg from "pg";
-import type { Connection, Log, QueryOptions, QueryResult, TransactionStatus } from "./connection.js";
-import { ConnectionLostError, type DatabaseError, QueryCanceledError } from "./errors.js";
+import { AthanorError } from "../errors.js";
+import type { Connection, Log, QueryOptions, QueryResult, StreamOptions, TransactionStatus } from "./connection.js";
+import { type Batch, Cursor } from "./cursor.js";
+import { ConnectionLostError, type DatabaseError, QueryCanceledError, SerializationError } from "./errors.js";
+import { reporter, type Sent } from "./log.js";
 import { PreparedStatements } from "./prepared.js";
 import { isStalePlan, type Settled, Statement, type StatementOptions } from "./statement.js";
 import { translateQueryError } from "./translate.js";
@@ -33,13 +36,17 @@ export class DriverConnection implements Connection {
   readonly serverVersion: number;
   readonly #client: pg.Client;
   readonly #options: DriverOptions;
+  readonly #report: (sent: Sent) => void;
   readonly #prepared: PreparedStatements | undefined;
+  /** The stream that is being read. */
+  #cursor: Cursor | undefined;
   #broken = false;
 
   constructor(client: pg.Client, serverVersion: number, options: DriverOptions) {
     this.#client = client;
     this.serverVersion = serverVersion;
     this.#options = options;
+    this.#report = reporter(options);
     this.#prepared = options.prepare === false ? undefined : new PreparedStatements(preparedLimit);
     client.on("error", () => this.#lose());
     client.on("end", () => this.#lose());
@@ -62,13 +69,57 @@ export class DriverConnection implements Connection {
     const { raw, read, parsers, before, after, prepare } = options;
     const prepared = prepare ? this.#prepared : undefined;
     const own = { raw, read, parsers, before, after, prepared, refuseCopyAhead: this.#options.refuseCopyAhead };
-    const result = await this.#cancellable(text, options, () => this.#run(text, values, own, parameters));
+    const result = await this.#cancellable(text, options.signal, () => this.#run(text, values, own, parameters));
     // The rows are what `read` gave, or arrays where there was none.
     return result as QueryResult<Row>;
   }
 
+  async *stream<Row = unknown[]>(
+    text: string,
+    parameters: readonly unknown[] = [],
+    { batch = 1_000, raw, read, signal }: StreamOptions<Row> = {},
+  ): AsyncIterable<Row> {
+    if (!Number.isInteger(batch) || batch < 1)
+      throw new AthanorError(
+        "stream.batch",
+        `A stream fetches ${batch} rows at a time; take a whole number from 1 on.`,
+      );
+    this.#refuse(text);
+    const { refuseCopyAhead } = this.#options;
+    const cursor = new Cursor(text, parameters.map(serializeParameter), { batch, raw, read, refuseCopyAhead });
+    this.#cursor = cursor;
+    const start = performance.now();
+    let rowCount = 0;
+    let error: unknown;
+    try {
+      const next = (fetch: () => Promise<Batch>) => this.#cancellable(text, signal, fetch);
+      let fetched = await next(() => cursor.first((first) => this.#client.query(first)));
+      for (;;) {
+        rowCount += fetched.rows.length;
+        // The rows are what `read` gave, or arrays where there was none.
+        yield* fetched.rows as Row[];
+        if (fetched.last) return;
+        if (this.#cursor !== cursor || this.#broken) throw this.#gone(text);
+        fetched = await next(() => cursor.next());
+      }
+    } catch (cause) {
+      error = cursor.failed ? this.#translate(cause, text) : cause;
+      throw error;
+    } finally {
+      await this.#endStream(cursor);
+      const settled = { error, text, result: { columns: [], rows: [], rowCount, command: "" } };
+      this.#report({ text, parameters, start, settled, error });
+    }
+  }
+
   async script(text: string): Promise<void> {
     await this.#run(text, null, { refuseCopyAhead: this.#options.refuseCopyAhead }, []);
+  }
+
+  /** Ends what its user has left open: a stream that was not read to its end, a transaction. */
+  async reset(): Promise<void> {
+    if (this.#cursor !== undefined) await this.#endStream(this.#cursor);
+    if (!this.#broken && this.transactionStatus !== "idle") await this.query("ROLLBACK");
   }
 
   /** While it waits in the pool, a connection doesn't keep the process from ending. */
@@ -98,16 +149,37 @@ export class DriverConnection implements Connection {
     options: StatementOptions,
     parameters: readonly unknown[],
   ): Promise<QueryResult<unknown>> {
-    if (this.#broken) throw this.#gone(text);
+    this.#refuse(text);
     const start = performance.now();
     let settled = await this.#send(text, values, options);
     if (isStalePlan(settled.error) && (await this.#mayRepeat(options)))
       settled = await this.#send(text, values, options);
-    const error = settled.error === undefined ? settled.unread : this.#translate(settled.error, settled.text);
-    const parts = { before: options.before, text, after: options.after };
-    this.#log(parts, settled, error, performance.now() - start, parameters);
+    const stale = options.prepared !== undefined && isStalePlan(settled.error);
+    const failure = settled.error === undefined ? undefined : this.#translate(settled.error, settled.text);
+    const error = failure === undefined ? settled.unread : stale ? stalePlan(failure) : failure;
+    this.#report({ before: options.before, text, after: options.after, parameters, start, settled, error });
     if (error !== undefined) throw error;
     return settled.result;
+  }
+
+  #refuse(text: string): void {
+    if (this.#broken) throw this.#gone(text);
+    if (this.#cursor !== undefined)
+      throw new AthanorError(
+        "stream.open",
+        "The connection is in the middle of a stream. Read it to its end or leave its loop first, or take another connection.",
+      );
+  }
+
+  async #endStream(cursor: Cursor): Promise<void> {
+    if (this.#cursor !== cursor) return;
+    try {
+      await cursor.close();
+    } catch (error) {
+      this.#translate(error, "CLOSE");
+    } finally {
+      this.#cursor = undefined;
+    }
   }
 
   #send(text: string, values: readonly WireValue[] | null, options: StatementOptions): Promise<Settled> {
@@ -135,11 +207,7 @@ export class DriverConnection implements Connection {
     return new ConnectionLostError("db.connection_lost", message, { sql: text });
   }
 
-  async #cancellable<T>(
-    text: string,
-    { signal }: { readonly signal?: AbortSignal },
-    run: () => Promise<T>,
-  ): Promise<T> {
+  async #cancellable<T>(text: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
     if (signal === undefined) return run();
     if (signal.aborted)
       throw new QueryCanceledError(
@@ -161,31 +229,12 @@ export class DriverConnection implements Connection {
       await cancelling;
     }
   }
+}
 
-  /** One event for each statement that was answered; those behind one that failed were not run. */
-  #log(
-    { before, text, after }: { readonly text: string } & Pick<StatementOptions, "before" | "after">,
-    settled: Settled,
-    error: unknown,
-    milliseconds: number,
-    parameters: readonly unknown[],
-  ): void {
-    const { log, logParameters } = this.#options;
-    if (log === undefined) return;
-    for (const sql of [before, text, after]) {
-      if (sql === undefined) continue;
-      const failed = error !== undefined && sql === settled.text;
-      const own = sql === text;
-      log({
-        sql,
-        milliseconds: own ? milliseconds : 0,
-        ...(logParameters ? { parameters: own ? parameters : [] } : {}),
-        rowCount: own ? settled.result.rowCount : 0,
-        ...(failed ? { error } : {}),
-      });
-      if (failed && settled.error !== undefined) return;
-    }
-  }
+function stalePlan(error: DatabaseError): SerializationError {
+  const message =
+    "The tables of a prepared statement have changed, and with it PostgreSQL has aborted the transaction. Run the transaction again; the statement is prepared anew then.";
+  return new SerializationError("db.stale_plan", message, error, error.cause);
 }
 
 /** pg's declarations lack `ref` and `unref`. */

@@ -1,12 +1,20 @@
 /** `createEngine`: a database's address, its pool, and the ways to a connection. */
 
 import { AthanorError } from "../errors.js";
-import type { HeldConnection, Log } from "./connection.js";
+import type { Connection, HeldConnection, Log } from "./connection.js";
 import type { DriverConnection } from "./driver.js";
 import { PooledConnection } from "./held.js";
 import { Pool } from "./pool.js";
 import type { PoolOptions } from "./pool-options.js";
+import { Replicas } from "./replicas.js";
 import { maskUrl, type PostgresTarget, parseUrl, type Target } from "./url.js";
+
+export interface ConnectOptions {
+  /** For reading only: a replica's connection, where the engine has replicas. PostgreSQL isn't told. */
+  readonly readOnly?: boolean;
+  /** Ends the wait for a connection to come free. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Every time is in milliseconds. */
 export interface EngineOptions {
@@ -23,6 +31,13 @@ export interface EngineOptions {
    * connection and doesn't follow prepared statements (PgBouncer before 1.21 in transaction mode).
    */
   readonly prepare?: boolean;
+  /**
+   * URLs of servers that follow this one. What is opened read-only goes to them in turn, everything else here; so does
+   * reading, while none of them can be reached. They may be behind: what was just committed may not be there yet.
+   */
+  readonly replicas?: readonly string[];
+  /** Runs on each new connection before anybody gets it: `(connection) => connection.script("SET search_path = app")`. */
+  readonly onConnect?: (connection: Connection) => Promise<void>;
   /** The isolation level of every transaction that doesn't say its own. */
   readonly isolationLevel?: IsolationLevel;
   /** Called after each statement. */
@@ -50,7 +65,7 @@ export interface Engine extends AsyncDisposable {
    *
    * @throws PoolTimeoutError, OperationalError
    */
-  connect(): Promise<HeldConnection>;
+  connect(options?: ConnectOptions): Promise<HeldConnection>;
   /**
    * Closes every connection; those in use when they are given back. An embedded database that isn't disposed of keeps the
    * process for up to ten seconds, by a timer of PostgreSQL's own.
@@ -67,7 +82,7 @@ export interface Engine extends AsyncDisposable {
  * ```
  *
  * @param url `postgres://…`, `postgresql://…` or `pglite:…`; `DATABASE_URL` where it is left out.
- * @throws AthanorError `url.missing`, `url.invalid`
+ * @throws AthanorError `url.missing`, `url.invalid`, the latter also for a replica that is no server
  */
 export function createEngine(url: string | undefined = process.env.DATABASE_URL, options: EngineOptions = {}): Engine {
   if (url === undefined || url === "")
@@ -83,6 +98,7 @@ class PooledEngine implements Engine {
   readonly kind: Engine["kind"];
   readonly isolationLevel: IsolationLevel | undefined;
   readonly #pool: Pool;
+  readonly #replicas: Replicas;
 
   constructor(
     readonly url: string,
@@ -92,14 +108,19 @@ class PooledEngine implements Engine {
     this.kind = target.kind;
     this.isolationLevel = options.isolationLevel;
     this.#pool = target.kind === "postgres" ? serverPool(target, options) : embeddedPool(target.folder, options);
+    this.#replicas = new Replicas(
+      (options.replicas ?? []).map((replica) => serverPool(serverTarget(replica), options)),
+    );
   }
 
-  async connect(): Promise<HeldConnection> {
-    return new PooledConnection(await this.#pool.acquire(), this.#pool);
+  async connect({ readOnly = false, signal }: ConnectOptions = {}): Promise<HeldConnection> {
+    const replica = readOnly ? await this.#replicas.acquire(signal) : undefined;
+    if (replica !== undefined) return new PooledConnection(replica.connection, replica.pool);
+    return new PooledConnection(await this.#pool.acquire(signal), this.#pool);
   }
 
-  dispose(): Promise<void> {
-    return this.#pool.dispose();
+  async dispose(): Promise<void> {
+    await Promise.all([this.#pool.dispose(), this.#replicas.dispose()]);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -111,13 +132,38 @@ class PooledEngine implements Engine {
   }
 }
 
+/** @throws AthanorError `url.invalid` */
+function serverTarget(url: string): PostgresTarget {
+  const target = parseUrl(url);
+  if (target.kind === "postgres") return target;
+  throw new AthanorError("url.invalid", `The replica ${maskUrl(url)} is no server; write postgres://….`);
+}
+
+/** Opens connections, and has each of them set up before anybody gets it. */
+function settingUp(
+  open: () => Promise<DriverConnection>,
+  { onConnect }: EngineOptions,
+): () => Promise<DriverConnection> {
+  if (onConnect === undefined) return open;
+  return async () => {
+    const connection = await open();
+    try {
+      await onConnect(connection);
+      return connection;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  };
+}
+
 function serverPool(target: PostgresTarget, options: EngineOptions): Pool {
   let opener: Promise<() => Promise<DriverConnection>> | undefined;
   const open = async () => {
     opener ??= serverOpener(target, options);
     return (await opener)();
   };
-  return new Pool(open, options.pool ?? {}, target.place);
+  return new Pool(settingUp(open, options), options.pool ?? {}, target.place);
 }
 
 /** PGlite has one connection, which lives as long as the engine: a second user waits for the first. */
@@ -125,7 +171,11 @@ function embeddedPool(folder: string | null, options: EngineOptions): Pool {
   const { acquireTimeout } = options.pool ?? {};
   const wait = acquireTimeout === undefined ? {} : { acquireTimeout };
   const once = { size: 1, idleTimeout: Number.POSITIVE_INFINITY, ...wait };
-  return new Pool(() => openEmbedded(folder, options), once, "the embedded database");
+  return new Pool(
+    settingUp(() => openEmbedded(folder, options), options),
+    once,
+    "the embedded database",
+  );
 }
 
 /** Loaded with the first connection, not with the library. */

@@ -1,6 +1,13 @@
 /** A connection on loan from the pool. */
 
-import type { Connection, HeldConnection, QueryOptions, QueryResult, TransactionStatus } from "./connection.js";
+import type {
+  Connection,
+  HeldConnection,
+  QueryOptions,
+  QueryResult,
+  StreamOptions,
+  TransactionStatus,
+} from "./connection.js";
 import type { DriverConnection } from "./driver.js";
 import { ConnectionLostError } from "./errors.js";
 import type { Pool } from "./pool.js";
@@ -31,6 +38,14 @@ export class PooledConnection implements HeldConnection {
     options?: QueryOptions<Row>,
   ): Promise<QueryResult<Row>> {
     return this.#follow(this.#connection().query(text, parameters, options));
+  }
+
+  stream<Row = unknown[]>(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: StreamOptions<Row>,
+  ): AsyncIterable<Row> {
+    return this.#connection().stream(text, parameters, options);
   }
 
   async script(text: string): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { AthanorError } from "../errors.js";
 import type { DriverConnection } from "./driver.js";
-import { PoolTimeoutError } from "./errors.js";
+import { PoolTimeoutError, QueryCanceledError } from "./errors.js";
 import type { PoolOptions } from "./pool-options.js";
 
 interface Idle {
@@ -38,11 +38,13 @@ export class Pool {
   }
 
   /**
+   * @param signal ends the wait for one to come free.
    * @throws PoolTimeoutError `pool.timeout` when none came free within `acquireTimeout`.
+   * @throws QueryCanceledError `db.query_canceled` when the signal ended the wait.
    * @throws OperationalError when a new one can't be made.
    */
-  async acquire(): Promise<DriverConnection> {
-    await this.#turn();
+  async acquire(signal?: AbortSignal): Promise<DriverConnection> {
+    await this.#turn(signal);
     try {
       const connection = (await this.#reuse()) ?? (await this.#open());
       connection.inUse();
@@ -53,10 +55,10 @@ export class Pool {
     }
   }
 
-  /** Takes a connection back, rolled back where a transaction was left open; a broken one is closed instead. */
+  /** Takes a connection back, rid of what was left open; a broken one is closed instead. */
   async release(connection: DriverConnection): Promise<void> {
     try {
-      if (!connection.broken && connection.transactionStatus !== "idle") await connection.query("ROLLBACK");
+      await connection.reset();
     } catch {
       // It can't be trusted then.
       await closeQuietly(connection);
@@ -73,19 +75,24 @@ export class Pool {
     await Promise.all(this.#idle.splice(0).map((idle) => this.#close(idle)));
   }
 
-  #turn(): Promise<void> {
+  #turn(signal: AbortSignal | undefined): Promise<void> {
     if (this.#disposed) throw this.#gone();
     if (this.#inUse < this.#options.size) {
       this.#inUse++;
       return Promise.resolve();
     }
+    if (signal?.aborted) throw canceled(signal);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const leave = (error: unknown) => {
         this.#waiters.splice(this.#waiters.indexOf(waiter), 1);
-        reject(this.#timeout());
-      }, this.#options.acquireTimeout);
+        waiter.fail(error);
+      };
+      const timer = setTimeout(() => leave(this.#timeout()), this.#options.acquireTimeout);
+      const abort = () => leave(canceled(signal));
+      signal?.addEventListener("abort", abort, { once: true });
       const settle = (end: () => void) => {
         clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
         end();
       };
       const waiter: Waiter = { take: () => settle(resolve), fail: (error) => settle(() => reject(error)) };
@@ -150,6 +157,11 @@ export class Pool {
   #gone(): AthanorError {
     return new AthanorError("engine.disposed", "The engine was disposed of. Create a new one to connect again.");
   }
+}
+
+function canceled(signal: AbortSignal | undefined): QueryCanceledError {
+  const message = "The wait for a connection was cancelled; nothing was sent.";
+  return new QueryCanceledError("db.query_canceled", message, {}, signal?.reason);
 }
 
 async function closeQuietly(connection: DriverConnection): Promise<void> {

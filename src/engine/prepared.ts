@@ -1,12 +1,6 @@
 /** The prepared statements of one connection, by their text. */
 
-import type { Parse } from "./types/codecs.js";
-
-/** What a statement's rows look like. */
-export interface RowShape {
-  readonly columns: readonly string[];
-  readonly parsers: readonly (Parse | undefined)[];
-}
+import type { RowShape } from "./rows.js";
 
 export interface Prepared {
   /** On the server. */

@@ -5,21 +5,24 @@
  */
 
 import type pg from "pg";
-import type { Fields, QueryResult } from "./connection.js";
-import type { Prepared, PreparedStatements, RowShape } from "./prepared.js";
+import type { QueryResult } from "./connection.js";
+import type { Prepared, PreparedStatements } from "./prepared.js";
+import {
+  noRows,
+  type PgRow,
+  type ReadOptions,
+  type RowDescription,
+  type RowShape,
+  readerFor,
+  shapeOf,
+} from "./rows.js";
 import { sqlstateOf } from "./translate.js";
-import { type Parse, parserFor } from "./types/codecs.js";
 import type { WireValue } from "./types/serialize.js";
 import { inOnePiece, type Wire, wireOf } from "./wire.js";
 
-const noRows: RowShape = { columns: [], parsers: [] };
 const countingTag = /^([A-Z ]+?)(?: \d+)??(?: (\d+))?$/;
 
-export interface StatementOptions {
-  readonly raw?: boolean | undefined;
-  readonly read?: ((fields: Fields) => unknown) | undefined;
-  /** By position; null: as the type says. */
-  readonly parsers?: readonly (Parse | null)[] | undefined;
+export interface StatementOptions extends ReadOptions {
   /** Sent along, each a statement without parameters or rows. */
   readonly before?: string | undefined;
   readonly after?: string | undefined;
@@ -58,7 +61,7 @@ export class Statement implements pg.Submittable {
   readonly #rows: unknown[] = [];
   #prepared: Prepared | undefined;
   #shape: RowShape = noRows;
-  #read: (fields: unknown[]) => unknown;
+  #read: (fields: PgRow) => unknown;
   #tag = "";
   /** The statements that are still to be answered; the first is the one that is running. */
   readonly #running: string[];
@@ -75,8 +78,7 @@ export class Statement implements pg.Submittable {
     this.#options = options;
     this.#settle = settle;
     this.#running = [options.before, text, options.after].filter((part) => part !== undefined);
-    // pg's fields are strings and nulls, in an array of the row's own.
-    this.#read = (options.read as ((fields: unknown[]) => unknown) | undefined) ?? ((fields: unknown[]) => fields);
+    this.#read = readerFor(noRows, options);
   }
 
   submit(connection: pg.Connection): null {
@@ -93,7 +95,7 @@ export class Statement implements pg.Submittable {
   }
 
   #send(wire: Wire, values: readonly WireValue[]): void {
-    const { before, after, prepared, refuseCopyAhead } = this.#options;
+    const { before, after, prepared } = this.#options;
     const { statement, close } = prepared?.use(this.#text) ?? {};
     this.#prepared = statement;
     for (const name of close ?? []) wire.close({ type: "S", name });
@@ -105,31 +107,30 @@ export class Statement implements pg.Submittable {
     if (shape === undefined) wire.describe({ type: "P" });
     else this.#takeShape(shape);
     wire.execute();
+    if (this.#refusesCopyAhead) wire.sendCopyFail(copyRefusal);
     if (after !== undefined) sendPlain(wire, after);
-    if (refuseCopyAhead) wire.sendCopyFail(copyRefusal);
     wire.sync();
   }
 
-  handleRowDescription(message: { fields: readonly { name: string; dataTypeID: number }[] }): void {
-    this.#takeShape({
-      columns: message.fields.map((field) => field.name),
-      parsers: message.fields.map((field) => parserFor(field.dataTypeID)),
-    });
+  /** What follows in the same piece would be taken for data. */
+  get #refusesCopyAhead(): boolean {
+    return this.#options.refuseCopyAhead === true || this.#options.after !== undefined;
+  }
+
+  handleRowDescription(message: RowDescription): void {
+    this.#takeShape(shapeOf(message));
   }
 
   #takeShape(shape: RowShape): void {
     this.#shape = shape;
-    const { read, raw, parsers: own } = this.#options;
-    if (read !== undefined || raw) return;
-    const parsers = own === undefined ? shape.parsers : shape.parsers.map((parse, i) => own[i] ?? parse);
-    this.#read = (fields) => parseInPlace(fields, parsers);
+    this.#read = readerFor(shape, this.#options);
   }
 
-  handleDataRow(message: { fields: unknown[] }): void {
+  handleDataRow({ fields }: { fields: PgRow }): void {
     // A script's rows are read by nobody.
     if (this.#unread !== undefined || this.#values === null) return;
     try {
-      this.#rows.push(this.#read(message.fields));
+      this.#rows.push(this.#read(fields));
     } catch (error) {
       this.#unread = error;
     }
@@ -162,7 +163,7 @@ export class Statement implements pg.Submittable {
 
   /** COPY … FROM STDIN has no data here; PostgreSQL answers this with an error, which ends the statement. */
   handleCopyInResponse(connection: pg.Connection): void {
-    if (this.#options.refuseCopyAhead) return;
+    if (this.#refusesCopyAhead) return;
     const wire = wireOf(connection);
     wire.sendCopyFail(copyRefusal);
     // The one that was sent with the statement was swallowed as part of the copy.
@@ -174,15 +175,6 @@ function sendPlain(wire: Wire, text: string): void {
   wire.parse({ text, name: "" });
   wire.bind({ statement: "", values: [] });
   wire.execute();
-}
-
-function parseInPlace(fields: unknown[], parsers: readonly (Parse | undefined)[]): unknown[] {
-  for (let i = 0; i < fields.length; i++) {
-    const parse = parsers[i];
-    const text = fields[i];
-    if (parse !== undefined && typeof text === "string") fields[i] = parse(text);
-  }
-  return fields;
 }
 
 /** After an error, the server says where its transaction stands; before that, nobody should ask. */

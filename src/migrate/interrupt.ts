@@ -1,6 +1,12 @@
 /** What the steps of a migration run on: a connection that a signal interrupts, and a session that the runner ends. */
 
-import type { HeldConnection, QueryOptions, QueryResult, TransactionStatus } from "../engine/connection.js";
+import type {
+  HeldConnection,
+  QueryOptions,
+  QueryResult,
+  StreamOptions,
+  TransactionStatus,
+} from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { Session } from "../session/session.js";
 
@@ -32,6 +38,18 @@ export class InterruptibleConnection implements HeldConnection {
     // The rollback is what an interruption ends in; and what has come as far as its commit is done.
     const interruptible = this.#signal !== undefined && text !== "ROLLBACK" && text !== "COMMIT";
     return this.#inner.query(text, parameters, interruptible ? { signal: this.#signal, ...options } : options);
+  }
+
+  stream<Row = unknown[]>(
+    text: string,
+    parameters?: readonly unknown[],
+    options: StreamOptions<Row> = {},
+  ): AsyncIterable<Row> {
+    return this.#inner.stream(
+      text,
+      parameters,
+      this.#signal === undefined ? options : { signal: this.#signal, ...options },
+    );
   }
 
   script(text: string): Promise<void> {

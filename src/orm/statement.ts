@@ -1,7 +1,7 @@
 /** Building blocks of the statements that write many rows at once: lists of values as array parameters of unnest(). */
 
 import type { QueryOptions, QueryResult } from "../engine/connection.js";
-import { encodeParameter } from "../query/compile.js";
+import { encode } from "../query/compile.js";
 import type { ValueType } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { TextWriter } from "../sql/writer.js";
@@ -25,7 +25,7 @@ export class StatementWriter extends TextWriter {
   readonly parameters: unknown[] = [];
 
   value(value: unknown, type: ValueType | null = null, list = false): void {
-    this.text(this.parameter(encodeParameter({ value, type, list })));
+    this.text(this.parameter(encode({ value, type, list })));
   }
 
   /** Its place holder, to be written wherever. */

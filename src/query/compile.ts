@@ -22,12 +22,12 @@ export function compile(statement: Statement<readonly unknown[]> | Sql): Compile
   if (statement.kind === "sql") statement.writeSql(writer);
   else statement.writeStatement(writer);
   const text = writer.finish();
-  const parameters = writer.parameters.map(encodeParameter);
+  const parameters = writer.parameters.map(encode);
   return { text, parameters, key: text, columns: statement.kind === "sql" ? [] : statement.plan() };
 }
 
 /** A parameter as the driver takes it: by the codec of its column, or as it is where nothing is known of its type. */
-export function encodeParameter({ value, type, list }: Parameter): unknown {
+export function encode({ value, type, list }: Parameter): unknown {
   if (type === null || !isColumnType(type)) return value;
   const { write } = codecOf(type);
   // A list is made of `readonly Value[]`: see Comparison.in.

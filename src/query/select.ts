@@ -6,6 +6,7 @@ import type { Selectable } from "../sql/selectable.js";
 import { type Element, readElement, writeElements } from "./element.js";
 import { type Join, readJoin, selectableOf, writeFrom } from "./from.js";
 import type { Joinable, JoinConditions } from "./joinable.js";
+import { type EntityOwners, type LoaderNode, type LoaderOption, loaderNodes } from "./loader.js";
 import { type Lock, type LockOptions, type LockStrength, readLock, writeLock } from "./lock.js";
 import { Query, type Slice, wholeResult, writeSlice } from "./query.js";
 import type { MaybeAll, MaybeOthers, MaybeTarget, Row, Selected } from "./rows.js";
@@ -21,7 +22,22 @@ interface SelectSpec extends Slice {
   readonly having: readonly SqlFragment[];
   readonly windows: readonly { readonly name: string; readonly spec: WindowSpec }[];
   readonly locks: readonly Lock[];
+  readonly loaders: readonly LoaderNode[];
 }
+
+const empty: SelectSpec = {
+  ...wholeResult,
+  elements: [],
+  distinct: false,
+  from: [],
+  joins: [],
+  where: [],
+  group: [],
+  having: [],
+  windows: [],
+  locks: [],
+  loaders: [],
+};
 
 /**
  * A SELECT. Immutable: each method gives a new one. `R` is its row, `E` the elements that it was made with.
@@ -156,6 +172,19 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
     return this.lock("FOR KEY SHARE", options);
   }
 
+  /**
+   * How what the entities lead to is loaded: `select(User).options(selectinload(User.posts).joinedload(Post.tags))`. It
+   * changes what the session loads, not what `String(query)` shows.
+   */
+  options(...options: readonly LoaderOption<EntityOwners<E>>[]): Select<R, E> {
+    return this.with({ loaders: [...this.#spec.loaders, ...loaderNodes(options)] });
+  }
+
+  /** What `options` said. */
+  get loaders(): readonly LoaderNode[] {
+    return this.#spec.loaders;
+  }
+
   writeStatement(writer: SqlWriter): void {
     const spec = this.#spec;
     writer.scope((references) => {
@@ -210,18 +239,7 @@ function writeDistinct(distinct: SelectSpec["distinct"], writer: SqlWriter): voi
  * @throws AthanorError `query.element` for what can't be selected.
  */
 export function select<const E extends readonly Selected[]>(...elements: E): Select<Row<E>, E> {
-  return new Select({
-    ...wholeResult,
-    elements: elements.map(readElement),
-    distinct: false,
-    from: [],
-    joins: [],
-    where: [],
-    group: [],
-    having: [],
-    windows: [],
-    locks: [],
-  });
+  return new Select({ ...empty, elements: elements.map(readElement) });
 }
 
 /** `exists(query)` → `EXISTS (SELECT …)`. */

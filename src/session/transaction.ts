@@ -4,7 +4,7 @@
  */
 
 import type { Connection, HeldConnection, QueryOptions, QueryResult } from "../engine/connection.js";
-import type { Engine, IsolationLevel } from "../engine/engine.js";
+import type { ConnectOptions, Engine, IsolationLevel } from "../engine/engine.js";
 import { DatabaseError } from "../engine/errors.js";
 import { PendingRollbackError, SessionError } from "./errors.js";
 
@@ -81,7 +81,8 @@ export class TransactionLayer {
     const { connection } = current;
     if (connection !== undefined) return this.#watch(connection, () => connection.query(text, parameters, options));
     // BEGIN travels with the first statement.
-    return this.#open(current, (opened, before) => opened.query(text, parameters, { ...options, before }));
+    const send = (opened: HeldConnection, before: string) => opened.query(text, parameters, { ...options, before });
+    return this.#open(current, send, options?.signal);
   }
 
   /** What was done can't be relied on: nothing more is, until `rollback()`. */
@@ -101,7 +102,8 @@ export class TransactionLayer {
         "session.begun",
         "This statement should run outside a transaction, and one has begun. Commit it or roll it back first.",
       );
-    const connection = await this.#take();
+    // Not in a transaction, nothing would keep it from writing.
+    const connection = await this.#take({ readOnly: false, signal: options?.signal });
     try {
       return await connection.query(text, parameters, options);
     } finally {
@@ -188,8 +190,12 @@ export class TransactionLayer {
   }
 
   /** @param work sends `begin`, alone or with a statement. */
-  async #open<T>(current: Current, work: (connection: HeldConnection, begin: string) => Promise<T>): Promise<T> {
-    const connection = await this.#take();
+  async #open<T>(
+    current: Current,
+    work: (connection: HeldConnection, begin: string) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    const connection = await this.#take({ readOnly: current.options.readOnly ?? false, signal });
     try {
       const result = await work(connection, beginStatement(current.options));
       current.connection = connection;
@@ -243,8 +249,8 @@ export class TransactionLayer {
     if (connection !== undefined) await this.#giveBack(connection);
   }
 
-  async #take(): Promise<HeldConnection> {
-    return "connect" in this.#source ? this.#source.connect() : this.#source;
+  async #take(options: ConnectOptions): Promise<HeldConnection> {
+    return "connect" in this.#source ? this.#source.connect(options) : this.#source;
   }
 
   async #giveBack(connection: HeldConnection): Promise<void> {

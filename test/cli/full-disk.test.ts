@@ -42,7 +42,7 @@ describe("where the disk is full", () => {
       ["a.ts", "other"],
       ["b.ts", step.sql],
     ]);
-    await assert.rejects(writeFiles(folder, files, true), {
+    assert.throws(() => writeFiles(folder, files, true), {
       ...full,
       message: /b\.ts can't be written.*No file was changed/,
     });
