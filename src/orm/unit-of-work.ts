@@ -10,7 +10,7 @@ import { membersOf, needsBefore, relationChange } from "./history.js";
 import { IdentityMap } from "./identity-map.js";
 import { mapperOfState, requireState } from "./mapper.js";
 import { TransactionLog } from "./transaction-log.js";
-import { changedColumns, currentValue, expireColumns, keyText, shownKey } from "./values.js";
+import { currentValue, expireColumns, hasChangedColumns, keyText, shownKey } from "./values.js";
 
 /** Loads one attribute of one instance. */
 export type AttributeLoader = (state: InstanceState, property: string) => Promise<unknown>;
@@ -61,7 +61,8 @@ export class UnitOfWork implements InstanceOwner {
 
   isModified(state: InstanceState): boolean {
     const mapper = mapperOfState(state);
-    if (changedColumns(mapper, state).length > 0) return true;
+    if (hasChangedColumns(mapper, state)) return true;
+    if (state.related.size + state.queued.size === 0) return false;
     // Replaced without having been loaded: what left is known only once the flush has read it.
     for (const relation of mapper.relations.values())
       if (relationChange(state, relation.property) !== null || needsBefore(state, relation)) return true;
@@ -183,6 +184,7 @@ export class UnitOfWork implements InstanceOwner {
 
   /** Makes columns and relationships read as not loaded; all unless named. */
   expire(state: InstanceState, attributes?: readonly string[]): void {
+    if (state.row === null) return;
     const mapper = mapperOfState(state);
     const named = (property: string) => attributes === undefined || attributes.includes(property);
     expireColumns(
