@@ -167,7 +167,7 @@ function planRelations(work: UnitOfWork, plan: FlushPlan, state: InstanceState):
     } else if (!plan.deletes.has(state)) {
       const pairs = relation.pairs.map(({ local, remote }) => ({ child: local, parent: remote }));
       if (added[0] !== undefined) plan.assign(state, pairs, added[0]);
-      else if (state.row !== null && change.added.length === 0) plan.assign(state, pairs, null);
+      else if (state.hasRow && change.added.length === 0) plan.assign(state, pairs, null);
     }
   }
 }

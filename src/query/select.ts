@@ -11,7 +11,8 @@ import { Query, type Slice, wholeResult, writeSlice } from "./query.js";
 import type { MaybeAll, MaybeOthers, MaybeTarget, Row, Selected } from "./rows.js";
 import { type WindowSpec, writeWindow } from "./window.js";
 
-interface SelectSpec extends Slice {
+/** What a SELECT is made of. */
+export interface SelectSpec extends Slice {
   readonly elements: readonly Element[];
   readonly distinct: boolean | readonly SqlFragment[];
   readonly from: readonly Selectable[];
@@ -22,6 +23,19 @@ interface SelectSpec extends Slice {
   readonly windows: readonly { readonly name: string; readonly spec: WindowSpec }[];
   readonly locks: readonly Lock[];
 }
+
+export const emptySelect: SelectSpec = {
+  ...wholeResult,
+  elements: [],
+  distinct: false,
+  from: [],
+  joins: [],
+  where: [],
+  group: [],
+  having: [],
+  windows: [],
+  locks: [],
+};
 
 /**
  * A SELECT. Immutable: each method gives a new one. `R` is its row, `E` the elements that it was made with.
@@ -156,6 +170,11 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
     return this.lock("FOR KEY SHARE", options);
   }
 
+  /** What it is made of: for what makes another one of it. */
+  get spec(): SelectSpec {
+    return this.#spec;
+  }
+
   writeStatement(writer: SqlWriter): void {
     const spec = this.#spec;
     writer.scope((references) => {
@@ -210,18 +229,7 @@ function writeDistinct(distinct: SelectSpec["distinct"], writer: SqlWriter): voi
  * @throws AthanorError `query.element` for what can't be selected.
  */
 export function select<const E extends readonly Selected[]>(...elements: E): Select<Row<E>, E> {
-  return new Select({
-    ...wholeResult,
-    elements: elements.map(readElement),
-    distinct: false,
-    from: [],
-    joins: [],
-    where: [],
-    group: [],
-    having: [],
-    windows: [],
-    locks: [],
-  });
+  return new Select({ ...emptySelect, elements: elements.map(readElement) });
 }
 
 /** `exists(query)` → `EXISTS (SELECT …)`. */

@@ -103,9 +103,7 @@ export class Team extends Base.model(
   {
     id: integer().primaryKey().identity(),
     name: text(),
-    captainId: integer()
-      .nullable()
-      .references("players.id"),
+    captainId: integer().nullable().references("players.id"),
   },
   {
     get captain() {
