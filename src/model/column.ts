@@ -172,14 +172,14 @@ export class ColumnDef<Value, Optional extends boolean = false> {
    * It also holds for the elements of `array(…)`, and for the base of a domain and the attributes of a composite. A second
    * one is put on top of the first.
    *
-   * @throws AthanorError `model.column-contradiction` after `.default()` or `.onUpdate()`: their values are of the new type.
+   * @throws AthanorError `model.column_contradiction` after `.default()` or `.onUpdate()`: their values are of the new type.
    */
   transform<Outer>(
     transform: Transform<NonNullable<Value>, Outer>,
   ): ColumnDef<Outer | (null extends Value ? null : never), Optional> {
     if (this.spec.default !== null || this.spec.onUpdate !== null)
       throw new AthanorError(
-        "model.column-contradiction",
+        "model.column_contradiction",
         "A column has .transform() after .default() or .onUpdate(), whose values it changes; write .transform() before them.",
       );
     // Only ever called with values of its own column.

@@ -3,6 +3,7 @@
 import { type ColumnCodec, codecOf } from "../model/codec.js";
 import { type ModelDefinition, modelDefinitionOf } from "../model/definition.js";
 import { type ModelMetadata, metadataOf } from "../model/metadata.js";
+import { arrayParameterType, type ParameterType } from "../model/parameter-type.js";
 import type { AnyModel } from "../model/relations.js";
 import type { ForeignKeyMetadata } from "../model/resolve/foreign-keys.js";
 import type { ColumnMetadata, TableMetadata } from "../model/resolve/read.js";
@@ -10,7 +11,6 @@ import { type InstanceState, stateOf } from "../model/state.js";
 import { remember } from "../remember.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { MappingError } from "./errors.js";
-import { arrayParameterType, type ParameterType } from "./parameter-type.js";
 import { MappedRelation } from "./relation.js";
 
 export interface MappedColumn extends ColumnMetadata {

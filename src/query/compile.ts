@@ -27,7 +27,7 @@ export function compile(statement: Statement<readonly unknown[]> | Sql): Compile
 }
 
 /** A parameter as the driver takes it: by the codec of its column, or as it is where nothing is known of its type. */
-function encode({ value, type, list }: Parameter): unknown {
+export function encode({ value, type, list }: Parameter): unknown {
   if (type === null || !isColumnType(type)) return value;
   const { write } = codecOf(type);
   // A list is made of `readonly Value[]`: see Comparison.in.

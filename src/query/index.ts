@@ -8,11 +8,24 @@ export type { ColumnPlan, EntityPlan, ValuePlan } from "./element.js";
 export { func } from "./functions.js";
 export { cube, groupingSets, rollup } from "./grouping.js";
 export { type ConflictTarget, type ConflictUpdate, excluded, Insert, insert } from "./insert.js";
+export {
+  containsEager,
+  defer,
+  type JoinedLoadOptions,
+  joinedload,
+  LoaderOption,
+  lazyload,
+  loadOnly,
+  raiseload,
+  selectinload,
+  withCriteria,
+} from "./loader.js";
 export type { LockOptions } from "./lock.js";
 export { Compound, Query } from "./query.js";
 export { Delete, remove } from "./remove.js";
 export type { Row, Selected } from "./rows.js";
 export { exists, Select, select } from "./select.js";
+export { showSql } from "./show.js";
 export type { Statement } from "./statement.js";
 export type { CteOptions, Subquery } from "./subquery.js";
 export { Update, update } from "./update.js";

@@ -6,6 +6,7 @@ import type { Selectable } from "../sql/selectable.js";
 import { type Element, readElement, writeElements } from "./element.js";
 import { type Join, readJoin, selectableOf, writeFrom } from "./from.js";
 import type { Joinable, JoinConditions } from "./joinable.js";
+import { type EntityOwners, type LoaderNode, type LoaderOption, loaderNodes } from "./loader.js";
 import { type Lock, type LockOptions, type LockStrength, readLock, writeLock } from "./lock.js";
 import { Query, type Slice, wholeResult, writeSlice } from "./query.js";
 import type { MaybeAll, MaybeOthers, MaybeTarget, Row, Selected } from "./rows.js";
@@ -22,6 +23,7 @@ export interface SelectSpec extends Slice {
   readonly having: readonly SqlFragment[];
   readonly windows: readonly { readonly name: string; readonly spec: WindowSpec }[];
   readonly locks: readonly Lock[];
+  readonly loaders: readonly LoaderNode[];
 }
 
 export const emptySelect: SelectSpec = {
@@ -35,6 +37,7 @@ export const emptySelect: SelectSpec = {
   having: [],
   windows: [],
   locks: [],
+  loaders: [],
 };
 
 /**
@@ -173,6 +176,19 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
   /** What it is made of: for what makes another one of it. */
   get spec(): SelectSpec {
     return this.#spec;
+  }
+
+  /**
+   * How what the entities lead to is loaded: `select(User).options(selectinload(User.posts).joinedload(Post.tags))`. It
+   * changes what the session loads, not what `String(query)` shows.
+   */
+  options(...options: readonly LoaderOption<EntityOwners<E>>[]): Select<R, E> {
+    return this.with({ loaders: [...this.#spec.loaders, ...loaderNodes(options)] });
+  }
+
+  /** What `options` said. */
+  get loaders(): readonly LoaderNode[] {
+    return this.#spec.loaders;
   }
 
   writeStatement(writer: SqlWriter): void {

@@ -222,7 +222,7 @@ test("transforms: one upon the other, never with a null, and before the defaults
         .default("a")
         .transform({ read: Number, write: (n: number) => String(n) }),
     {
-      code: "model.column-contradiction",
+      code: "model.column_contradiction",
     },
   );
 });

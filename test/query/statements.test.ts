@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { alias, cast, compile, func, integer, select, sql } from "../../src/index.js";
+import { alias, cast, compile, func, integer, select, showSql, sql } from "../../src/index.js";
 import { becomes, Post, User } from "./helpers.js";
 
 const manager = alias(User, "manager");
@@ -35,6 +35,24 @@ describe("plans and keys", () => {
       '(SELECT "users"."id" FROM "users") UNION (SELECT "posts"."id" FROM "posts")',
     );
     becomes(sql`SELECT ${select(func.count()).selectFrom(User)}`, 'SELECT (SELECT count(*) FROM "users")');
+  });
+
+  test("a statement shows its values, as they are written", () => {
+    const query = select(User.id).where(
+      User.username.eq("it's"),
+      User.id.in([1, 2]),
+      User.mood.in([]),
+      User.interests.contains(["a b"]),
+      User.contacts.contains({ mail: "x" }),
+      User.updatedAt.lt(new Date(0)),
+      User.managerId.isNotDistinctFrom(null),
+      sql`${new Date(0)} < now() AND ${[1, "x"]} IS NOT NULL AND ${{ a: 1 }} IS NOT NULL`,
+    );
+    assert.equal(
+      showSql(query),
+      `SELECT "users"."id" FROM "users" WHERE "users"."username" = 'it''s' AND "users"."id" = ANY (ARRAY[1, 2]) AND "users"."mood" = ANY ('{}') AND "users"."interests" @> '{"a b"}' AND "users"."contacts" @> '{"mail":"x"}' AND "users"."updated_at" < '1970-01-01 00:00:00.000+00' AND "users"."manager_id" IS NOT DISTINCT FROM NULL AND ('1970-01-01T00:00:00.000Z' < now() AND ARRAY[1, 'x'] IS NOT NULL AND '{"a":1}' IS NOT NULL)`,
+    );
+    assert.equal(showSql(sql`SELECT ${1}`), "SELECT 1");
   });
 
   test("a statement is not changed by what is made of it", () => {

@@ -2,18 +2,24 @@
 import {
   alias,
   case_,
+  defer,
   excluded,
   func,
   insert,
+  joinedload,
   literal,
+  loadOnly,
   type Row,
+  raiseload,
   remove,
   type Select,
   type Session,
   select,
+  selectinload,
   sql,
   tuple,
   update,
+  withCriteria,
 } from "athanor";
 import { type Equal, expectType } from "./expect.js";
 import { Post, Profile, Tag, User } from "./models.js";
@@ -98,6 +104,25 @@ Post.user.eq({} as User);
 tuple(Post.userId, Post.title).gt([1, "x"]);
 User.id.in(select(Post.userId));
 User.id.eq(User.managerId);
+
+// Loader options.
+rowsAre<[User]>()(
+  select(User).options(
+    selectinload(User.posts).joinedload(Post.tags),
+    selectinload(User.posts).options(joinedload(Post.tags), defer(Post.title)),
+    joinedload(User.profile),
+    raiseload("*"),
+    loadOnly(User.username, User.email),
+    withCriteria(Post, (post) => post.published.eq(true)),
+  ),
+);
+select(manager, Post.id).options(selectinload(manager.posts));
+// @ts-expect-error an option of a model that is not selected
+select(User).options(selectinload(Post.tags));
+// @ts-expect-error it does not lead there
+selectinload(User.posts).joinedload(User.profile);
+// @ts-expect-error a column of another model
+selectinload(User.posts).loadOnly(User.username);
 
 // @ts-expect-error `Tag.name` is the class's own name
 select(Tag.name);
