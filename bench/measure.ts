@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { summary, type Times } from "./report.js";
 
 export interface Candidate {
   readonly name: string;
@@ -11,21 +12,12 @@ export interface Candidate {
   readonly before?: () => Promise<readonly string[]>;
 }
 
-export interface Times {
-  readonly name: string;
-  readonly median: number;
-  readonly least: number;
-}
-
 /** Each candidate in turn, `runs` times over, so that whatever else the machine does falls on all of them. */
 export async function measure(candidates: readonly Candidate[], runs: number): Promise<Times[]> {
   const times = new Map<string, number[]>(candidates.map(({ name }) => [name, []]));
   for (let run = 0; run < runs; run++)
     for (const candidate of candidates) times.get(candidate.name)?.push(await timeOf(candidate));
-  return [...times].map(([name, all]) => {
-    const sorted = all.toSorted((a, b) => a - b);
-    return { name, median: sorted[Math.floor(sorted.length / 2)] ?? 0, least: sorted[0] ?? 0 };
-  });
+  return [...times].map(([name, all]) => summary(name, all));
 }
 
 async function timeOf({ command, cwd, before }: Candidate): Promise<number> {

@@ -11,8 +11,9 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ensureBuilt } from "../test/support/project.js";
 import { startServer } from "../test/support/servers.js";
-import { type Candidate, measure, run, type Times } from "./measure.js";
+import { type Candidate, measure, run } from "./measure.js";
 import { catalogStatements, Databases, makeProject, orm, packageRoot, writeJson } from "./project.js";
+import { report } from "./report.js";
 import { schemaStatements, smallMigrations } from "./schema.js";
 
 const { values: flags } = parseArgs({
@@ -171,17 +172,4 @@ async function schema(tables: number): Promise<void> {
   await run(check.command, check.cwd);
   report(`${tables} tables: comparing`, await measure([read, check], times));
   await databases.drop(name);
-}
-
-/** A table of medians, and of ratios to the first, which is the floor. */
-function report(title: string, times: readonly Times[]): void {
-  const [first] = times;
-  console.log(`| ${title.padEnd(44)} |  median |   least | ratio |\n|${"-".repeat(46)}|--------:|--------:|------:|`);
-  for (const { name, median, least } of times) {
-    const ratio = (median / (first?.median ?? median)).toFixed(2);
-    console.log(
-      `| ${name.padEnd(44)} | ${median.toFixed(0).padStart(7)} | ${least.toFixed(0).padStart(7)} | ${ratio.padStart(5)} |`,
-    );
-  }
-  console.log();
 }

@@ -58,6 +58,13 @@ async function bundle(entry: string): Promise<string> {
   return text;
 }
 
+/** The namespace of modules that stand in the bundle for what stays outside. */
+const outside = "outside";
+
+/**
+ * One module of the bundle imports a package, and all others import from that: V8 looks through a module's imports one by
+ * one whenever it compiles a function that names one, and 10,000 files would have as many imports of the same.
+ */
 const packagesOutside: Plugin = {
   name: "packages-outside",
   setup(build) {
@@ -65,16 +72,18 @@ const packagesOutside: Plugin = {
     // Neither relative nor absolute: a package, or what tsconfig.json's paths make of it.
     build.onResolve({ filter: /^[^./]/ }, (args) => {
       if (args.pluginData === packagesOutside || args.kind === "entry-point") return undefined;
-      if (isBuiltin(args.path) || isUrl.test(args.path)) return { path: args.path, external: true };
+      if (args.namespace === outside) return { path: args.path, external: true };
+      if (isBuiltin(args.path) || isUrl.test(args.path)) return { path: args.path, namespace: outside };
       const key = `${args.resolveDir}\0${args.path}`;
-      const known = resolved.get(key) ?? outside(build, args);
+      const known = resolved.get(key) ?? resolve(build, args);
       resolved.set(key, known);
       return known;
     });
+    build.onLoad({ filter: /.*/, namespace: outside }, async ({ path }) => ({ contents: await standIn(path) }));
   },
 };
 
-async function outside(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult> {
+async function resolve(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult> {
   const { path, errors } = await build.resolve(args.path, {
     kind: args.kind,
     importer: args.importer,
@@ -83,5 +92,12 @@ async function outside(build: PluginBuild, args: OnResolveArgs): Promise<OnResol
     pluginData: packagesOutside,
   });
   if (errors.length > 0) return { errors };
-  return isTypeScript(path) ? { path } : { path: pathToFileURL(path).href, external: true };
+  return isTypeScript(path) ? { path } : { path: pathToFileURL(path).href, namespace: outside };
+}
+
+/** A module with the exports of another. That one is run for them, as it would be before any that import it. */
+async function standIn(url: string): Promise<string> {
+  const exported: object = await import(url);
+  const names = Object.keys(exported).filter((name) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name));
+  return `export { ${names.join(", ")} } from ${JSON.stringify(url)};`;
 }

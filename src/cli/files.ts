@@ -1,7 +1,8 @@
 /** Files that a verb writes for its user. */
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { writeFailed } from "../migrate/write-failure.js";
 import { UsageError } from "./exit.js";
 
 /**
@@ -10,6 +11,7 @@ import { UsageError } from "./exit.js";
  *
  * @param files by their path in the folder.
  * @returns their absolute paths, and which of them were written.
+ * @throws AthanorError `usage.files_exist`, `file.write_failed`
  */
 export function writeFiles(
   folder: string,
@@ -28,8 +30,7 @@ export function writeFiles(
       "usage.files_exist",
       `Nothing was written: ${inTheWay.join(", ")} would be overwritten. Name another folder with --out, or add --force.`,
     );
-  for (const parent of new Set(differing.map(({ path }) => dirname(path)))) mkdirSync(parent, { recursive: true });
-  for (const { path, text } of differing) writeFileSync(path, text);
+  writeTogether(differing);
   return wanted.map(({ path, text, found }) => ({ path, isNew: found !== text }));
 }
 
@@ -40,4 +41,25 @@ function read(path: string): string | null {
   } catch {
     return null;
   }
+}
+
+/** Beside their places first, so that a disk that fills up leaves what was there. */
+function writeTogether(files: readonly { readonly path: string; readonly text: string }[]): void {
+  const draftOf = (path: string) => `${path}.${process.pid}.tmp`;
+  let current = "";
+  try {
+    for (const parent of new Set(files.map(({ path }) => dirname(path)))) {
+      current = parent;
+      mkdirSync(parent, { recursive: true });
+    }
+    // Nothing else is going on; a thousand small files one by one would wait for another thread each.
+    for (const { path, text } of files) {
+      current = path;
+      writeFileSync(draftOf(path), text);
+    }
+  } catch (cause) {
+    for (const { path } of files) rmSync(draftOf(path), { force: true });
+    throw writeFailed(current, cause, "No file was changed.");
+  }
+  for (const { path } of files) renameSync(draftOf(path), path);
 }

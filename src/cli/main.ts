@@ -11,7 +11,7 @@ import { Context } from "./verb.js";
 
 /** @returns the process' exit code; see docs/cli.md. */
 export async function main(argv: readonly string[]): Promise<number> {
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", ignoreClosedPipe);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", outputFailed);
   const interruption = new Interruption();
   let code: number = exitCodes.done;
   const run: Run = async (verb, globals, flags, args) => {
@@ -39,10 +39,12 @@ function interruptedBy(error: unknown): unknown {
   return exitCodeOf(error) === exitCodes.interrupted ? error : new InterruptedError();
 }
 
-/** `orm migrate history | head`: whoever read has gone, and that is no failure. */
-function ignoreClosedPipe(error: Error): void {
+/** What was to be printed did not arrive, as where the disk of `orm diff > file` is full. */
+function outputFailed(error: Error): void {
+  // `orm migrate history | head`: whoever read has gone, and that is no failure.
   if ("code" in error && error.code === "EPIPE") return;
-  throw error;
+  if (process.exitCode === undefined) writeError(`error: The output can't be written: ${error.message}.`);
+  process.exitCode = exitCodes.failure;
 }
 
 function report(error: unknown, argv: readonly string[]): number {

@@ -1,13 +1,14 @@
 /** Changes in an order in which PostgreSQL takes them. Knows no kind by name. */
 
-import { type Catalog, type CatalogObject, catalogOf, dependantsOf, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, catalogOf, dependantsOf } from "../catalog/catalog.js";
 import { AthanorError } from "../errors.js";
 import { describe, kindOf, parentId, rankOf } from "../kinds/index.js";
-import type { Hazard, PlanContext, Statement, TypeSwap } from "../kinds/kind.js";
+import type { Hazard, PlanContext, Statement } from "../kinds/kind.js";
 import { derivedName, quoteLiteral } from "../sql/identifier.js";
+import { type PlanOptions, planContext, withOwnNeeds } from "./context.js";
 import { OrderGraph } from "./graph.js";
 import { obstacleSentences } from "./obstacles.js";
-import { heldByOthers, slotHolders, slotOrder } from "./slots.js";
+import { slotOrder } from "./slots.js";
 import { decideStates, type State } from "./states.js";
 
 /** One statement of a plan. */
@@ -18,15 +19,6 @@ export interface Step {
   readonly hazards: readonly Hazard[];
   /** False where PostgreSQL refuses it inside a transaction. */
   readonly transactional: boolean;
-}
-
-export interface PlanOptions {
-  /** What becomes of rows that hold a label that is gone, by the enum's id. */
-  readonly labelReplacements?: ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** The models' word on how a column's values become its new type, by the column's id. */
-  readonly using?: ReadonlyMap<string, string>;
-  /** Give rows a neutral value where theirs was lost, as on the way back. Default: false. */
-  readonly fill?: boolean;
 }
 
 /**
@@ -51,61 +43,6 @@ export function planCreation(printed: Catalog): readonly Step[] {
   const contextOf = (states: ReadonlyMap<string, State>) => planContext(nothing, catalog, states, {});
   const { states } = decideStates(nothing, catalog, contextOf);
   return new Planner(nothing, catalog, states, contextOf(states)).plan();
-}
-
-/** The catalog with the dependencies that each object has by itself, and not by one of its parts. */
-function withOwnNeeds(catalog: Catalog): Catalog {
-  const dependencies = new Map(catalog.dependencies);
-  for (const [id, needs] of catalog.dependencies) {
-    const object = catalog.objects.get(id);
-    const standsWithout = object && kindOf(object.kind).standsWithout;
-    if (standsWithout === undefined) continue;
-    const own = [...needs].filter((need) => {
-      const needed = catalog.objects.get(need);
-      return needed === undefined || !standsWithout(needed);
-    });
-    dependencies.set(id, new Set(own));
-  }
-  return { ...catalog, dependencies };
-}
-
-function planContext(
-  from: Catalog,
-  to: Catalog,
-  states: ReadonlyMap<string, State>,
-  options: PlanOptions,
-): PlanContext {
-  const swapsUnder = (id: string): TypeSwap[] => {
-    const swaps: TypeSwap[] = [];
-    for (const need of from.dependencies.get(id) ?? []) {
-      const state = states.get(need);
-      if (state?.op !== "swap") continue;
-      const { swap } = kindOf(state.from.kind);
-      if (swap === undefined) continue;
-      const { from: old, to: successor } = state;
-      const changesValues = swap.changesValues?.(old, successor, context) ?? false;
-      swaps.push({ from: old, to: successor, changesValues, carry: swap.carry(old, successor, context) });
-    }
-    return swaps;
-  };
-  let holders: ReadonlyMap<string, ReadonlySet<string>> | undefined;
-  const context: PlanContext = {
-    from,
-    to,
-    sharesSlot(id, slot) {
-      holders ??= slotHolders(to);
-      return heldByOthers(holders, slot, id);
-    },
-    survives(kind, path) {
-      const id = objectId(kind, path);
-      return from.objects.has(id) && to.objects.has(id) && states.get(id)?.op !== "replace";
-    },
-    swapsUnder,
-    labelReplacements: (id) => options.labelReplacements?.get(id) ?? {},
-    usingFor: (id) => options.using?.get(id) ?? null,
-    fill: options.fill ?? false,
-  };
-  return context;
 }
 
 /** `finish`: what of an alteration waits for the object's parts. */

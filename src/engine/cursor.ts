@@ -36,12 +36,13 @@ export class Cursor implements pg.Submittable {
   #wire: Wire | undefined;
   #state: "running" | "suspended" | "ended" = "running";
   #waiter: Waiter | undefined;
+  #answered: Promise<Batch> | undefined;
   #read: (fields: PgRow) => unknown;
   #rows: unknown[] = [];
-  /** What reading a row threw. */
   #failed = false;
   #synced = false;
-  #unread: { readonly error: unknown } | undefined;
+  /** Why there is no batch: what reading a row threw, or what the driver says. */
+  #trouble: { readonly error: unknown } | undefined;
 
   constructor(text: string, values: readonly WireValue[], options: CursorOptions) {
     this.#text = text;
@@ -65,8 +66,10 @@ export class Cursor implements pg.Submittable {
     return this.#failed;
   }
 
-  /** Closes the portal if it is still open; the connection is free then. */
+  /** Closes the portal if it is still open, after the batch that is on its way; the connection is free then. */
   async close(): Promise<void> {
+    // What it answers is its caller's to know.
+    await this.#answered?.catch(() => {});
     if (this.#state !== "suspended") return;
     await this.#wait(() => {
       this.#state = "running";
@@ -79,10 +82,12 @@ export class Cursor implements pg.Submittable {
   }
 
   #wait(start: () => void): Promise<Batch> {
-    return new Promise((resolve, reject) => {
+    const answered = new Promise<Batch>((resolve, reject) => {
       this.#waiter = { resolve, reject };
       start();
     });
+    this.#answered = answered;
+    return answered;
   }
 
   #fetch(): void {
@@ -102,12 +107,12 @@ export class Cursor implements pg.Submittable {
   }
 
   #answer(last: boolean): void {
-    const [waiter, rows, unread] = [this.#waiter, this.#rows, this.#unread];
+    const [waiter, rows, trouble] = [this.#waiter, this.#rows, this.#trouble];
     this.#waiter = undefined;
     this.#rows = [];
-    this.#unread = undefined;
-    if (unread === undefined) waiter?.resolve({ rows, last });
-    else waiter?.reject(unread.error);
+    this.#trouble = undefined;
+    if (trouble === undefined) waiter?.resolve({ rows, last });
+    else waiter?.reject(trouble.error);
   }
 
   submit(connection: pg.Connection): null {
@@ -127,11 +132,11 @@ export class Cursor implements pg.Submittable {
   }
 
   handleDataRow({ fields }: { fields: PgRow }): void {
-    if (this.#unread !== undefined) return;
+    if (this.#trouble !== undefined) return;
     try {
       this.#rows.push(this.#read(fields));
     } catch (error) {
-      this.#unread = { error };
+      this.#trouble = { error };
     }
   }
 
@@ -156,7 +161,7 @@ export class Cursor implements pg.Submittable {
   handleError(error: unknown, connection: pg.Connection): void {
     this.#state = "ended";
     this.#failed = true;
-    this.#unread = { error };
+    this.#trouble = { error };
     const wire = wireOf(connection);
     this.#sync(wire);
     whenReady(wire, error, () => this.#answer(true));

@@ -4,7 +4,8 @@ import type pg from "pg";
 import { AthanorError } from "../errors.js";
 import type { Connection, Log, QueryOptions, QueryResult, StreamOptions, TransactionStatus } from "./connection.js";
 import { type Batch, Cursor } from "./cursor.js";
-import { ConnectionLostError, type DatabaseError, QueryCanceledError } from "./errors.js";
+import { ConnectionLostError, type DatabaseError, QueryCanceledError, SerializationError } from "./errors.js";
+import { reporter, type Sent } from "./log.js";
 import { PreparedStatements } from "./prepared.js";
 import { isStalePlan, type Settled, Statement, type StatementOptions } from "./statement.js";
 import { translateQueryError } from "./translate.js";
@@ -35,6 +36,7 @@ export class DriverConnection implements Connection {
   readonly serverVersion: number;
   readonly #client: pg.Client;
   readonly #options: DriverOptions;
+  readonly #report: (sent: Sent) => void;
   readonly #prepared: PreparedStatements | undefined;
   /** The stream that is being read. */
   #cursor: Cursor | undefined;
@@ -44,6 +46,7 @@ export class DriverConnection implements Connection {
     this.#client = client;
     this.serverVersion = serverVersion;
     this.#options = options;
+    this.#report = reporter(options);
     this.#prepared = options.prepare === false ? undefined : new PreparedStatements(preparedLimit);
     client.on("error", () => this.#lose());
     client.on("end", () => this.#lose());
@@ -105,7 +108,7 @@ export class DriverConnection implements Connection {
     } finally {
       await this.#endStream(cursor);
       const settled = { error, text, result: { columns: [], rows: [], rowCount, command: "" } };
-      this.#log({ text }, settled, error, performance.now() - start, parameters);
+      this.#report({ text, parameters, start, settled, error });
     }
   }
 
@@ -151,9 +154,10 @@ export class DriverConnection implements Connection {
     let settled = await this.#send(text, values, options);
     if (isStalePlan(settled.error) && (await this.#mayRepeat(options)))
       settled = await this.#send(text, values, options);
-    const error = settled.error === undefined ? settled.unread : this.#translate(settled.error, settled.text);
-    const parts = { before: options.before, text, after: options.after };
-    this.#log(parts, settled, error, performance.now() - start, parameters);
+    const stale = options.prepared !== undefined && isStalePlan(settled.error);
+    const failure = settled.error === undefined ? undefined : this.#translate(settled.error, settled.text);
+    const error = failure === undefined ? settled.unread : stale ? stalePlan(failure) : failure;
+    this.#report({ before: options.before, text, after: options.after, parameters, start, settled, error });
     if (error !== undefined) throw error;
     return settled.result;
   }
@@ -225,31 +229,12 @@ export class DriverConnection implements Connection {
       await cancelling;
     }
   }
+}
 
-  /** One event for each statement that was answered; those behind one that failed were not run. */
-  #log(
-    { before, text, after }: { readonly text: string } & Pick<StatementOptions, "before" | "after">,
-    settled: Settled,
-    error: unknown,
-    milliseconds: number,
-    parameters: readonly unknown[],
-  ): void {
-    const { log, logParameters } = this.#options;
-    if (log === undefined) return;
-    for (const sql of [before, text, after]) {
-      if (sql === undefined) continue;
-      const failed = error !== undefined && sql === settled.text;
-      const own = sql === text;
-      log({
-        sql,
-        milliseconds: own ? milliseconds : 0,
-        ...(logParameters ? { parameters: own ? parameters : [] } : {}),
-        rowCount: own ? settled.result.rowCount : 0,
-        ...(failed ? { error } : {}),
-      });
-      if (failed && settled.error !== undefined) return;
-    }
-  }
+function stalePlan(error: DatabaseError): SerializationError {
+  const message =
+    "The tables of a prepared statement have changed, and with it PostgreSQL has aborted the transaction. Run the transaction again; the statement is prepared anew then.";
+  return new SerializationError("db.stale_plan", message, error, error.cause);
 }
 
 /** pg's declarations lack `ref` and `unref`. */

@@ -101,7 +101,7 @@ export class DataError extends DatabaseError {
   override readonly name = "DataError";
 }
 
-/** Serialization failure or deadlock (40001, 40P01): the same transaction may succeed when it is run again. */
+/** Serialization failure, deadlock (40001, 40P01) or a stale plan: the same transaction may succeed when it is run again. */
 export class SerializationError extends DatabaseError {
   override readonly name = "SerializationError";
 }

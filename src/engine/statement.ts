@@ -95,7 +95,7 @@ export class Statement implements pg.Submittable {
   }
 
   #send(wire: Wire, values: readonly WireValue[]): void {
-    const { before, after, prepared, refuseCopyAhead } = this.#options;
+    const { before, after, prepared } = this.#options;
     const { statement, close } = prepared?.use(this.#text) ?? {};
     this.#prepared = statement;
     for (const name of close ?? []) wire.close({ type: "S", name });
@@ -107,9 +107,14 @@ export class Statement implements pg.Submittable {
     if (shape === undefined) wire.describe({ type: "P" });
     else this.#takeShape(shape);
     wire.execute();
+    if (this.#refusesCopyAhead) wire.sendCopyFail(copyRefusal);
     if (after !== undefined) sendPlain(wire, after);
-    if (refuseCopyAhead) wire.sendCopyFail(copyRefusal);
     wire.sync();
+  }
+
+  /** What follows in the same piece would be taken for data. */
+  get #refusesCopyAhead(): boolean {
+    return this.#options.refuseCopyAhead === true || this.#options.after !== undefined;
   }
 
   handleRowDescription(message: RowDescription): void {
@@ -158,7 +163,7 @@ export class Statement implements pg.Submittable {
 
   /** COPY … FROM STDIN has no data here; PostgreSQL answers this with an error, which ends the statement. */
   handleCopyInResponse(connection: pg.Connection): void {
-    if (this.#options.refuseCopyAhead) return;
+    if (this.#refusesCopyAhead) return;
     const wire = wireOf(connection);
     wire.sendCopyFail(copyRefusal);
     // The one that was sent with the statement was swallowed as part of the copy.

@@ -6,9 +6,9 @@ import { displayName } from "../sql/identifier.js";
 import type { PlanContext } from "./kind.js";
 
 /**
- * As text, in which a label can't be told from other text: so none inside can be replaced.
+ * As text, in which what is inside can't be told from other text: so it can't be changed.
  *
- * @throws AthanorError `plan.labels`, once a column's values are to be carried
+ * @throws AthanorError `plan.unreachable`, once a column's values are to be carried
  */
 export function carryWhole(
   from: CatalogObject,
@@ -17,10 +17,16 @@ export function carryWhole(
 ): (expression: string) => string {
   return (expression) => {
     const inside = context.swapsUnder(from.id).find(({ changesValues }) => changesValues);
-    if (inside === undefined) return `${expression}::text`;
-    throw new AthanorError(
-      "plan.labels",
-      `Labels of enum ${displayName(inside.from.path)} are to be replaced, and ${from.kind} ${displayName(from.path)} holds some, as does a column of it: no cast reaches them there. Change those rows in a migration of its own first (orm migrate generate --empty), and leave the replacement out; or say in the model how values become the column's new type: .using(sql\`…\`).`,
-    );
+    return inside === undefined ? `${expression}::text` : unreachable(inside.from, from);
   };
+}
+
+/** @throws AthanorError `plan.unreachable` */
+export function unreachable(changed: CatalogObject, holder: CatalogObject): never {
+  const what = `${changed.kind} ${displayName(changed.path)}`;
+  const where = changed === holder ? "an array" : `${holder.kind} ${displayName(holder.path)}`;
+  throw new AthanorError(
+    "plan.unreachable",
+    `Values of ${what} have to change (a label is replaced, or an attribute is in another place), and a column holds some inside ${where}, where no cast reaches them. Change those rows in a migration of its own first (orm migrate generate --empty), or say in the model how values become the column's new type: .using(sql\`…\`).`,
+  );
 }

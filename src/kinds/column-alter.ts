@@ -65,7 +65,7 @@ function typeChange(from: Column, to: Column, context: PlanContext): Statement |
   return action(
     to,
     `TYPE ${after.type}${collate}${using === null ? "" : ` USING ${using}`}`,
-    ["rewrite", "may-fail"],
+    swap?.losesValues ? ["rewrite", "may-fail", "data-loss"] : ["rewrite", "may-fail"],
     before.type === after.type ? `move column ${displayName(to.path)} to the new ${after.type}` : undefined,
   );
 }

@@ -1,8 +1,9 @@
 /** Composite types: attributes are added and dropped at the end in place; other changes need a new type. */
 
+import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import { snakeCase } from "../model/naming.js";
 import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
-import { carryWhole } from "./carry.js";
+import { carryWhole, unreachable } from "./carry.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
 import { callCode, keyCode, objectCode, placeFields, qualifiedCode, type SourceContext, stringCode } from "./source.js";
 import { propertyNames } from "./source-names.js";
@@ -89,7 +90,24 @@ export const compositeKind: Kind<CompositeDefinition> = {
   swap: {
     away: ({ path }, name) => [`ALTER TYPE ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`],
     dropAway: ({ path }, name) => `DROP TYPE ${quotePath([...path.slice(0, -1), name])}`,
-    carry: carryWhole,
+    changesValues: (from, to, context) =>
+      misplaces(from, to) || context.swapsUnder(from.id).some(({ changesValues }) => changesValues),
+    losesValues: (from, to) => from.definition.attributes.some(({ name }) => !namesOf(to).includes(name)),
+    carry(from, to, context) {
+      const whole = carryWhole(from, to, context);
+      if (sameData(namesOf(from), namesOf(to))) return whole;
+      // As text an attribute is known by its place only: where places change, each is fetched by its name.
+      return (expression, isArray) => {
+        if (isArray && misplaces(from, to)) return unreachable(from, from);
+        const text = whole(expression);
+        if (isArray) return text;
+        const values = namesOf(to).map((name) =>
+          namesOf(from).includes(name) ? `(${expression}).${quoteIdentifier(name)}` : "NULL",
+        );
+        // A value of nothing but NULLs is not NULL itself, which only its text tells.
+        return `(CASE WHEN ${text} IS NOT NULL THEN ROW(${values.join(", ")})::text END)`;
+      };
+    },
   },
 
   commentTarget: ({ path }) => `TYPE ${quotePath(path)}`,
@@ -105,6 +123,16 @@ export const compositeKind: Kind<CompositeDefinition> = {
   }),
   slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
 };
+
+function namesOf({ definition }: CatalogObject<CompositeDefinition>): readonly string[] {
+  return definition.attributes.map(({ name }) => name);
+}
+
+/** Whether the new type would take a value's text, and some attribute for another. PostgreSQL refuses other numbers of them. */
+function misplaces(from: CatalogObject<CompositeDefinition>, to: CatalogObject<CompositeDefinition>): boolean {
+  const [before, after] = [namesOf(from), namesOf(to)];
+  return before.length === after.length && !sameData(before, after);
+}
 
 /** Any attribute of a composite value may be null, whatever its type. */
 function attributesCode(attributes: readonly CompositeAttribute[], context: SourceContext): string {

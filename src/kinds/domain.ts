@@ -75,6 +75,7 @@ export const domainKind: Kind<DomainDefinition> = {
     away: ({ path }, name) => [`ALTER DOMAIN ${quotePath(path)} RENAME TO ${quoteIdentifier(name)}`],
     dropAway: ({ path }, name) => `DROP DOMAIN ${quotePath([...path.slice(0, -1), name])}`,
     changesValues: (from, _to, context) => context.swapsUnder(from.id).some(({ changesValues }) => changesValues),
+    losesValues: (from, _to, context) => context.swapsUnder(from.id).some(({ losesValues }) => losesValues),
     carry(from, to, context) {
       const [under] = context.swapsUnder(from.id);
       const isOverArray = isArrayType(from.definition.type);

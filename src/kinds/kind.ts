@@ -93,10 +93,12 @@ export interface TypeSwap {
   readonly to: CatalogObject;
   /** Whether values change on the way, so that their own text will not do. */
   readonly changesValues: boolean;
+  /** Whether part of a value has no place in the new type. */
+  readonly losesValues: boolean;
   /**
    * A value of the old type (or of an array of it) as text of the new one.
    *
-   * @throws AthanorError `plan.labels` where it holds labels that are to be replaced and can't be reached.
+   * @throws AthanorError `plan.unreachable` where it holds values that have to change and can't be reached.
    */
   carry(expression: string, isArray: boolean): string;
 }
@@ -171,6 +173,8 @@ export interface Kind<Definition = unknown> {
     ): (expression: string, isArray: boolean) => string;
     /** Whether that changes values; false where it is not given. */
     changesValues?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): boolean;
+    /** Whether part of a value is lost by that; false where it is not given. */
+    losesValues?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): boolean;
   };
   /** True for what moves to a type's successor in place (columns), instead of being dropped and created. */
   readonly retypes?: boolean;

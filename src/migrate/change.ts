@@ -1,7 +1,8 @@
 /** All that has to be done to turn one catalog into another, there and back. */
 
 import { type Catalog, type CatalogObject, catalogObject, objectId } from "../catalog/catalog.js";
-import { type PlanOptions, planChanges, type Step } from "../diff/plan.js";
+import type { PlanOptions } from "../diff/context.js";
+import { planChanges, type Step } from "../diff/plan.js";
 import {
   inverseRenames,
   type Rename,

@@ -2,7 +2,7 @@
 
 import type { Catalog } from "../catalog/catalog.js";
 import { compareCatalogs } from "../diff/compare.js";
-import type { PlanOptions } from "../diff/plan.js";
+import type { PlanOptions } from "../diff/context.js";
 import { renderDifferences } from "../diff/render.js";
 import { describe, kindOf } from "../kinds/index.js";
 import { reprint } from "../scratch/reprint.js";

@@ -1,7 +1,7 @@
 /** What models and flags say about a change beside the schema it leads to. */
 
 import { objectId } from "../catalog/catalog.js";
-import type { PlanOptions } from "../diff/plan.js";
+import type { PlanOptions } from "../diff/context.js";
 import { AthanorError } from "../errors.js";
 import type { Declarations } from "../model/declarations.js";
 import type { Loadable } from "../scratch/load.js";

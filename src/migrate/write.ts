@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { AthanorError } from "../errors.js";
 import { isMigrationId } from "./id.js";
 import { splitStatements } from "./statements.js";
+import { writeFailed } from "./write-failure.js";
 
 /** A step to write: what the planner gives fits. */
 export interface PlannedStep {
@@ -33,7 +34,7 @@ export type MigrationFormat = "ts" | "sql";
  *
  * @returns the paths of what was written.
  * @throws AthanorError `migration.exists` where a file of that name is there already, `migration.invalid` for an id that
- * is none, or for a step that can't be told apart from its neighbours in an SQL file.
+ * is none, or for a step that can't be told apart from its neighbours in an SQL file, `file.write_failed`.
  */
 export async function writeMigration(
   dir: string,
@@ -45,10 +46,19 @@ export async function writeMigration(
       "migration.invalid",
       `${JSON.stringify(migration.id)} is no id of a migration; it has to be like 20261122101500_create_users.`,
     );
-  await mkdir(dir, { recursive: true });
   const files = Object.entries(renderMigration(migration, format));
-  for (const [name, text] of files) await writeNew(dir, name, text);
-  return files.map(([name]) => join(dir, name));
+  await mkdir(dir, { recursive: true }).catch((cause: unknown) => {
+    throw writeFailed(dir, cause, "No migration was written.");
+  });
+  const written: string[] = [];
+  try {
+    for (const [name, text] of files) written.push(await writeNew(dir, name, text));
+  } catch (error) {
+    // Half a pair is no migration.
+    for (const file of written) await unlink(file).catch(() => {});
+    throw error;
+  }
+  return written;
 }
 
 /** The texts that `writeMigration` writes, by the files' names. */
@@ -60,7 +70,7 @@ export function renderMigration(migration: NewMigration, format: MigrationFormat
     : { [`${id}.down.sql`]: renderDown(migration), [`${id}.up.sql`]: renderUp(migration) };
 }
 
-async function writeNew(dir: string, name: string, text: string): Promise<void> {
+async function writeNew(dir: string, name: string, text: string): Promise<string> {
   const file = join(dir, name);
   const draft = join(dir, `.${randomBytes(6).toString("hex")}.tmp`);
   try {
@@ -70,8 +80,9 @@ async function writeNew(dir: string, name: string, text: string): Promise<void> 
       if (codeOf(error) === "EEXIST") throw error;
       return copyFile(draft, file, constants.COPYFILE_EXCL);
     });
+    return file;
   } catch (cause) {
-    if (codeOf(cause) !== "EEXIST") throw cause;
+    if (codeOf(cause) !== "EEXIST") throw writeFailed(file, cause, "No migration was written.");
     throw new AthanorError(
       "migration.exists",
       `${file} exists already and was left as it is. Choose another name for the migration.`,

@@ -29,7 +29,7 @@ export function compositeCodec(attributes: readonly CompositeAttribute[], where:
       const fields = parseComposite(text);
       // A composite of no attributes and one of a single NULL are both written ().
       if (fields.length !== Math.max(attributes.length, 1))
-        throw unreadable(where, `it has ${fields.length} attributes, and the model's type ${attributes.length}`);
+        throw unreadable(where, `has ${fields.length} attributes, and the model's type ${attributes.length}`);
       return Object.fromEntries(
         attributes.map(({ property, codec }, i) => {
           const field = fields[i] ?? null;

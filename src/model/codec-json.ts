@@ -15,7 +15,7 @@ export function jsonCodec(binary: boolean, where: string): ValueCodec {
   return {
     parse: (text) => JSON.parse(text) as unknown,
     write: (value) => JSON.stringify(plain(value)),
-    equals: binary ? sameJson : (a, b) => a === b || JSON.stringify(a) === JSON.stringify(b),
+    equals: (a, b) => sameJson(a, b, !binary),
     copy: (value) => (value === jsonNull ? value : copyJson(value)),
   };
 }
@@ -42,9 +42,8 @@ function plainJson(value: unknown, binary: boolean, where: string): unknown {
   }
 
   function visitObject(value: object): object {
-    const entries = Object.entries(value).filter(([, member]) => member !== undefined);
     // fromEntries, since assigning a key named __proto__ would set no key.
-    return Object.fromEntries(entries.map(([key, member]) => [checked(key), visit(member)]));
+    return Object.fromEntries(members(value).map(([key, member]) => [checked(key), visit(member)]));
   }
 
   function checked(text: string): string {
@@ -64,21 +63,36 @@ function copyJson(given: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copyJson(member)]));
 }
 
-/** Whether two values are one JSON document; the order of keys is none of it, and an undefined member is not there. */
-function sameJson(left: unknown, right: unknown): boolean {
+/**
+ * Whether two values are one JSON document; a member that is undefined is not there.
+ *
+ * @param ordered whether the order of keys is part of it.
+ */
+function sameJson(left: unknown, right: unknown, ordered: boolean): boolean {
   const [a, b] = [shown(left), shown(right)];
   if (a === b) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a) || Array.isArray(b))
     return (
-      Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((value, i) => sameJson(value, b[i]))
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((value, i) => sameJson(value, b[i], ordered))
     );
-  const others = new Map(Object.entries(b).filter(([, member]) => member !== undefined));
-  const members = Object.entries(a).filter(([, member]) => member !== undefined);
-  return (
-    members.length === others.size &&
-    members.every(([key, value]) => others.has(key) && sameJson(value, others.get(key)))
-  );
+  return sameMembers(members(a), members(b), ordered);
+}
+
+type Members = readonly (readonly [key: string, value: unknown])[];
+
+function members(value: object): Members {
+  return Object.entries(value).filter(([, member]) => member !== undefined);
+}
+
+function sameMembers(a: Members, b: Members, ordered: boolean): boolean {
+  if (a.length !== b.length) return false;
+  if (ordered) return a.every(([key, value], i) => key === b[i]![0] && sameJson(value, b[i]![1], ordered));
+  const others = new Map(b);
+  return a.every(([key, value]) => others.has(key) && sameJson(value, others.get(key), ordered));
 }
 
 /** What a value shows of itself to JSON: a Date its text. */

@@ -18,17 +18,33 @@ export interface ValueCodec {
 }
 
 /** @param why a sentence's end on what is wrong; without the value, which may be secret. */
-export function unstorable(where: string, why: string): DataError {
-  return new DataError("value.unstorable", `${where} can't be stored: it ${why}.`);
+export function unstorable(where: string, why: string, cause?: unknown): DataError {
+  return new DataError("value.unstorable", `${where} can't be stored: it ${why}.`, {}, cause);
 }
 
-export function unreadable(where: string, why: string): AthanorError {
-  return new AthanorError("value.invalid", `${where} can't be read: ${why}.`);
+export function unreadable(where: string, why: string, cause?: unknown): AthanorError {
+  return new AthanorError("value.invalid", `${where} can't be read: it ${why}.`, cause === undefined ? {} : { cause });
+}
+
+/** A user's function, whose errors are told with the column. */
+function told<From, To>(
+  convert: (value: From) => To,
+  where: string,
+  failed: (where: string, why: string, cause: unknown) => Error,
+): (value: From) => To {
+  return (value) => {
+    try {
+      return convert(value);
+    } catch (cause) {
+      throw failed(where, `fails in the function that converts it (${String(cause)})`, cause);
+    }
+  };
 }
 
 /** `a string`, `an array`, `a Date`: what a value is, for messages. */
 export function describe(value: unknown): string {
-  if (typeof value !== "object" || value === null) return value === null ? "null" : `a ${typeof value}`;
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== "object") return `a ${typeof value}`;
   return Array.isArray(value) ? "an array" : `a ${value.constructor?.name ?? "object"}`;
 }
 
@@ -129,7 +145,8 @@ export function dateCodec(where: string): ValueCodec {
   return {
     parse(text) {
       const date = parseTimestamp(text);
-      if (typeof date === "number") throw unreadable(where, `${text} is no Date; take { mode: "string" } for it`);
+      if (typeof date === "number")
+        throw unreadable(where, `is ${text}, which no Date is; take { mode: "string" } for it`);
       return date;
     },
     write(value) {
@@ -163,17 +180,21 @@ export function bytesCodec(where: string): ValueCodec {
 }
 
 /** A custom type's own functions. Two values are equal when they are written alike. */
-export function customCodec(codec: Codec<unknown>): ValueCodec {
+export function customCodec(codec: Codec<unknown>, where: string): ValueCodec {
+  const decode = told((text: string) => codec.decode(text), where, unreadable);
+  const encode = told((value: unknown) => codec.encode(value), where, unstorable);
   return {
-    parse: (text) => codec.decode(text),
-    write: (value) => codec.encode(value),
-    equals: (a, b) => a === b || (mutable(a, b) && codec.encode(a) === codec.encode(b)),
-    copy: (value) => (typeof value === "object" ? codec.decode(codec.encode(value)) : value),
+    parse: decode,
+    write: encode,
+    equals: (a, b) => a === b || (mutable(a, b) && encode(a) === encode(b)),
+    copy: (value) => (typeof value === "object" ? decode(encode(value)) : value),
   };
 }
 
 /** A transform over the codec of the type below it. */
-export function transformCodec({ read, write }: Transform<unknown, unknown>, below: ValueCodec): ValueCodec {
+export function transformCodec(transform: Transform<unknown, unknown>, below: ValueCodec, where: string): ValueCodec {
+  const read = told((value: unknown) => transform.read(value), where, unreadable);
+  const write = told((value: unknown) => transform.write(value), where, unstorable);
   return {
     parse: (text) => read(below.parse(text)),
     write: (value) => below.write(write(value)),

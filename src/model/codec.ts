@@ -68,8 +68,8 @@ function nullable(codec: ValueCodec): ColumnCodec {
 
 /** @param where the column, for messages: `User.email`. */
 function codecOfType(type: SqlType, where: string): ValueCodec {
-  const own = type.codec === null ? byKind[type.value](type, where) : customCodec(type.codec);
-  return type.transform === null ? own : transformCodec(type.transform, own);
+  const own = type.codec === null ? byKind[type.value](type, where) : customCodec(type.codec, where);
+  return type.transform === null ? own : transformCodec(type.transform, own, where);
 }
 
 const byKind: Readonly<Record<ValueKind, (type: SqlType, where: string) => ValueCodec>> = {

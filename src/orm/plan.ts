@@ -102,12 +102,13 @@ async function planDeleted(
   if (direction === "many-to-one" && !cascade) return [];
   if (relation.passiveDeletes === "all" && !cascade) return [];
   const unread = states.filter((state) => !state.related.has(property));
-  const found = relation.passiveDeletes || unread.length === 0 ? new Map() : await read(unread, relation);
+  const passive = relation.passiveDeletes || relation.lazy === "write-only";
+  const found = passive || unread.length === 0 ? new Map() : await read(unread, relation);
   const deleted: InstanceState[] = [];
   for (const state of states) {
     const stored: readonly object[] = found.get(state) ?? asList(state.committed.get(property));
     if (link !== null) for (const member of stored) plan.links.remove(link, state, requireState(member));
-    const members = membersOf(state, property) ?? stored;
+    const members = membersOf(state, property) ?? [...stored, ...(state.queued.get(property)?.added ?? [])];
     for (const member of members) {
       const child = requireState(member);
       if (!work.contains(child) || movedAway(child, relation, state)) continue;
@@ -166,6 +167,8 @@ function planRelations(work: UnitOfWork, plan: FlushPlan, state: InstanceState):
       for (const member of removed) releaseMember(plan, relation, state, member);
     } else if (!plan.deletes.has(state)) {
       const pairs = relation.pairs.map(({ local, remote }) => ({ child: local, parent: remote }));
+      // What a deleted owner's members become is said by the other side.
+      if (added[0] !== undefined && plan.deletes.has(added[0]) && relation.inverse !== null) continue;
       if (added[0] !== undefined) plan.assign(state, pairs, added[0]);
       else if (state.hasRow && change.added.length === 0) plan.assign(state, pairs, null);
     }

@@ -1,6 +1,8 @@
 /** Building blocks of the statements that write many rows at once: lists of values as array parameters of unnest(). */
 
 import type { QueryOptions, QueryResult } from "../engine/connection.js";
+import { encode } from "../query/compile.js";
+import type { ValueType } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { TextWriter } from "../sql/writer.js";
 import type { MappedColumn } from "./mapper.js";
@@ -26,8 +28,8 @@ export interface RawResult {
 export class StatementWriter extends TextWriter {
   readonly parameters: unknown[] = [];
 
-  value(value: unknown): void {
-    this.text(this.parameter(value));
+  value(value: unknown, type: ValueType | null = null, list = false): void {
+    this.text(this.parameter(encode({ value, type, list })));
   }
 
   /** Its place holder, to be written wherever. */

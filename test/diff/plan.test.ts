@@ -125,7 +125,7 @@ acceptance("plans", [
   },
 ]);
 
-describe("labels that no cast reaches are refused before anything runs", () => {
+describe("values that no cast reaches are refused before anything runs", () => {
   const wholes: readonly (readonly [what: string, script: string])[] = [
     ["composite type public.pair", "CREATE TYPE pair AS (s status, n int); CREATE TABLE t (p pair)"],
     ["composite type public.pair", "CREATE TYPE pair AS (s status, n int); CREATE TABLE t (p pair[])"],
@@ -142,8 +142,8 @@ describe("labels that no cast reaches are refused before anything runs", () => {
         () => planChanges(...catalogs, { labelReplacements: new Map([[id, { b: "a" }]]) }),
         (error) =>
           error instanceof AthanorError &&
-          error.code === "plan.labels" &&
-          error.message.startsWith("Labels of enum public.status are to be replaced") &&
+          error.code === "plan.unreachable" &&
+          error.message.startsWith("Values of enum public.status have to change") &&
           error.message.includes(what),
       );
       // The column's own way of conversion, or no replacement, is no trouble.
@@ -151,6 +151,17 @@ describe("labels that no cast reaches are refused before anything runs", () => {
       planChanges(...catalogs, { using, labelReplacements: new Map([[id, { b: "a" }]]) });
       planChanges(...catalogs);
     });
+});
+
+test("attributes that change places inside an array are refused too", async () => {
+  const script = (attributes: string) => `CREATE TYPE c AS (${attributes}); CREATE TABLE t (c c[])`;
+  await using from = await createDatabase({ script: script("x int, y int") });
+  await using to = await createDatabase({ script: script("y int, x int") });
+  const catalogs = [await readDatabase(from.url), await readDatabase(to.url)] as const;
+  assert.throws(() => planChanges(...catalogs), {
+    code: "plan.unreachable",
+    message: /^Values of composite type public\.c .* inside an array/,
+  });
 });
 
 describe("refusals name what is not managed", () => {

@@ -71,6 +71,7 @@ test("where nobody answers, the questions are listed with their candidates", asy
     assert.ok(error instanceof UnansweredError);
     assert.deepEqual(error.questions, [
       {
+        about: "rename",
         id: "column t.nick",
         kind: "column",
         from: "t.nick",

@@ -104,6 +104,21 @@ onBoth((tested) => {
   });
 });
 
+test("text is UTF-8 on the way, whatever the database's encoding and its settings are", async () => {
+  const name = "athanor_latin1";
+  await queryRows(primary, `DROP DATABASE IF EXISTS ${name}`);
+  await queryRows(primary, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'`);
+  await queryRows(primary, `ALTER DATABASE ${name} SET datestyle = 'German'`);
+  {
+    await using engine = createEngine(primary.replace(/[^/]*$/, name));
+    await using held = await engine.connect();
+    const { rows } = await held.query("SELECT $1 || chr(228), length($1), timestamptz 'epoch'", ["ü"]);
+    assert.deepEqual(rows, [["üä", 1, new Date(0)]]);
+    await assert.rejects(held.query("SELECT $1::text", ["💧"]), { sqlstate: "22P05" });
+  }
+  await queryRows(primary, `DROP DATABASE ${name} WITH (FORCE)`);
+});
+
 test("onConnect that fails leaves no connection behind", async () => {
   const name = "athanor_on_connect";
   await using engine = createEngine(primary, {

@@ -100,6 +100,18 @@ onBoth((database) => {
     assert.deepEqual((await other.query("SELECT 1")).rows, [[1]]);
   });
 
+  test("a batch may be on its way when the connection is given back", async () => {
+    const { engine } = database();
+    const held = await engine.connect();
+    const rows = held.stream(thousand, [], { batch: 10 })[Symbol.asyncIterator]();
+    const first = rows.next();
+    await held.release();
+    assert.deepEqual(await first, { done: false, value: [1] });
+    await using other = await engine.connect();
+    assert.deepEqual((await other.query("SELECT 1")).rows, [[1]]);
+    await rows.return?.();
+  });
+
   test("a signal ends it", async () => {
     await using held = await database().engine.connect();
     const controller = new AbortController();

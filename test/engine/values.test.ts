@@ -86,5 +86,11 @@ onBoth((database) => {
     await connection.script("CREATE TEMP TABLE c (id int)");
     await assert.rejects(connection.query("COPY c FROM STDIN"), { sqlstate: "57014" });
     assert.deepEqual((await connection.query("SELECT 1")).rows, [[1]]);
+    const around = [{ before: "BEGIN" }, { after: "SELECT 1" }, { before: "BEGIN", after: "COMMIT" }];
+    for (const options of around) {
+      await assert.rejects(connection.query("COPY c FROM STDIN", [], options), { name: "QueryCanceledError" });
+      await connection.query("ROLLBACK");
+      for (let i = 0; i < 3; i++) assert.deepEqual((await connection.query("SELECT $1::int", [i])).rows, [[i]]);
+    }
   });
 });

@@ -193,6 +193,8 @@ test("what is stored alike is equal", () => {
   assert.ok(!equals({ a: null }, {}));
   assert.ok(!equals([], {}));
   assert.ok(!codec(json()).equals({ a: 1, b: 2 }, { b: 2, a: 1 }), "json keeps the order of keys");
+  assert.ok(codec(json()).equals({ a: [1, { b: 2 }] }, { a: [1, { b: 2 }], c: undefined }));
+  assert.ok(!codec(json()).equals({ a: 1n }, { a: 1 }), "what can't be stored is another value, which write refuses");
   assert.ok(codec(bigint()).equals(1, 1n));
   assert.ok(codec(real()).equals(Number.NaN, Number.NaN));
   assert.ok(codec(real()).equals(0.1 + 0.2, 0.3));
@@ -225,6 +227,18 @@ test("transforms: one upon the other, never with a null, and before the defaults
       code: "model.column_contradiction",
     },
   );
+});
+
+test("what a transform throws is told with the column", () => {
+  const { parse, write } = codec(url());
+  assert.throws(
+    () => parse("no url"),
+    (error: Error & { code?: string }) =>
+      error.code === "value.invalid" &&
+      /^Thing\.value.*Invalid URL/.test(error.message) &&
+      error.cause instanceof TypeError,
+  );
+  assert.throws(() => write(7), { code: "value.unstorable", message: /^Thing\.value/ });
 });
 
 test("a timestamp that no Date holds is an error when it is read", () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import type { PlanOptions } from "../../src/diff/plan.js";
+import type { PlanOptions } from "../../src/diff/context.js";
 import type { Hazard } from "../../src/kinds/kind.js";
 import type { Answers } from "../../src/migrate/decide.js";
 import { createDatabase, type TestDatabase } from "./database.js";

@@ -8,7 +8,7 @@ export interface Proxy extends AsyncDisposable {
   readonly url: string;
   /**
    * The letters of the messages that were sent since it was asked last: P(arse), B(ind), D(escribe), E(xecute),
-   * C(lose), H (flush), S(ync), Q(uery). Each H, S and Q is a round trip.
+   * C(lose), f (no data for a copy), H (flush), S(ync), Q(uery). Each H, S and Q is a round trip.
    */
   messages(): string;
   /** Cuts every connection, as a network does. */

@@ -209,11 +209,9 @@ class Trial {
   }
 
   /** Empties the table that the step is about; all, where that is not plain to see or was not enough. */
-  async #empty({ step, message }: RefusedStep, model: RowModel, rows: Rows): Promise<void> {
-    assert.ok(
-      [...rows.values()].some((list) => list.length > 0),
-      message,
-    );
+  async #empty(refused: RefusedStep, model: RowModel, rows: Rows): Promise<void> {
+    if ([...rows.values()].every((list) => list.length === 0)) throw refused;
+    const { step } = refused;
     const tables = [...model.tables].map(([id, { path }]) => ({ id, name: quotePath(path) }));
     const filled = tables.filter(({ id }) => rows.get(id)?.length !== 0);
     const concerned = filled.filter(({ name }) => step.sql.includes(name));

@@ -1,8 +1,9 @@
 /** The files that a project begins with. What is there already stays as it is. */
 
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { writeFailed } from "../../migrate/write-failure.js";
 import { configNames } from "../config-file.js";
 
 export interface ProjectAnswers {
@@ -25,8 +26,14 @@ export async function writeProject(folder: string, answers: ProjectAnswers): Pro
   const write = async (name: string, text: string) => {
     const path = join(root, name);
     if (existsSync(path)) return void kept.push(path);
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text);
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text);
+    } catch (cause) {
+      // Half a file would be kept as it is by the next run.
+      await rm(path, { force: true }).catch(() => {});
+      throw writeFailed(path, cause, `${created.length === 0 ? "Nothing" : created.join(", ")} was written.`);
+    }
     created.push(path);
   };
   const config = configNames.find((name) => existsSync(join(root, name)));

@@ -8,6 +8,7 @@ import {
   type Init,
   integer,
   jsonb,
+  jsonNull,
   numeric,
   pgEnum,
   text,
@@ -101,6 +102,7 @@ const thing = new Thing({
   grid: [[1]],
   words: [null],
 });
+thing.settings = jsonNull;
 const red: Color = thing.color;
 exactly<Equal<typeof thing.size, "S" | "L">>();
 exactly<Equal<typeof thing.address, { street: string; zip: string | null }>>();
