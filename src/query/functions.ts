@@ -36,6 +36,11 @@ function typed(values: readonly unknown[]): readonly SqlFragment[] {
   return values.map((value) => (isSqlFragment(value) ? value : literal(value)));
 }
 
+/** Of functions with one name, PostgreSQL finds the right one for text by itself, and for numbers rarely. */
+function wholeNumberTyped(value: unknown): unknown {
+  return typeof value === "number" && Number.isInteger(value) ? literal(value) : value;
+}
+
 /** The type of the first argument that has one. */
 function commonType(values: readonly unknown[]): ValueType | null {
   return values.map(typeOfValue).find((type) => type !== null) ?? null;
@@ -184,7 +189,8 @@ const search = {
  * PostgreSQL's functions, by their names there: `func.lower(User.username)` → `lower("users"."username")`.
  *
  * Any other by name, with the type that it gives: `func.call<number>("similarity", User.username, "ada")` →
- * `"similarity"("users"."username", $1)`, `func.call(["ext", "slug"], …)` → `"ext"."slug"(…)`.
+ * `"similarity"("users"."username", $1)`, `func.call(["ext", "slug"], …)` → `"ext"."slug"(…)`. Whole numbers are integers, as
+ * `literal` makes them; what else needs a type is given as a `literal`.
  */
 export const func = Object.freeze({
   ...aggregates,
@@ -192,5 +198,6 @@ export const func = Object.freeze({
   ...scalars,
   ...containers,
   ...search,
-  call: <Result = unknown>(name: QualifiedName, ...args: readonly unknown[]): Call<Result> => namedCall(name, args),
+  call: <Result = unknown>(name: QualifiedName, ...args: readonly unknown[]): Call<Result> =>
+    namedCall(name, args.map(wholeNumberTyped)),
 });

@@ -1,5 +1,5 @@
-import { AthanorError } from "../errors.js";
 import { Comparison } from "./comparison.js";
+import { QueryError } from "./errors.js";
 import type { Condition, Expression, Operand, Operation } from "./expression.js";
 import { operand, type Part } from "./operand.js";
 import type { Sql } from "./sql.js";
@@ -153,11 +153,11 @@ export abstract class Operators<Value> extends Comparison<Value> {
   /**
    * Any other operator: `User.path.operator<boolean>("@", "x")` → `"users"."path" @ $1`.
    *
-   * @throws AthanorError `sql.operator` for a text that is no operator.
+   * @throws QueryError `sql.operator` for a text that is no operator.
    */
   operator<Result>(operator: string, value: unknown): Operation<Result> {
     if (!/^[-+*/<>=~!@#%^&|`?]{1,63}$/.test(operator) || /--|\/\*/.test(operator))
-      throw new AthanorError(
+      throw new QueryError(
         "sql.operator",
         `${JSON.stringify(operator)} is no operator of PostgreSQL's; for other SQL take the sql tag.`,
       );
