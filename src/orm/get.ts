@@ -8,6 +8,7 @@ import { MappingError, ObjectDeletedError } from "./errors.js";
 import { objectOf, type RowOptions, selectByKey } from "./load.js";
 import { loadEager, loadRelation } from "./load-related.js";
 import { type Mapper, mapperOfModel, mapperOfState } from "./mapper.js";
+import type { MappedRelation } from "./relation.js";
 import type { Executor } from "./statement.js";
 import type { UnitOfWork } from "./unit-of-work.js";
 import { keyText, shownKey, takeValue } from "./values.js";
@@ -67,6 +68,7 @@ export async function loadAttribute(
   const stored = states.filter((state) => state.row !== null);
   const relation = mapper.relation(attribute);
   if (relation !== null) {
+    if (relation.lazy === "write-only") refuseWriteOnly(relation);
     await loadRelation(work, executor, stored, relation);
     return;
   }
@@ -105,6 +107,13 @@ function keyValues(mapper: Mapper, key: unknown): readonly unknown[] {
   throw new MappingError(
     "orm.key",
     `The key of ${mapper.label} is ${columns.map(({ property }) => property).join(", ")}; give ${columns.length === 1 ? "its value" : `[${columns.map(({ property }) => property).join(", ")}], or an object with these`}.`,
+  );
+}
+
+function refuseWriteOnly({ origin, target }: MappedRelation): never {
+  throw new MappingError(
+    "orm.write_only",
+    `${origin} is write-only: it may be too big to be loaded. Read what you need of it with select(${target.label}).`,
   );
 }
 
