@@ -24,6 +24,7 @@ const entities = new WeakMap<ModelDefinition, Entity>();
 
 /** The entity of a model class or of an alias; null for anything else. */
 export function entityOf(value: unknown): Entity | null {
+  // The key is ours alone: what stands under it is an entity.
   if (typeof value === "object" && value !== null && entityKey in value) return (value as CarriesEntity)[entityKey];
   const definition = modelDefinitionOf(value);
   if (definition === null) return null;

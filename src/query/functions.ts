@@ -14,6 +14,8 @@ type Value<V> = Expression<V> | Sql<V>;
 type NullOf<V> = Extract<V, null>;
 type Text = Operand<string | null>;
 type NumberLike = number | bigint | string | null;
+/** What JSON makes of a value. */
+type Json<V> = V extends Date | Uint8Array ? string : V extends bigint ? number : V;
 type Average<V> = V extends string ? string : number;
 
 const double = typeOf(doublePrecision(), "a number");
@@ -52,7 +54,7 @@ const aggregates = {
     value === undefined
       ? builtinCall("count", [{ writeSql: (writer) => writer.text("*") } satisfies SqlFragment])
       : builtinCall("count", [value]),
-  /** `sum("orders"."price")`; null of no rows. */
+  /** `sum("orders"."price")`; null of no rows. Of SQL, a bigint or string, as PostgreSQL's wider type is read. */
   sum: <V extends NumberLike>(value: Value<V>): Call<V | null> =>
     builtinCall("sum", [value], sumType(typeOfValue(value))),
   /** `avg("orders"."price")`; a string for numeric columns, which keeps every digit. */
@@ -73,11 +75,11 @@ const aggregates = {
   string_agg: (value: Value<string> | Value<string | null>, separator: Text): Call<string | null> =>
     builtinCall("string_agg", [value, separator]),
   /** `json_agg("posts"."title")`; null of no rows. Values are as JSON has them. */
-  json_agg: <V>(value: Value<V>): Call<V[] | null> => builtinCall("json_agg", [value]),
+  json_agg: <V>(value: Value<V>): Call<Json<V>[] | null> => builtinCall("json_agg", [value]),
   /** `jsonb_agg("posts"."title")`; null of no rows. Values are as JSON has them. */
-  jsonb_agg: <V>(value: Value<V>): Call<V[] | null> => builtinCall("jsonb_agg", [value]),
+  jsonb_agg: <V>(value: Value<V>): Call<Json<V>[] | null> => builtinCall("jsonb_agg", [value]),
   /** `jsonb_object_agg("posts"."id", "posts"."title")`; null of no rows. */
-  jsonb_object_agg: <V>(key: SqlFragment, value: Value<V>): Call<Record<string, V> | null> =>
+  jsonb_object_agg: <V>(key: SqlFragment, value: Value<V>): Call<Record<string, Json<V>> | null> =>
     builtinCall("jsonb_object_agg", [key, value]),
   /** `percentile_cont($1) WITHIN GROUP (ORDER BY …)`: see `Call.withinGroup`. */
   percentile_cont: (fraction: number): Call<number | null> => builtinCall("percentile_cont", [fraction], double),
