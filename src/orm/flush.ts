@@ -71,7 +71,7 @@ export class Flush {
     const { links } = this.plan;
     for (const state of this.#updates) this.#assign(state);
     const early = freeingDeletes(this.#deletes, [...this.#inserts, ...this.#updates]);
-    await links.deleteRemoved(this.database);
+    await links.deleteRemoved(this.database, this.#deletes);
     await this.#free(early);
     await this.#save();
     await links.insertAdded(this.database);
