@@ -33,24 +33,78 @@ export interface InstanceOwner {
   load(state: InstanceState, property: string): Promise<unknown>;
 }
 
+/** Makes a row of what was read: values, and PostgreSQL's text where a value could be changed in place. */
+export interface RowParser {
+  /** Whether it makes all values; the others are `unloaded`. */
+  readonly complete: boolean;
+  /** In the table's order. */
+  parse(read: readonly unknown[]): unknown[];
+}
+
+/**
+ * Loaded by the thousand, and most of them only read: what is not needed for that, the maps and the row's values, is made
+ * when it is first asked for.
+ */
 export class InstanceState {
   lifecycle: Lifecycle = "transient";
   owner: InstanceOwner | null = null;
-  /** The columns' values as the database has them, in the table's order; null: there is no row. */
-  row: unknown[] | null = null;
   /** The primary key's values as text; null: there is no row. */
   key: string | null = null;
-  /** What relationships hold now, by property. Absent: unset, or not loaded. */
-  readonly related = new Map<string, Related>();
-  /** What they held when they were loaded or last flushed; a collection as a list. Absent: not known. */
-  readonly committed = new Map<string, object | null | readonly object[]>();
-  /** Changes of collections that aren't loaded. */
-  readonly queued = new Map<string, QueuedChanges>();
+  /** The row; or what was read of it, while there is a parser. */
+  #row: unknown[] | null = null;
+  #parser: RowParser | null = null;
+  #related: Map<string, Related> | null = null;
+  #committed: Map<string, object | null | readonly object[]> | null = null;
+  #queued: Map<string, QueuedChanges> | null = null;
 
   constructor(
     readonly definition: ModelDefinition,
     readonly instance: object,
   ) {}
+
+  /** The columns' values as the database has them, in the table's order; null: there is no row. */
+  get row(): unknown[] | null {
+    if (this.#parser !== null && this.#row !== null) this.row = this.#parser.parse(this.#row);
+    return this.#row;
+  }
+
+  set row(row: unknown[] | null) {
+    this.#row = row;
+    this.#parser = null;
+  }
+
+  get hasRow(): boolean {
+    return this.#row !== null;
+  }
+
+  /** Whether some columns of its row are not loaded. */
+  get isPartial(): boolean {
+    return this.#parser === null ? (this.#row?.includes(unloaded) ?? false) : !this.#parser.complete;
+  }
+
+  /** Takes a row as it was read; the values that this leaves open are made when `row` is first asked for. */
+  takeRow(read: unknown[], parser: RowParser): void {
+    this.#row = read;
+    this.#parser = parser;
+  }
+
+  /** What relationships hold now, by property. Absent: unset, or not loaded. */
+  get related(): Map<string, Related> {
+    this.#related ??= new Map();
+    return this.#related;
+  }
+
+  /** What they held when they were loaded or last flushed; a collection as a list. Absent: not known. */
+  get committed(): Map<string, object | null | readonly object[]> {
+    this.#committed ??= new Map();
+    return this.#committed;
+  }
+
+  /** Changes of collections that aren't loaded. */
+  get queued(): Map<string, QueuedChanges> {
+    this.#queued ??= new Map();
+    return this.#queued;
+  }
 }
 
 /** Lets a subclass put a private field on an object that exists already. */

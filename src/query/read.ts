@@ -1,27 +1,19 @@
 /** How the rows of a statement are read, by its plan. */
 
 import { codecOf } from "../model/codec.js";
-import { modelColumns } from "../model/definition.js";
 import type { ValueType } from "../sql/fragment.js";
 import type { ColumnPlan } from "./element.js";
 import { isColumnType } from "./values.js";
 
 type Parse = (text: string) => unknown;
 
-/** For each column of the result, an entity's one by one, how its text is read; null: as the driver reads it. */
-export function parsersOf(plan: readonly ColumnPlan[]): readonly (Parse | null)[] {
-  return plan.flatMap((element) => {
-    if (element.kind === "value") return [parserOf(element.type)];
-    const columns = modelColumns(element.definition);
-    return element.properties.map((property) => parserOf(columns[property]?.type ?? null));
-  });
-}
-
-function parserOf(type: ValueType | null): Parse | null {
+/** How values of a type are read; null: as the driver reads them. */
+export function parserOf(type: ValueType | null): Parse | null {
   return type !== null && isColumnType(type) ? codecOf(type).parse : null;
 }
 
 const lists = new Map<string, readonly string[]>();
+const maxLists = 10_000;
 
 /** The names of a row's elements; the same list each time, as what rows are made by it is kept with the list. */
 export function namesOf(plan: readonly ColumnPlan[]): readonly string[] {
@@ -29,6 +21,8 @@ export function namesOf(plan: readonly ColumnPlan[]): readonly string[] {
   const key = JSON.stringify(names);
   const known = lists.get(key);
   if (known !== undefined) return known;
+  // Labels made at run time, of which there may be any number, must not fill the memory.
+  if (lists.size >= maxLists) lists.clear();
   lists.set(key, names);
   return names;
 }

@@ -1,3 +1,4 @@
+import type { Entity } from "../model/entity.js";
 import { type Condition, conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -12,7 +13,8 @@ import { Query, type Slice, wholeResult, writeSlice } from "./query.js";
 import type { MaybeAll, MaybeOthers, MaybeTarget, Row, Selected } from "./rows.js";
 import { type WindowSpec, writeWindow } from "./window.js";
 
-interface SelectSpec extends Slice {
+/** What a SELECT is made of. */
+export interface SelectSpec extends Slice {
   readonly elements: readonly Element[];
   readonly distinct: boolean | readonly SqlFragment[];
   readonly from: readonly Selectable[];
@@ -25,7 +27,7 @@ interface SelectSpec extends Slice {
   readonly loaders: readonly LoaderNode[];
 }
 
-const empty: SelectSpec = {
+export const emptySelect: SelectSpec = {
   ...wholeResult,
   elements: [],
   distinct: false,
@@ -68,7 +70,7 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
    * select(User).join(User.posts, Post.published.eq(true))    // JOIN "posts" ON … AND "posts"."published" = $1
    * select(Post).join(Post.tags)                              // JOIN ("post_tags" JOIN "tags" ON …) ON …
    * ```
-   * @throws AthanorError `query.alias_needed` for something that stands in FROM already; `query.not_selectable`.
+   * @throws QueryError `query.alias_needed` for something that stands in FROM already; `query.not_selectable`.
    */
   join<T extends Joinable>(target: T, ...conditions: JoinConditions<T>): Select<R, E> {
     return this.joined(readJoin("JOIN", target, conditions));
@@ -172,12 +174,22 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
     return this.lock("FOR KEY SHARE", options);
   }
 
+  /** What it is made of: for what makes another one of it. */
+  get spec(): SelectSpec {
+    return this.#spec;
+  }
+
   /**
    * How what the entities lead to is loaded: `select(User).options(selectinload(User.posts).joinedload(Post.tags))`. It
    * changes what the session loads, not what `String(query)` shows.
    */
   options(...options: readonly LoaderOption<EntityOwners<E>>[]): Select<R, E> {
     return this.with({ loaders: [...this.#spec.loaders, ...loaderNodes(options)] });
+  }
+
+  /** The models and aliases that it selects. */
+  get entities(): readonly Entity[] {
+    return this.#spec.elements.flatMap((element) => (element.kind === "entity" ? [element.entity] : []));
   }
 
   /** What `options` said. */
@@ -236,10 +248,10 @@ function writeDistinct(distinct: SelectSpec["distinct"], writer: SqlWriter): voi
  * FROM has what the elements are read from, in their order, less what is joined; WHERE adds nothing to it, so that a
  * subquery may speak of the query around it. `selectFrom` says it otherwise.
  *
- * @throws AthanorError `query.element` for what can't be selected.
+ * @throws QueryError `query.element` for what can't be selected.
  */
 export function select<const E extends readonly Selected[]>(...elements: E): Select<Row<E>, E> {
-  return new Select({ ...empty, elements: elements.map(readElement) });
+  return new Select({ ...emptySelect, elements: elements.map(readElement) });
 }
 
 /** `exists(query)` → `EXISTS (SELECT …)`. */
