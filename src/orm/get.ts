@@ -10,8 +10,8 @@ import type { Column } from "../sql/column.js";
 import { MappingError, ObjectDeletedError } from "./errors.js";
 import { type MappedColumn, type Mapper, mapperOfModel, mapperOfState } from "./mapper.js";
 import { InputRows } from "./query/input-rows.js";
-import { type LoadContext, loadRelation, runQuery, tableEntity } from "./query/load.js";
-import { columnOf } from "./query/load-plan.js";
+import { type LoadContext, loadRelation, runQuery } from "./query/load.js";
+import { columnOf, tableEntity } from "./query/load-plan.js";
 import { LoadTree, noOptions } from "./query/load-tree.js";
 import { type PreparedQuery, prepareQuery } from "./query/prepare.js";
 import { currentValue, keyText, shownKey } from "./values.js";
@@ -65,7 +65,7 @@ export async function refresh(
   for (const { property } of relations) forgetRelated(state, property);
   const columns = mapper.columns.filter(({ property }) => named(property));
   if (columns.length > 0) {
-    const tree = attributes === undefined ? noOptions : columnsOnly(columns);
+    const tree = attributes === undefined ? noOptions : columnsOnly(mapper, columns);
     const key = mapper.key.map(({ index }) => state.row?.[index]);
     const found = await selectByKey({ ...context, populateExisting: true }, mapper, key, tree);
     if (found === null) throw new ObjectDeletedError(mapper.label, shownKey(state));
@@ -105,7 +105,7 @@ async function loadColumns(
       other === column || (!other.spec.deferred && open.some((state) => currentValue(state, other) === unloaded)),
   );
   const keys = open.map((state) => mapper.key.map(({ index }) => state.row?.[index]));
-  await runQuery(context, keyQuery(context, mapper, keys, columnsOnly(missing)));
+  await runQuery(context, keyQuery(context, mapper, keys, columnsOnly(mapper, missing)));
   const gone = open.find((state) => currentValue(state, column) === unloaded);
   if (gone !== undefined) throw new ObjectDeletedError(mapper.label, shownKey(gone));
 }
@@ -138,8 +138,12 @@ function joinKeys(input: InputRows, { from }: Entity, columns: readonly Column<u
 }
 
 /** These columns and nothing else. */
-function columnsOnly(columns: readonly MappedColumn[]): LoadTree {
-  return new LoadTree(new Map(), new Set(columns.map(({ property }) => property)), new Set(), false);
+function columnsOnly(mapper: Mapper, columns: readonly MappedColumn[]): LoadTree {
+  const entity = tableEntity(mapper.definition);
+  return new LoadTree(
+    [{ kind: "columns", only: true, columns: columns.map((c) => columnOf(entity, c.property)) }],
+    false,
+  );
 }
 
 /** A key as the user gives it: one value, a list in the key's order, or an object by property. */

@@ -1,3 +1,4 @@
+import type { Entity } from "../model/entity.js";
 import { type Condition, conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -184,6 +185,11 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
    */
   options(...options: readonly LoaderOption<EntityOwners<E>>[]): Select<R, E> {
     return this.with({ loaders: [...this.#spec.loaders, ...loaderNodes(options)] });
+  }
+
+  /** The models and aliases that it selects. */
+  get entities(): readonly Entity[] {
+    return this.#spec.elements.flatMap((element) => (element.kind === "entity" ? [element.entity] : []));
   }
 
   /** What `options` said. */

@@ -9,7 +9,7 @@ import { merge } from "../orm/merge.js";
 import { noCriteria } from "../orm/query/criteria.js";
 import { type LoadContext, readRelated, runQuery } from "../orm/query/load.js";
 import { bare } from "../orm/query/load-tree.js";
-import { prepareQuery } from "../orm/query/prepare.js";
+import { prepareStatement } from "../orm/query/prepare.js";
 import { type AttributeLoader, UnitOfWork } from "../orm/unit-of-work.js";
 import type { Statement } from "../query/statement.js";
 import { AutoflushError } from "./errors.js";
@@ -95,9 +95,9 @@ export class SessionObjects {
   /** Runs a statement over models: its rows become objects of this session. */
   async execute(statement: Statement<readonly unknown[]>, options: ExecuteOptions): Promise<ResultData> {
     const { populateExisting = false, signal } = options;
-    const query = prepareQuery(statement, { trees: new Map(), criteria: noCriteria, path: new Set() });
+    const { query, criteria } = prepareStatement(statement);
     await this.flushAhead();
-    const found = await runQuery({ ...this.#loading, populateExisting, signal }, query);
+    const found = await runQuery({ ...this.#loading, criteria, populateExisting, signal }, query);
     return { ...found, columns: query.names };
   }
 

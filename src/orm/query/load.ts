@@ -1,6 +1,5 @@
 /** Runs statements over models: rows become objects, and what is to be loaded with those is, one statement for each relationship. */
 
-import { modelColumns, modelTable } from "../../model/definition.js";
 import type { Entity } from "../../model/entity.js";
 import { holdLoaded } from "../../model/related.js";
 import { type InstanceState, stateOf } from "../../model/state.js";
@@ -14,7 +13,7 @@ import type { UnitOfWork } from "../unit-of-work.js";
 import { currentValue } from "../values.js";
 import type { Criteria } from "./criteria.js";
 import { InputRows } from "./input-rows.js";
-import { type AfterLoad, columnOf, equal, LoadPlanner } from "./load-plan.js";
+import { type AfterLoad, columnOf, equal, LoadPlanner, tableEntity } from "./load-plan.js";
 import type { LoadTree } from "./load-tree.js";
 import { type PreparedQuery, prepareQuery } from "./prepare.js";
 import { RowReader } from "./reader.js";
@@ -140,8 +139,4 @@ function joinInput(input: InputRows, relation: MappedRelation, target: Entity): 
   const table = tableEntity(link.definition);
   const columns = link.near.map(({ remote }) => columnOf(table, remote.property));
   return { ...common, through: { table: table.from, on: equal(link.far, table, target) }, on: input.equal(columns) };
-}
-
-export function tableEntity(definition: Entity["definition"]): Entity {
-  return { definition, from: modelTable(definition), columns: modelColumns(definition) };
 }

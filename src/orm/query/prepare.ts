@@ -6,9 +6,10 @@ import type { ColumnPlan, ValuePlan } from "../../query/element.js";
 import { namesOf } from "../../query/read.js";
 import { Select } from "../../query/select.js";
 import type { Statement } from "../../query/statement.js";
+import type { Criteria } from "./criteria.js";
 import { alongOf, expand, type StatementOptions } from "./expand.js";
 import { type LoadPlan, LoadPlanner } from "./load-plan.js";
-import { noOptions } from "./load-tree.js";
+import { noOptions, readLoaders } from "./load-tree.js";
 
 export interface PreparedQuery {
   readonly text: string;
@@ -42,6 +43,17 @@ function prepareElement(column: ColumnPlan, plan: LoadPlan | null): PreparedElem
   if (column.kind === "value") return { kind: "value", plan: column };
   if (plan === null) throw new RangeError(`${column.name} is an entity without a plan.`);
   return { kind: "entity", plan };
+}
+
+/** A statement as the session is given it: with its own options. */
+export function prepareStatement(statement: Statement<readonly unknown[]>): {
+  readonly query: PreparedQuery;
+  readonly criteria: Criteria;
+} {
+  const loaders = statement instanceof Select ? statement.loaders : [];
+  const entities = statement instanceof Select ? statement.entities : [];
+  const { trees, criteria } = readLoaders(loaders, entities);
+  return { query: prepareQuery(statement, { trees, criteria, path: new Set() }), criteria };
 }
 
 /** The entity of a statement that takes no joins: what would be read along comes by statements of its own. */
