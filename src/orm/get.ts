@@ -14,6 +14,7 @@ import { type LoadContext, loadRelation, runQuery } from "./query/load.js";
 import { columnOf, tableEntity } from "./query/load-plan.js";
 import { LoadTree, noOptions } from "./query/load-tree.js";
 import { type PreparedQuery, prepareQuery } from "./query/prepare.js";
+import type { MappedRelation } from "./relation.js";
 import { currentValue, keyText, shownKey } from "./values.js";
 
 export interface RowOptions {
@@ -87,6 +88,7 @@ export async function loadAttribute(
   requireAttribute(mapper, attribute);
   const stored = states.filter((state) => state.hasRow);
   const relation = mapper.relation(attribute);
+  if (relation?.lazy === "write-only") refuseWriteOnly(relation);
   if (relation === null) await loadColumns(context, mapper, stored, mapper.column(attribute));
   else await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
 }
@@ -159,6 +161,13 @@ function keyValues(mapper: Mapper, key: unknown): readonly unknown[] {
   throw new MappingError(
     "orm.key",
     `The key of ${mapper.label} is ${columns.map(({ property }) => property).join(", ")}; give ${columns.length === 1 ? "its value" : `[${columns.map(({ property }) => property).join(", ")}], or an object with these`}.`,
+  );
+}
+
+function refuseWriteOnly({ origin, target }: MappedRelation): never {
+  throw new MappingError(
+    "orm.write_only",
+    `${origin} is write-only: it may be too big to be loaded. Read what you need of it with select(${target.label}).`,
   );
 }
 

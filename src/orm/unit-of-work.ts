@@ -10,7 +10,7 @@ import { membersOf, needsBefore, relationChange } from "./history.js";
 import { IdentityMap } from "./identity-map.js";
 import { mapperOfState, requireState } from "./mapper.js";
 import { TransactionLog } from "./transaction-log.js";
-import { changedColumns, currentValue, expireColumns, keyText, shownKey } from "./values.js";
+import { currentValue, expireColumns, hasChangedColumns, keyText, shownKey } from "./values.js";
 
 /** Loads one attribute of one instance. */
 export type AttributeLoader = (state: InstanceState, property: string) => Promise<unknown>;
@@ -61,16 +61,18 @@ export class UnitOfWork implements InstanceOwner {
 
   isModified(state: InstanceState): boolean {
     const mapper = mapperOfState(state);
-    if (changedColumns(mapper, state).length > 0) return true;
+    if (hasChangedColumns(mapper, state)) return true;
+    if (state.related.size + state.queued.size === 0) return false;
     // Replaced without having been loaded: what left is known only once the flush has read it.
     for (const relation of mapper.relations.values())
       if (relationChange(state, relation.property) !== null || needsBefore(state, relation)) return true;
     return false;
   }
 
-  /** `session.add`: this one, and what it leads to by the save-update cascade. */
+  /** `session.add`: this one, and what it leads to by the save-update cascade, up to what the session has already. */
   add(instance: object): void {
-    for (const state of this.reach(requireState(instance), "save-update")) this.#attach(state);
+    for (const state of this.reach(requireState(instance), "save-update", (each) => this.contains(each)))
+      this.#attach(state);
   }
 
   /** `session.delete`: the next flush deletes the row. @throws MappingError `orm.not_persistent` */
@@ -122,8 +124,16 @@ export class UnitOfWork implements InstanceOwner {
     this.identities.add(state);
   }
 
-  /** The instances that one leads to by loaded relationships with a cascade, itself first. */
-  *reach(start: InstanceState, word: CascadeWord): Iterable<InstanceState> {
+  /**
+   * The instances that one leads to by loaded relationships with a cascade, itself first.
+   *
+   * @param halt where not to go on.
+   */
+  *reach(
+    start: InstanceState,
+    word: CascadeWord,
+    halt: (state: InstanceState) => boolean = () => false,
+  ): Iterable<InstanceState> {
     const seen = new Set([start]);
     for (const state of seen) {
       yield state;
@@ -131,7 +141,10 @@ export class UnitOfWork implements InstanceOwner {
         if (!relation.cascades(word)) continue;
         const { property } = relation;
         const queued = state.queued.get(property)?.added ?? [];
-        for (const item of [...(membersOf(state, property) ?? []), ...queued]) seen.add(requireState(item));
+        for (const item of [...(membersOf(state, property) ?? []), ...queued]) {
+          const member = requireState(item);
+          if (!halt(member)) seen.add(member);
+        }
       }
     }
   }
@@ -171,6 +184,7 @@ export class UnitOfWork implements InstanceOwner {
 
   /** Makes columns and relationships read as not loaded; all unless named. */
   expire(state: InstanceState, attributes?: readonly string[]): void {
+    if (state.row === null) return;
     const mapper = mapperOfState(state);
     const named = (property: string) => attributes === undefined || attributes.includes(property);
     expireColumns(

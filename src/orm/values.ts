@@ -26,27 +26,26 @@ export function takeValue(state: InstanceState, column: MappedColumn, text: stri
 
 /** The columns whose values differ from the row's: by what they hold, so that changes in place count. */
 export function changedColumns(mapper: Mapper, state: InstanceState): readonly MappedColumn[] {
-  const { row } = state;
-  if (row === null) return [];
-  return mapper.columns.filter((column) => {
-    const value = currentValue(state, column);
-    const stored = row[column.index];
-    if (stored === unloaded) return value !== unloaded;
-    return isExpression(value) || !column.codec.equals(stored, value);
-  });
+  return state.row === null ? [] : mapper.columns.filter((column) => isChanged(state, column));
+}
+
+/** Whether there are any: asked of every object before every query. */
+export function hasChangedColumns(mapper: Mapper, state: InstanceState): boolean {
+  return state.row !== null && mapper.columns.some((column) => isChanged(state, column));
+}
+
+function isChanged(state: InstanceState, column: MappedColumn): boolean {
+  const value = currentValue(state, column);
+  const stored = state.row?.[column.index];
+  // Nearly all are the very same; an object may have changed in place.
+  if (value === stored && (value === null || typeof value !== "object")) return false;
+  if (stored === unloaded) return value !== unloaded;
+  return isExpression(value) || !column.codec.equals(stored, value);
 }
 
 /** SQL in place of a value: ``user.logins = sql`logins + 1` ``. */
 export function isExpression(value: unknown): boolean {
   return typeof value === "object" && isSqlFragment(value);
-}
-
-/** What the row is now: copies, which later changes in place don't reach. */
-export function snapshot(mapper: Mapper, state: InstanceState): unknown[] {
-  return mapper.columns.map((column) => {
-    const value = currentValue(state, column);
-    return value === unloaded ? unloaded : column.codec.copy(value);
-  });
 }
 
 /** Makes columns read as not loaded. The key stays, as it is what the object is known by: what was assigned to it goes. */

@@ -138,8 +138,8 @@ function columnsOf(elements: readonly Element[], from: Selectable): Readonly<Rec
   return Object.freeze(columns);
 }
 
+/** Its own column from here on, under the label; the values are read as before. */
 function labeled(label: string, fragment: SqlFragment, from: Selectable): Column<unknown> {
-  if (fragment instanceof Column) return new Column(label, { origin: fragment.origin, type: fragment.type, from });
   const type = fragment instanceof Expression ? fragment.type : null;
   return new Column(label, { origin: { definition: from, property: label }, type, from });
 }

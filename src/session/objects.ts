@@ -87,6 +87,12 @@ export class SessionObjects {
     await refresh(this.#loading, this.own(instance), attributes);
   }
 
+  expire(instance: object, attributes?: readonly string[]): void {
+    const state = this.own(instance);
+    if (attributes !== undefined) this.work.expire(state, attributes);
+    else for (const each of [...this.work.reach(state, "refresh-expire")]) this.work.expire(each);
+  }
+
   async load(states: readonly InstanceState[], attribute: string): Promise<void> {
     await this.flushAhead();
     await loadAttribute(this.#loading, states, attribute);

@@ -170,9 +170,12 @@ export class Session implements AsyncDisposable {
     return this.#exclusive(() => this.#objects.refresh(instance, attributes));
   }
 
-  /** Makes attributes read as not loaded, all unless some are named. Their changes are lost; the key stays. No SQL. */
+  /**
+   * Makes attributes read as not loaded. Their changes are lost; the key stays. Unless some are named, all of them, and
+   * those of what it is related to by the cascade `refresh-expire`. No SQL.
+   */
   expire<T extends object>(instance: T, attributes?: readonly (keyof T & string)[]): void {
-    this.#objects.work.expire(this.#objects.own(instance), attributes);
+    this.#objects.expire(instance, attributes);
   }
 
   /** Takes an object out of the session, with what it leads to by the cascade `expunge`. */

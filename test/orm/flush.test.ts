@@ -8,10 +8,12 @@ import {
   City,
   Country,
   Document,
+  Entry,
   File,
   Folder,
   Keyless,
   Line,
+  Log,
   models,
   Order,
   Part,
@@ -181,6 +183,28 @@ onModels(models, (database) => {
     await session.flush();
     session.expire(folder, ["seen"]);
     assert.deepEqual([...(await session.load(folder, "seen"))], [file]);
+  });
+
+  test("write-only: members come and go, and none is read", async () => {
+    await using session = database().session();
+    const log = new Log({ entries: [new Entry({})] });
+    session.add(log);
+    await session.flush();
+    const added = new Entry({});
+    log.entries.push(added);
+    assert.equal(added.log, log);
+    await session.flush();
+    assert.deepEqual([added.logId, inspect(added).lifecycle], [log.id, "persistent"]);
+    assert.throws(() => log.entries.length, { code: "orm.unloaded" });
+    assert.throws(() => Object.assign(log, { entries: [] }), { code: "orm.unloaded" });
+    await assert.rejects(session.load(log, "entries"), { code: "orm.write_only" });
+    added.log = null;
+    database().clear();
+    await session.commit();
+    assert.deepEqual(database().sent().map(shape), ["UPDATE entrys"]);
+    session.delete(log);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT id, log_id FROM entrys"), [[added.id, null]]);
   });
 
   test("a table joined with itself", async () => {

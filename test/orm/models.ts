@@ -142,6 +142,28 @@ export class File extends Base.model({
   folderId: integer().nullable().references("folders.id", { onDelete: "cascade" }),
 }) {}
 
+/** Has more entries than anybody would load. */
+export class Log extends Base.model(
+  { id: integer().primaryKey().identity() },
+  {
+    get entries() {
+      return many(Entry, { backPopulates: "log", lazy: "write-only" });
+    },
+  },
+) {}
+
+export class Entry extends Base.model(
+  {
+    id: integer().primaryKey().identity(),
+    logId: integer().nullable().references("logs.id", { onDelete: "cascade" }),
+  },
+  {
+    get log() {
+      return maybeOne(Log, { backPopulates: "entries" });
+    },
+  },
+) {}
+
 /** Follows itself. */
 export class Person extends Base.model(
   { id: integer().primaryKey().identity(), name: text() },
@@ -162,4 +184,20 @@ export class Follow extends Base.model({
 
 export class Keyless extends Base.model({ name: text() }) {}
 
-export const models = [Document, Country, City, Order, Line, Part, Team, Player, Folder, File, Person, Follow, Keyless];
+export const models = [
+  Document,
+  Country,
+  City,
+  Order,
+  Line,
+  Part,
+  Team,
+  Player,
+  Folder,
+  File,
+  Log,
+  Entry,
+  Person,
+  Follow,
+  Keyless,
+];

@@ -82,6 +82,7 @@ describe("refused", () => {
       "query.not_selectable",
     ],
     ["an alias of no model", () => Reflect.apply(alias, null, [class Nothing {}, "n"]), "query.not_a_model"],
+    ["an alias of too few columns", () => alias(Post, select(Post.id).subquery("few")), "query.unknown_property"],
     ["two columns of one name in a subquery", () => select(User.id, Post.id).subquery("s"), "query.ambiguous_column"],
     ["an instance without a key", () => Post.user.eq(Object.create(User.prototype)), "query.unset_key"],
   ];

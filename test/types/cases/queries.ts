@@ -75,6 +75,9 @@ rowsAre<[string, number | null]>()(select(people.c.username, people.c.managerId)
 rowsAre<[number]>()(select(User.id).union(select(Post.id)));
 rowsAre<[number | null]>()(select(select(Post.id).limit(1).scalarSubquery()));
 
+const newest = alias(Post, select(Post).limit(1).subquery("newest"));
+rowsAre<[Post | null, string | null, User]>()(select(newest, newest.title, User).leftJoin(newest, sql`true`));
+
 // Changes.
 rowsAre<[]>()(insert(Tag).values({ name: "x" }));
 rowsAre<[Tag, number]>()(
