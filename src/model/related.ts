@@ -194,7 +194,7 @@ function unlink(state: InstanceState, side: Side, item: object): void {
 function collectionIn(state: InstanceState, side: Side): RelatedCollection | null {
   const held = state.related.get(side.property);
   if (held instanceof RelatedCollection) return held;
-  return !state.hasRow && !side.writeOnly ? holdCollection(state, side.property, []) : null;
+  return !state.hasRow ? holdCollection(state, side.property, []) : null;
 }
 
 function requireMember(state: InstanceState, side: Side, value: unknown): object {

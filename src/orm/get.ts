@@ -88,9 +88,12 @@ export async function loadAttribute(
   requireAttribute(mapper, attribute);
   const stored = states.filter((state) => state.hasRow);
   const relation = mapper.relation(attribute);
-  if (relation?.lazy === "write-only") refuseWriteOnly(relation);
-  if (relation === null) await loadColumns(context, mapper, stored, mapper.column(attribute));
-  else await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
+  if (relation === null) {
+    await loadColumns(context, mapper, stored, mapper.column(attribute));
+    return;
+  }
+  if (relation.lazy === "write-only") refuseWriteOnly(relation);
+  await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
 }
 
 /** @throws ObjectDeletedError */

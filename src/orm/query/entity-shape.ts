@@ -12,6 +12,8 @@ import { currentValue, keyText, takeValue } from "../values.js";
 interface ReadColumn {
   readonly column: MappedColumn;
   readonly at: number;
+  /** Whether a value can be changed in place, so that the row needs one of its own. */
+  readonly mutable: boolean;
 }
 
 /** How a model's rows are read that come with certain columns. Made once for each model and list of columns. */
@@ -27,10 +29,13 @@ export class EntityShape implements RowParser {
   /** @param properties the columns in the order in which they are selected, those of the key among them. */
   constructor(mapper: Mapper, properties: readonly string[]) {
     this.#mapper = mapper;
-    this.#read = properties.map((property, at) => ({ column: mapper.column(property), at }));
+    this.#read = properties.map((property, at) => {
+      const column = mapper.column(property);
+      return { column, at, mutable: isMutable(column) };
+    });
     this.#missing = mapper.columns.filter(({ property }) => !properties.includes(property));
     this.complete = this.#missing.length === 0;
-    this.#key = mapper.key.map((column) => ({ column, at: properties.indexOf(column.property) }));
+    this.#key = mapper.key.flatMap((column) => this.#read.filter((read) => read.column === column));
     const [first, ...more] = this.#key;
     this.#plainKey = first !== undefined && more.length === 0 && isPlain(first.column) ? first.at : -1;
   }
@@ -50,9 +55,12 @@ export class EntityShape implements RowParser {
     return known;
   }
 
-  parse(texts: Fields): unknown[] {
+  parse(read: readonly unknown[]): unknown[] {
     const row = new Array<unknown>(this.#mapper.columns.length).fill(unloaded);
-    for (const { column, at } of this.#read) row[column.index] = readValue(column, texts[at]);
+    for (const { column, at, mutable } of this.#read) {
+      const value = read[at];
+      row[column.index] = mutable && typeof value === "string" ? column.codec.parse(value) : value;
+    }
     return row;
   }
 
@@ -60,10 +68,16 @@ export class EntityShape implements RowParser {
     const instance = this.#mapper.makeShell();
     // In one order for all, so that they share a hidden class.
     const values = instance as Record<string, unknown>;
-    for (const { column, at } of this.#read) values[column.property] = readValue(column, fields[offset + at]);
+    const read: unknown[] = [];
+    for (const { column, at, mutable } of this.#read) {
+      const text = fields[offset + at];
+      const value = readValue(column, text);
+      values[column.property] = value;
+      read.push(mutable ? text : value);
+    }
     for (const { property } of this.#missing) unloadColumn(instance, property);
     const state = makeState(this.#mapper.definition, instance);
-    state.takeRow(fields.slice(offset, offset + this.#read.length), this);
+    state.takeRow(read, this);
     work.register(state, key);
     return state;
   }
@@ -102,6 +116,12 @@ export function shapeOf(mapper: Mapper, properties: readonly string[]): EntitySh
 
 function readValue({ codec }: MappedColumn, text: string | null | undefined): unknown {
   return text === null || text === undefined ? null : codec.parse(text);
+}
+
+const immutable: ReadonlySet<string> = new Set(["string", "number", "bigint", "boolean"]);
+
+function isMutable({ spec: { type } }: MappedColumn): boolean {
+  return type.codec !== null || type.transform !== null || !immutable.has(type.value);
 }
 
 const wholeNumbers: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"]);
