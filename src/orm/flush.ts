@@ -71,7 +71,7 @@ export class Flush {
     const { links } = this.plan;
     for (const state of this.#updates) this.#assign(state);
     const early = freeingDeletes(this.#deletes, [...this.#inserts, ...this.#updates]);
-    await links.deleteRemoved(this.database);
+    await links.deleteRemoved(this.database, this.#deletes);
     await this.#free(early);
     await this.#save();
     await links.insertAdded(this.database);
@@ -108,7 +108,7 @@ export class Flush {
   async #insert(group: TableGroup, rows: readonly InstanceState[]): Promise<readonly InstanceState[]> {
     const known = new RowFinder(rows, currentValue);
     const rounds = group.cyclic
-      ? orderRows(rows, (row) => this.#insertNeeds(row, known, rows))
+      ? orderRows(rows, (row) => this.#insertNeeds(row, known))
       : [{ rows, postponed: new Map() }];
     const again: InstanceState[] = [];
     for (const round of rounds) {
@@ -121,10 +121,10 @@ export class Flush {
     return again;
   }
 
-  #insertNeeds(row: InstanceState, known: RowFinder, among: readonly InstanceState[]): readonly Need[] {
+  #insertNeeds(row: InstanceState, known: RowFinder): readonly Need[] {
     const waiting = [...this.plan.assignmentsOf(row)].flatMap(({ pairs, parent }) => {
       const open = parent !== null && pairs.some((pair) => currentValue(parent, pair.parent) === null);
-      return open && among.includes(parent) ? [{ row: parent, columns: pairs.map((pair) => pair.child) }] : [];
+      return open && known.has(parent) ? [{ row: parent, columns: pairs.map((pair) => pair.child) }] : [];
     });
     return [...known.needsOf(row), ...waiting];
   }

@@ -240,9 +240,7 @@ export class UnitOfWork implements InstanceOwner {
     // A flush that failed may have inserted some of the pending ones.
     for (const state of [...this.pending, ...log.inserted]) {
       this.identities.remove(state);
-      state.row = null;
-      state.key = null;
-      state.committed.clear();
+      forgetRow(state);
       this.detach(state);
     }
     for (const [state, key] of log.keys) {
@@ -289,4 +287,13 @@ export class UnitOfWork implements InstanceOwner {
       );
     this.register(state, key);
   }
+}
+
+/** The row was never there. A key that only PostgreSQL may give goes with it, or it could not be inserted again. */
+function forgetRow(state: InstanceState): void {
+  state.row = null;
+  state.key = null;
+  state.committed.clear();
+  for (const { spec, property } of mapperOfState(state).columns)
+    if (spec.identity?.always) Reflect.deleteProperty(state.instance, property);
 }

@@ -1,10 +1,10 @@
-import { AthanorError } from "../errors.js";
 import { columnExpressions, type ModelDefinition, modelName, modelTable, relationNames } from "../model/definition.js";
 import { type CarriesEntity, type Entity, entityKey, modelEntity } from "../model/entity.js";
 import type { OfColumns } from "../model/model-types.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
 import { Relationship } from "../model/relationship.js";
 import { Column } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import { TableAlias } from "../sql/selectable.js";
 import { type Subquery, selectableKey } from "./subquery.js";
 
@@ -45,7 +45,7 @@ export type Alias<M extends AnyModel, Name> = Statics<M, Name> &
  * Or a model whose rows are those of a subquery or CTE that has all of its columns, to be selected as instances:
  * `alias(Post, select(Post).orderBy(Post.id).limit(3).subquery("first"))`.
  *
- * @throws AthanorError `query.not_a_model`, `query.unknown_property`
+ * @throws QueryError `query.not_a_model`, `query.unknown_property`
  */
 export function alias<M extends AnyModel, const Name extends string>(
   model: M,
@@ -77,7 +77,7 @@ function readFrom(definition: ModelDefinition, source: Subquery<readonly unknown
   const columns = Object.keys(definition.columns).map((property) => {
     const column = given.get(property);
     if (column instanceof Column) return [property, column] as const;
-    throw new AthanorError(
+    throw new QueryError(
       "query.unknown_property",
       `The subquery ${JSON.stringify(from.qualifier[0])} has no column ${JSON.stringify(property)}, which an alias of ${modelName(definition)} needs; select the whole model in it.`,
     );

@@ -94,7 +94,8 @@ test("every statement runs on the tables of its page's models", async () => {
     try {
       await using session = new library.Session(engine);
       for (const { sql } of planChanges(catalogOf(0, []), declared)) await session.execute(library.sql.raw(sql));
-      for (const { file } of modules)
+      // The others may do anything when they are loaded.
+      for (const { file } of modules.filter(({ becomes }) => becomes.length > 0))
         for (const [name, statement] of Object.entries(statementsOf(await load(file)))) {
           await session
             .execute(statement)

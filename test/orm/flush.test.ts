@@ -11,15 +11,19 @@ import {
   Entry,
   File,
   Folder,
+  Grant,
   Keyless,
   Line,
   Log,
   models,
   Order,
   Part,
+  Permission,
   Person,
   Player,
+  Role,
   Team,
+  Ticket,
 } from "./models.js";
 
 onModels(models, (database) => {
@@ -257,6 +261,35 @@ onModels(models, (database) => {
       ["Kiel", "DE"],
       ["Ulm", null],
     ]);
+  });
+
+  test("a key that only PostgreSQL may give is drawn anew after a rollback", async () => {
+    await using session = database().session();
+    const ticket = new Ticket({ name: "x" });
+    session.add(ticket);
+    await session.flush();
+    await session.rollback();
+    session.add(ticket);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT id, name FROM tickets"), [[ticket.id, "x"]]);
+  });
+
+  test("row 25: an association object beside a many-to-many over its table: each link is deleted once", async () => {
+    await using session = database().session();
+    const [one, two] = [new Permission({}), new Permission({})];
+    const grant = new Grant({ roleId: 0, permissionId: 0, permission: one, note: "n" });
+    const role = new Role({ grants: [grant], permissions: [two] });
+    session.add(role);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT permission_id, note FROM grants ORDER BY 2"), [
+      [one.id, "n"],
+      [two.id, null],
+    ]);
+    await session.refresh(role);
+    assert.equal((await session.load(role, "permissions")).length, 2);
+    session.delete(role);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT * FROM grants"), []);
   });
 
   test("refused with a sentence", async () => {

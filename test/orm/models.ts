@@ -182,6 +182,40 @@ export class Follow extends Base.model({
   toId: integer().primaryKey().references("persons.id"),
 }) {}
 
+/** A key that only PostgreSQL may give. */
+export class Ticket extends Base.model({ id: integer().primaryKey().identity({ always: true }), name: text() }) {}
+
+/** Two ways to one join table: over it, and by its rows. */
+export class Role extends Base.model(
+  { id: integer().primaryKey().identity() },
+  {
+    get permissions() {
+      return many(Permission, { secondary: () => Grant });
+    },
+    get grants() {
+      return many(Grant, { backPopulates: "role", cascade: "all, delete-orphan" });
+    },
+  },
+) {}
+
+export class Permission extends Base.model({ id: integer().primaryKey().identity() }) {}
+
+export class Grant extends Base.model(
+  {
+    roleId: integer().primaryKey().references("roles.id"),
+    permissionId: integer().primaryKey().references("permissions.id"),
+    note: text().nullable(),
+  },
+  {
+    get role() {
+      return one(Role, { backPopulates: "grants" });
+    },
+    get permission() {
+      return one(Permission);
+    },
+  },
+) {}
+
 export class Keyless extends Base.model({ name: text() }) {}
 
 export const models = [
@@ -199,5 +233,9 @@ export const models = [
   Entry,
   Person,
   Follow,
+  Ticket,
+  Role,
+  Permission,
+  Grant,
   Keyless,
 ];

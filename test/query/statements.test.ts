@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { alias, cast, compile, func, integer, select, showSql, sql } from "../../src/index.js";
-import { becomes, Post, User } from "./helpers.js";
+import {
+  alias,
+  array,
+  cast,
+  compile,
+  declarativeBase,
+  func,
+  integer,
+  jsonb,
+  select,
+  showSql,
+  sql,
+} from "../../src/index.js";
+import { becomes, mood, Post, User } from "./helpers.js";
 
 const manager = alias(User, "manager");
 const userColumns =
@@ -35,6 +47,24 @@ describe("plans and keys", () => {
       '(SELECT "users"."id" FROM "users") UNION (SELECT "posts"."id" FROM "posts")',
     );
     becomes(sql`SELECT ${select(func.count()).selectFrom(User)}`, 'SELECT (SELECT count(*) FROM "users")');
+  });
+
+  test("what is in an array or JSON is written by its own type", () => {
+    class Box extends declarativeBase().model({
+      id: integer().primaryKey(),
+      moods: array(mood()),
+      names: jsonb<string[]>().transform<Set<string>>({ read: (list) => new Set(list), write: (set) => [...set] }),
+    }) {}
+    assert.deepEqual(
+      compile(
+        select(Box.id).where(
+          Box.moods.at(1).eq("glad"),
+          Box.names.eq(new Set(["a"])),
+          Box.names.getPath<string>(0).eq("a"),
+        ),
+      ).parameters,
+      [1, "glad", '["a"]', ["0"], '"a"'],
+    );
   });
 
   test("a statement shows its values, as they are written", () => {
@@ -88,6 +118,6 @@ describe("refused", () => {
   ];
   for (const [name, work, code] of refused)
     test(name, () => {
-      assert.throws(work, { code });
+      assert.throws(work, { name: "QueryError", code });
     });
 });
