@@ -35,7 +35,7 @@ class Author extends Base.model(
   { name: text() },
   {
     get posts() {
-      return many(Post, { backPopulates: "author" });
+      return many(Post, { backPopulates: "author", orderBy: () => Post.id });
     },
   },
 ) {}
