@@ -2,11 +2,12 @@
 
 import type { Entity } from "../../model/entity.js";
 import { holdLoaded } from "../../model/related.js";
-import { type InstanceState, stateOf } from "../../model/state.js";
+import type { InstanceState } from "../../model/state.js";
 import type { Join } from "../../query/from.js";
 import { emptySelect, Select } from "../../query/select.js";
 import { remember } from "../../remember.js";
-import type { Mapper } from "../mapper.js";
+import { membersOf } from "../history.js";
+import { type Mapper, requireState } from "../mapper.js";
 import type { MappedRelation } from "../relation.js";
 import type { Executor } from "../statement.js";
 import type { UnitOfWork } from "../unit-of-work.js";
@@ -53,7 +54,7 @@ export async function loadAfter(context: LoadContext, reader: RowReader): Promis
   for (const { load, states } of reader.finish()) await loadRelation(context, states, load);
 }
 
-/** Loads a relationship of those that don't hold it yet, and what is to be loaded with it. */
+/** Loads a relationship of those that don't hold it yet, and what is to be loaded with its members, old and new. */
 export async function loadRelation(
   context: LoadContext,
   owners: readonly InstanceState[],
@@ -63,15 +64,16 @@ export async function loadRelation(
   const { property } = relation;
   const known: InstanceState[] = [];
   const open = owners.filter((owner) => {
-    if (owner.related.has(property)) return false;
-    const held = context.work.known(owner, property);
-    if (held === undefined) return true;
-    holdLoaded(owner, property, held);
-    const member = stateOf(held);
-    if (member !== null) known.push(member);
+    if (!owner.related.has(property)) {
+      const held = context.work.known(owner, property);
+      if (held === undefined) return true;
+      holdLoaded(owner, property, held);
+    }
+    for (const member of membersOf(owner, property) ?? []) known.push(requireState(member));
     return false;
   });
-  await loadEager(context, known, relation.target, tree, path);
+  const stored = known.filter((member) => member.hasRow);
+  await loadEager(context, stored, relation.target, tree, path);
   if (open.length === 0) return;
   const found = await readRelated(context, open, load);
   for (const owner of open) {
