@@ -6,9 +6,13 @@ import { forgetRelated } from "../model/related.js";
 import type { AnyModel } from "../model/relations.js";
 import { type InstanceState, unloaded } from "../model/state.js";
 import { emptySelect, Select, type SelectSpec } from "../query/select.js";
+import { remember } from "../remember.js";
 import type { Column } from "../sql/column.js";
+import { Condition } from "../sql/expression.js";
+import type { SqlFragment } from "../sql/fragment.js";
 import { MappingError, ObjectDeletedError } from "./errors.js";
 import { type MappedColumn, type Mapper, mapperOfModel, mapperOfState } from "./mapper.js";
+import { noCriteria } from "./query/criteria.js";
 import { InputRows } from "./query/input-rows.js";
 import { type LoadContext, loadRelation, runQuery } from "./query/load.js";
 import { columnOf, tableEntity } from "./query/load-plan.js";
@@ -38,7 +42,37 @@ function expired(mapper: Mapper, state: InstanceState): boolean {
 /** `SELECT … FROM "users" WHERE "id" = $1`, with what is to be loaded with it. */
 export async function getByKey(context: LoadContext, model: AnyModel, key: unknown): Promise<object | null> {
   const mapper = mapperOfModel(model);
-  return selectByKey(context, mapper, keyValues(mapper, key), noOptions);
+  const query = withKey(
+    remember(gets, mapper, () => getQuery(mapper)),
+    mapper,
+    keyValues(mapper, key),
+  );
+  // The first element is an entity.
+  return ((await runQuery(context, query)).rows[0]?.[0] ?? null) as object | null;
+}
+
+/** Stands for a value of the key in a query that is kept. */
+class KeyValue {
+  constructor(readonly index: number) {}
+}
+
+/** The queries of `get`: the same each time but for the key. */
+const gets = new WeakMap<Mapper, PreparedQuery>();
+
+function getQuery(mapper: Mapper): PreparedQuery {
+  const entity = tableEntity(mapper.definition);
+  const where = mapper.key.map(({ property }, i) => {
+    const value: SqlFragment = { writeSql: (writer) => writer.value(new KeyValue(i)) };
+    return new Condition([columnOf(entity, property), " = ", value]);
+  });
+  const statement = new Select<readonly unknown[]>({ ...emptySelect, elements: [{ kind: "entity", entity }], where });
+  return prepareQuery(statement, { trees: new Map(), criteria: noCriteria, path: new Set(), joins: "all" });
+}
+
+function withKey(query: PreparedQuery, { key }: Mapper, values: readonly unknown[]): PreparedQuery {
+  const write = ({ index }: KeyValue) => key[index]?.codec.write(values[index]);
+  const parameters = query.parameters.map((value) => (value instanceof KeyValue ? write(value) : value));
+  return { ...query, parameters };
 }
 
 /** The object of the row with a key; null where there is none. */

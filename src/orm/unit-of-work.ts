@@ -95,9 +95,10 @@ export class UnitOfWork implements InstanceOwner {
   }
 
   expungeAll(): void {
-    for (const state of [...this.identities, ...this.pending, ...this.#logs.flatMap((log) => [...log.deleted])])
-      this.detach(state);
+    for (const states of [this.identities, this.pending, ...this.#logs.map((log) => log.deleted)])
+      for (const state of states) release(state);
     this.identities.clear();
+    for (const states of [this.pending, this.marked, this.orphans]) states.clear();
   }
 
   /** Lets go of everything: nothing is undone in memory, as when the session is closed. */
@@ -120,8 +121,7 @@ export class UnitOfWork implements InstanceOwner {
     this.pending.delete(state);
     this.marked.delete(state);
     this.orphans.delete(state);
-    state.owner = null;
-    state.lifecycle = !state.hasRow ? "transient" : "detached";
+    release(state);
   }
 
   /** A row of the database is this object from now on. */
@@ -304,4 +304,10 @@ function forgetRow(state: InstanceState): void {
   state.committed.clear();
   for (const { spec, property } of mapperOfState(state).columns)
     if (spec.identity?.always) Reflect.deleteProperty(state.instance, property);
+}
+
+/** No session has it any more. */
+function release(state: InstanceState): void {
+  state.owner = null;
+  state.lifecycle = state.hasRow ? "detached" : "transient";
 }

@@ -155,7 +155,9 @@ export class RowReader {
   }
 
   read(fields: Fields, parsers: Parsers): unknown[] {
-    return this.#elements.map((read) => read(fields, parsers));
+    const row: unknown[] = [];
+    for (const read of this.#elements) row.push(read(fields, parsers));
+    return row;
   }
 
   /** Once all rows are read: collections are whole. @returns what is still to be loaded. */
