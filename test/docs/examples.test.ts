@@ -6,8 +6,8 @@
  * such as `// base.ts` names the module, for the others of its page to import. Comments before a block that readers don't
  * see: `<!-- example: fragment -->`, not compiled; `<!-- becomes -->` before an `sql` block, whose statements have to be
  * among those that create what the module above it exports, or be the statements that it exports, whatever the line
- * breaks. On a page with a module `models.ts`, those statements are run too. Pages that say what they print are run as
- * they are, by tutorial.test.ts.
+ * breaks. On a page with a module `models.ts`, those statements are run too. What prints something is run by
+ * tutorial.test.ts.
  */
 
 import assert from "node:assert/strict";
