@@ -5,7 +5,7 @@ import type { AnyModel, InstanceOf } from "../model/relations.js";
 import type { RowOptions } from "../orm/get.js";
 import { requireState } from "../orm/mapper.js";
 import { compile } from "../query/compile.js";
-import type { Statement } from "../query/statement.js";
+import { requireStatement, type Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
 import { SessionError } from "./errors.js";
 import { LoadBatch } from "./load-batch.js";
@@ -76,6 +76,7 @@ export class Session implements AsyncDisposable {
    */
   execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
     return this.#exclusive(async () => {
+      requireStatement(statement);
       if (statement.kind !== "sql") return new Result(await this.#objects.execute(statement, options));
       await this.#objects.flushAhead();
       const { text, parameters } = compile(statement);
