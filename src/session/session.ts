@@ -4,7 +4,7 @@ import type { AnyModel, InstanceOf } from "../model/relations.js";
 import type { RowOptions } from "../orm/get.js";
 import { requireState } from "../orm/mapper.js";
 import type { Query } from "../query/query.js";
-import type { Statement } from "../query/statement.js";
+import { requireStatement, type Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
 import type { SessionStreamOptions } from "./batches.js";
 import { LoadBatch } from "./load-batch.js";
@@ -62,6 +62,7 @@ export class Session extends SqlSession {
    */
   override execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
     return this.exclusive(async () => {
+      requireStatement(statement);
       if (statement.kind !== "sql") return new Result(await this.#objects.execute(statement, options));
       await this.#objects.flushAhead();
       return this.run(statement, options);
