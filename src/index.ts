@@ -46,8 +46,8 @@ export {
 } from "./migrate/migration.js";
 export * from "./model/index.js";
 export { MappingError, ObjectDeletedError, StaleDataError } from "./orm/errors.js";
+export type { RowOptions } from "./orm/get.js";
 export { type Inspection, inspect } from "./orm/inspect.js";
-export type { RowOptions } from "./orm/load.js";
 export * from "./query/index.js";
 export {
   AutoflushError,
@@ -58,7 +58,8 @@ export {
   SessionError,
 } from "./session/errors.js";
 export { connection, type SessionFactory, sessionmaker, type WorkOptions } from "./session/factory.js";
+export type { ExecuteOptions } from "./session/objects.js";
 export type { AnyRow, Result, ScalarResult } from "./session/result.js";
 export type { Savepoint } from "./session/savepoint.js";
-export { type ExecuteOptions, Session, type SessionOptions } from "./session/session.js";
+export { Session, type SessionOptions } from "./session/session.js";
 export type { TransactionOptions } from "./session/transaction.js";

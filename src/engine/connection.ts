@@ -3,16 +3,14 @@
 /** PostgreSQL's text of each value, by position; null is NULL. Only good until the reader returns: it may be used again. */
 export type Fields = readonly (string | null)[];
 
+/** How each column's text is read by its type; undefined: it stays text. */
+export type Parsers = readonly (((text: string) => unknown) | undefined)[];
+
 export interface QueryOptions<Row = unknown[]> {
   /** Makes a row of PostgreSQL's text, as each arrives; `rows` holds what it gives. */
-  readonly read?: (fields: Fields) => Row;
+  readonly read?: (fields: Fields, parsers: Parsers) => Row;
   /** Values as PostgreSQL's own text, unparsed: `string | null`. */
   readonly raw?: boolean;
-  /**
-   * How values are read, by position, where more is known of them than the server tells; null: as their type says.
-   * NULL never comes there.
-   */
-  readonly parsers?: readonly (((text: string) => unknown) | null)[];
   /** Keeps the statement prepared, so that PostgreSQL parses it once per connection. Not with `createEngine`'s `prepare: false`. */
   readonly prepare?: boolean;
   /** Statements without parameters that travel with this one, in the same round trip: `BEGIN`, and `COMMIT`. */

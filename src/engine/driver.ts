@@ -66,9 +66,9 @@ export class DriverConnection implements Connection {
     options: QueryOptions<Row> = {},
   ): Promise<QueryResult<Row>> {
     const values = parameters.map(serializeParameter);
-    const { raw, read, parsers, before, after, prepare } = options;
+    const { raw, read, before, after, prepare } = options;
     const prepared = prepare ? this.#prepared : undefined;
-    const own = { raw, read, parsers, before, after, prepared, refuseCopyAhead: this.#options.refuseCopyAhead };
+    const own = { raw, read, before, after, prepared, refuseCopyAhead: this.#options.refuseCopyAhead };
     const result = await this.#cancellable(text, options.signal, () => this.#run(text, values, own, parameters));
     // The rows are what `read` gave, or arrays where there was none.
     return result as QueryResult<Row>;

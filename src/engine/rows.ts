@@ -1,12 +1,12 @@
 /** From PostgreSQL's text to rows. */
 
-import type { Fields } from "./connection.js";
-import { type Parse, parserFor } from "./types/codecs.js";
+import type { Fields, Parsers } from "./connection.js";
+import { parserFor } from "./types/codecs.js";
 
 /** What a statement's rows look like. */
 export interface RowShape {
   readonly columns: readonly string[];
-  readonly parsers: readonly (Parse | undefined)[];
+  readonly parsers: Parsers;
 }
 
 export const noRows: RowShape = { columns: [], parsers: [] };
@@ -26,23 +26,19 @@ export function shapeOf({ fields }: RowDescription): RowShape {
 export interface ReadOptions {
   /** PostgreSQL's text as it is. */
   readonly raw?: boolean | undefined;
-  readonly read?: ((fields: Fields) => unknown) | undefined;
-  /** By position, where more is known of a value than the server tells; null: as its type says. */
-  readonly parsers?: readonly (Parse | null)[] | undefined;
+  readonly read?: ((fields: Fields, parsers: Parsers) => unknown) | undefined;
 }
 
 /** The array that pg made for a row: each value is PostgreSQL's text, or null. */
 export type PgRow = (string | null)[];
 
 /** What makes a row of what pg gives. */
-export function readerFor(shape: RowShape, { raw, read, parsers }: ReadOptions): (fields: PgRow) => unknown {
-  if (read !== undefined) return read;
-  if (raw) return (fields) => fields;
-  const all = parsers === undefined ? shape.parsers : shape.parsers.map((parse, i) => parsers[i] ?? parse);
-  return (fields) => parseInPlace(fields, all);
+export function readerFor({ parsers }: RowShape, { raw, read }: ReadOptions): (fields: PgRow) => unknown {
+  if (read !== undefined) return (fields) => read(fields, parsers);
+  return raw ? (fields) => fields : (fields) => parseInPlace(fields, parsers);
 }
 
-function parseInPlace(fields: unknown[], parsers: readonly (Parse | undefined)[]): unknown[] {
+function parseInPlace(fields: unknown[], parsers: Parsers): unknown[] {
   for (let i = 0; i < fields.length; i++) {
     const parse = parsers[i];
     const text = fields[i];

@@ -75,6 +75,8 @@ export interface ColumnSpec {
     readonly virtual: boolean;
   } | null;
   readonly references: { readonly target: string | (() => unknown); readonly options: ReferenceOptions } | null;
+  /** Not selected with the others. */
+  readonly deferred: boolean;
   readonly collation: QualifiedName | null;
   readonly storage: "plain" | "external" | "extended" | "main" | null;
   readonly compression: "pglz" | "lz4" | null;
@@ -97,6 +99,7 @@ const plain: Omit<ColumnSpec, "type"> = {
   onUpdate: null,
   generated: null,
   references: null,
+  deferred: false,
   collation: null,
   storage: null,
   compression: null,
@@ -131,6 +134,14 @@ export class ColumnDef<Value, Optional extends boolean = false> {
   /** A unique constraint on this column: `UNIQUE ("email")`. For several columns, see `unique()` in `constraints`. */
   unique(options: UniqueOptions = {}): ColumnDef<Value, Optional> {
     return this.with({ unique: options });
+  }
+
+  /**
+   * Left out when rows of the model are read, for what is big and seldom wanted. Loaded by name:
+   * `await session.load(user, "photo")`, or with the query: `.options(loadOnly(User.username, User.photo))`.
+   */
+  deferred(): ColumnDef<Value, Optional> {
+    return this.with({ deferred: true });
   }
 
   /** An index on this column: `CREATE INDEX ON "users" ("email")`. For more, see `index()` in `constraints`. */

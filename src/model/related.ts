@@ -37,7 +37,7 @@ export function getRelated(state: InstanceState, property: string): Related {
   const held = state.related.get(property);
   if (held !== undefined) return held;
   const side = sideOf(state.definition, property);
-  if (state.row === null && state.lifecycle !== "deleted")
+  if (!state.hasRow && state.lifecycle !== "deleted")
     return side.collection ? holdCollection(state, property, []) : null;
   const known = state.owner?.known(state, property);
   if (known === undefined) throw new UnloadedError(state, property);
@@ -118,7 +118,7 @@ function setScalar(state: InstanceState, side: Side, value: unknown): void {
 
 function heldOrKnown(state: InstanceState, property: string): object | null | undefined {
   const held = state.related.get(property);
-  return held !== undefined || state.row === null ? held : state.owner?.known(state, property);
+  return held !== undefined || !state.hasRow ? held : state.owner?.known(state, property);
 }
 
 /** `item` came in by way of this side: the other side follows, and the session hears of it. */
@@ -174,7 +174,7 @@ function unlink(state: InstanceState, side: Side, item: object): void {
 function collectionIn(state: InstanceState, side: Side): RelatedCollection | null {
   const held = state.related.get(side.property);
   if (held instanceof RelatedCollection) return held;
-  return state.row === null && !side.writeOnly ? holdCollection(state, side.property, []) : null;
+  return !state.hasRow && !side.writeOnly ? holdCollection(state, side.property, []) : null;
 }
 
 function requireMember(state: InstanceState, side: Side, value: unknown): object {

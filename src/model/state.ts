@@ -33,24 +33,80 @@ export interface InstanceOwner {
   load(state: InstanceState, property: string): Promise<unknown>;
 }
 
+/** Makes the values of a row of PostgreSQL's text. */
+export interface RowParser {
+  /** Whether it makes all of them; the others are `unloaded`. */
+  readonly complete: boolean;
+  /** In the table's order. */
+  parse(texts: readonly (string | null)[]): unknown[];
+}
+
+/**
+ * Loaded by the thousand, and most of them only read: what is not needed for that, the maps and the row's values, is made
+ * when it is first asked for.
+ */
 export class InstanceState {
   lifecycle: Lifecycle = "transient";
   owner: InstanceOwner | null = null;
-  /** The columns' values as the database has them, in the table's order; null: there is no row. */
-  row: unknown[] | null = null;
   /** The primary key's values as text; null: there is no row. */
   key: string | null = null;
-  /** What relationships hold now, by property. Absent: unset, or not loaded. */
-  readonly related = new Map<string, Related>();
-  /** What they held when they were loaded or last flushed; a collection as a list. Absent: not known. */
-  readonly committed = new Map<string, object | null | readonly object[]>();
-  /** Changes of collections that aren't loaded. */
-  readonly queued = new Map<string, QueuedChanges>();
+  #row: unknown[] | null = null;
+  #texts: readonly (string | null)[] | null = null;
+  #parser: RowParser | null = null;
+  #related: Map<string, Related> | null = null;
+  #committed: Map<string, object | null | readonly object[]> | null = null;
+  #queued: Map<string, QueuedChanges> | null = null;
 
   constructor(
     readonly definition: ModelDefinition,
     readonly instance: object,
   ) {}
+
+  /** The columns' values as the database has them, in the table's order; null: there is no row. */
+  get row(): unknown[] | null {
+    if (this.#texts !== null && this.#parser !== null) this.row = this.#parser.parse(this.#texts);
+    return this.#row;
+  }
+
+  set row(row: unknown[] | null) {
+    this.#row = row;
+    this.#texts = null;
+    this.#parser = null;
+  }
+
+  get hasRow(): boolean {
+    return this.#row !== null || this.#texts !== null;
+  }
+
+  /** Whether some columns of its row are not loaded. */
+  get isPartial(): boolean {
+    return this.#parser === null ? (this.#row?.includes(unloaded) ?? false) : !this.#parser.complete;
+  }
+
+  /** Takes a row as PostgreSQL's text; its values are made when `row` is first read. */
+  takeRow(texts: readonly (string | null)[], parser: RowParser): void {
+    this.#row = null;
+    this.#texts = texts;
+    this.#parser = parser;
+  }
+
+  /** What relationships hold now, by property. Absent: unset, or not loaded. */
+  get related(): Map<string, Related> {
+    this.#related ??= new Map();
+    return this.#related;
+  }
+
+  /** What they held when they were loaded or last flushed; a collection as a list. Absent: not known. */
+  get committed(): Map<string, object | null | readonly object[]> {
+    this.#committed ??= new Map();
+    return this.#committed;
+  }
+
+  /** Changes of collections that aren't loaded. */
+  get queued(): Map<string, QueuedChanges> {
+    this.#queued ??= new Map();
+    return this.#queued;
+  }
 }
 
 /** Lets a subclass put a private field on an object that exists already. */

@@ -83,7 +83,7 @@ export class Flush {
     const finder = new RowFinder(early, storedValue);
     const freeing = new Set(freeingUpdates(this.#updates, this.#inserts));
     const waiting = (state: InstanceState) =>
-      [...this.plan.assignmentsOf(state)].some(({ parent }) => parent !== null && parent.row === null);
+      [...this.plan.assignmentsOf(state)].some(({ parent }) => parent !== null && !parent.hasRow);
     const first = this.#updates.filter(
       (state) => !waiting(state) && (freeing.has(state) || finder.needsOf(state).length > 0),
     );

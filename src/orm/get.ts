@@ -1,62 +1,83 @@
 /** Objects by their key, and objects read anew. */
 
 import { modelName } from "../model/definition.js";
+import type { Entity } from "../model/entity.js";
 import { forgetRelated } from "../model/related.js";
 import type { AnyModel } from "../model/relations.js";
 import { type InstanceState, unloaded } from "../model/state.js";
+import { emptySelect, Select, type SelectSpec } from "../query/select.js";
+import type { Column } from "../sql/column.js";
 import { MappingError, ObjectDeletedError } from "./errors.js";
-import { objectOf, type RowOptions, selectByKey } from "./load.js";
-import { loadEager, loadRelation } from "./load-related.js";
-import { type Mapper, mapperOfModel, mapperOfState } from "./mapper.js";
-import type { Executor } from "./statement.js";
-import type { UnitOfWork } from "./unit-of-work.js";
-import { keyText, shownKey, takeValue } from "./values.js";
+import { type MappedColumn, type Mapper, mapperOfModel, mapperOfState } from "./mapper.js";
+import { InputRows } from "./query/input-rows.js";
+import { type LoadContext, loadRelation, runQuery, tableEntity } from "./query/load.js";
+import { columnOf } from "./query/load-plan.js";
+import { LoadTree, noOptions } from "./query/load-tree.js";
+import { type PreparedQuery, prepareQuery } from "./query/prepare.js";
+import { currentValue, keyText, shownKey } from "./values.js";
+
+export interface RowOptions {
+  /** Overwrites what is loaded already, changes that were not flushed included. Default false. */
+  readonly populateExisting?: boolean;
+}
 
 /** The object that the session has for a key, loaded whole; null where it has none, or not all of it. */
-export function peek(work: UnitOfWork, model: AnyModel, key: unknown): object | null {
+export function peek({ work }: LoadContext, model: AnyModel, key: unknown): object | null {
   const mapper = mapperOfModel(model);
   const text = keyText(mapper.key, keyValues(mapper, key));
   const state = text === null ? null : work.identities.get(mapper.definition, text);
-  return state === null || state.row?.includes(unloaded) ? null : state.instance;
+  return state === null || expired(mapper, state) ? null : state.instance;
+}
+
+/** Whether columns that would be loaded with it are not. */
+function expired(mapper: Mapper, state: InstanceState): boolean {
+  return state.isPartial && mapper.columns.some((c) => !c.spec.deferred && currentValue(state, c) === unloaded);
 }
 
 /** `SELECT … FROM "users" WHERE "id" = $1`, with what is to be loaded with it. */
-export async function getByKey(
-  work: UnitOfWork,
-  executor: Executor,
-  model: AnyModel,
-  key: unknown,
-  options: RowOptions,
-): Promise<object | null> {
+export async function getByKey(context: LoadContext, model: AnyModel, key: unknown): Promise<object | null> {
   const mapper = mapperOfModel(model);
-  const row = await selectByKey(executor, mapper, keyValues(mapper, key));
-  const state = row === null ? null : objectOf(work, mapper, row, 0, options);
-  if (state === null) return null;
-  await loadEager(work, executor, [state], mapper.relations.values());
-  return state.instance;
+  return selectByKey(context, mapper, keyValues(mapper, key), noOptions);
+}
+
+/** The object of the row with a key; null where there is none. */
+export async function selectByKey(
+  context: LoadContext,
+  mapper: Mapper,
+  key: readonly unknown[],
+  tree: LoadTree,
+): Promise<object | null> {
+  const { rows } = await runQuery(context, keyQuery(context, mapper, [key], tree));
+  // The first element is an entity.
+  return (rows[0]?.[0] ?? null) as object | null;
 }
 
 /** Reads attributes anew, changes that were not flushed included. @throws ObjectDeletedError */
 export async function refresh(
-  work: UnitOfWork,
-  executor: Executor,
+  context: LoadContext,
   state: InstanceState,
   attributes?: readonly string[],
 ): Promise<void> {
   const mapper = mapperOfState(state);
-  const names = new Set(attributes ?? [...mapper.columns.map(({ property }) => property), ...mapper.relations.keys()]);
-  for (const name of names) requireAttribute(mapper, name);
-  if (mapper.columns.some(({ property }) => names.has(property))) await refreshColumns(executor, mapper, state, names);
-  const relations = [...mapper.relations.values()].filter(({ property }) => names.has(property));
+  for (const name of attributes ?? []) requireAttribute(mapper, name);
+  const named = (property: string) => attributes === undefined || attributes.includes(property);
+  const relations = [...mapper.relations.values()].filter(({ property }) => named(property));
   for (const { property } of relations) forgetRelated(state, property);
-  if (attributes === undefined) await loadEager(work, executor, [state], relations);
-  else for (const relation of relations) await loadRelation(work, executor, [state], relation);
+  const columns = mapper.columns.filter(({ property }) => named(property));
+  if (columns.length > 0) {
+    const tree = attributes === undefined ? noOptions : columnsOnly(columns);
+    const key = mapper.key.map(({ index }) => state.row?.[index]);
+    const found = await selectByKey({ ...context, populateExisting: true }, mapper, key, tree);
+    if (found === null) throw new ObjectDeletedError(mapper.label, shownKey(state));
+  }
+  if (attributes === undefined) return;
+  for (const relation of relations)
+    await loadRelation(context, [state], { relation, tree: noOptions, path: new Set() });
 }
 
-/** Loads an attribute that isn't loaded; with a column, all columns that aren't. */
+/** Loads an attribute that isn't loaded, of objects of one model; with a column, all columns that aren't. */
 export async function loadAttribute(
-  work: UnitOfWork,
-  executor: Executor,
+  context: LoadContext,
   states: readonly InstanceState[],
   attribute: string,
 ): Promise<void> {
@@ -64,32 +85,61 @@ export async function loadAttribute(
   if (first === undefined) return;
   const mapper = mapperOfState(first);
   requireAttribute(mapper, attribute);
-  const stored = states.filter((state) => state.row !== null);
+  const stored = states.filter((state) => state.hasRow);
   const relation = mapper.relation(attribute);
-  if (relation !== null) {
-    await loadRelation(work, executor, stored, relation);
-    return;
-  }
-  for (const state of stored) {
-    const missing = mapper.columns.filter(({ index }) => state.row?.[index] === unloaded);
-    if (missing.length > 0) await refreshColumns(executor, mapper, state, new Set(missing.map((c) => c.property)));
-  }
+  if (relation === null) await loadColumns(context, mapper, stored, mapper.column(attribute));
+  else await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
 }
 
-async function refreshColumns(
-  executor: Executor,
+/** @throws ObjectDeletedError */
+async function loadColumns(
+  context: LoadContext,
   mapper: Mapper,
-  state: InstanceState,
-  names: ReadonlySet<string>,
+  states: readonly InstanceState[],
+  column: MappedColumn,
 ): Promise<void> {
-  const row = await selectByKey(
-    executor,
-    mapper,
-    mapper.key.map(({ index }) => state.row?.[index]),
+  const open = states.filter((state) => currentValue(state, column) === unloaded);
+  if (open.length === 0) return;
+  const missing = mapper.columns.filter(
+    (other) =>
+      other === column || (!other.spec.deferred && open.some((state) => currentValue(state, other) === unloaded)),
   );
-  if (row === null) throw new ObjectDeletedError(mapper.label, shownKey(state));
-  for (const column of mapper.columns)
-    if (names.has(column.property)) takeValue(state, column, row[column.index] ?? null);
+  const keys = open.map((state) => mapper.key.map(({ index }) => state.row?.[index]));
+  await runQuery(context, keyQuery(context, mapper, keys, columnsOnly(missing)));
+  const gone = open.find((state) => currentValue(state, column) === unloaded);
+  if (gone !== undefined) throw new ObjectDeletedError(mapper.label, shownKey(gone));
+}
+
+/** The rows with these keys: `WHERE "id" = $1`, or joined with the list of them. */
+function keyQuery(
+  { criteria }: LoadContext,
+  mapper: Mapper,
+  keys: readonly (readonly unknown[])[],
+  tree: LoadTree,
+): PreparedQuery {
+  const entity = tableEntity(mapper.definition);
+  const columns = mapper.key.map(({ property }) => columnOf(entity, property));
+  const [key, ...more] = keys;
+  const condition =
+    key !== undefined && more.length === 0
+      ? { where: columns.map((column, i) => column.eq(key[i])) }
+      : joinKeys(new InputRows(mapper.key, keys), entity, columns);
+  const statement = new Select<readonly unknown[]>({
+    ...emptySelect,
+    elements: [{ kind: "entity", entity }],
+    ...condition,
+  });
+  return prepareQuery(statement, { trees: new Map([[entity.from, tree]]), criteria, path: new Set() });
+}
+
+function joinKeys(input: InputRows, { from }: Entity, columns: readonly Column<unknown>[]): Partial<SelectSpec> {
+  const on = input.equal(columns);
+  return { from: [input], joins: [{ type: "JOIN", lateral: false, target: from, through: null, from: input, on }] };
+}
+
+/** These columns and nothing else. */
+function columnsOnly(columns: readonly MappedColumn[]): LoadTree {
+  return new LoadTree(new Map(), new Set(columns.map(({ property }) => property)), new Set(), false);
 }
 
 /** A key as the user gives it: one value, a list in the key's order, or an object by property. */

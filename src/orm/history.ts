@@ -24,7 +24,7 @@ export function relationChange(state: InstanceState, property: string): Relation
 /** Whether what it held before has to be read from the database to know what left it. */
 export function needsBefore(state: InstanceState, relation: MappedRelation): boolean {
   return (
-    state.row !== null &&
+    state.hasRow &&
     relation.direction !== "many-to-one" &&
     state.related.has(relation.property) &&
     !state.committed.has(relation.property)

@@ -1,27 +1,26 @@
 /** Copies what an object of elsewhere says onto the session's own object for the same row. */
 
 import { setRelated } from "../model/related.js";
-import { type InstanceState, unloaded } from "../model/state.js";
+import { type InstanceState, stateOf, unloaded } from "../model/state.js";
+import { selectByKey } from "./get.js";
 import { asList, membersOf } from "./history.js";
-import { objectOf, selectByKey } from "./load.js";
-import { loadRelation } from "./load-related.js";
 import { mapperOfState, requireState } from "./mapper.js";
-import type { Executor } from "./statement.js";
+import { type LoadContext, loadRelation } from "./query/load.js";
+import { bare } from "./query/load-tree.js";
 import type { UnitOfWork } from "./unit-of-work.js";
 import { currentValue, keyText, setValue } from "./values.js";
 
 /** @returns the session's object: the one it has, the one of the row with that key, or a new one that is pending. */
 export async function merge(
-  work: UnitOfWork,
-  executor: Executor,
+  context: LoadContext,
   given: InstanceState,
   done: Map<InstanceState, InstanceState> = new Map(),
 ): Promise<InstanceState> {
   const known = done.get(given);
   if (known !== undefined) return known;
-  if (work.contains(given)) return given;
+  if (context.work.contains(given)) return given;
   const mapper = mapperOfState(given);
-  const own = (await find(work, executor, given)) ?? addNew(work, given);
+  const own = (await find(context, given)) ?? addNew(context.work, given);
   done.set(given, own);
   for (const column of mapper.columns) {
     if (!Object.hasOwn(given.instance, column.property)) continue;
@@ -33,24 +32,22 @@ export async function merge(
     const members = membersOf(given, relation.property);
     if (members === null || !relation.cascades("merge")) continue;
     const merged: object[] = [];
-    for (const member of asList(members))
-      merged.push((await merge(work, executor, requireState(member), done)).instance);
+    for (const member of asList(members)) merged.push((await merge(context, requireState(member), done)).instance);
     // What leaves has to be known.
-    if (own.row !== null) await loadRelation(work, executor, [own], relation);
+    if (own.hasRow) await loadRelation(context, [own], { relation, tree: bare, path: new Set() });
     setRelated(own, relation.property, relation.collection ? merged : (merged[0] ?? null));
   }
   return own;
 }
 
-async function find(work: UnitOfWork, executor: Executor, given: InstanceState): Promise<InstanceState | null> {
+async function find(context: LoadContext, given: InstanceState): Promise<InstanceState | null> {
   const mapper = mapperOfState(given);
   const values = mapper.key.map((column) => currentValue(given, column));
   const key = keyText(mapper.key, values);
   if (key === null) return null;
-  const held = work.identities.get(mapper.definition, key);
+  const held = context.work.identities.get(mapper.definition, key);
   if (held !== null) return held;
-  const row = await selectByKey(executor, mapper, values);
-  return row === null ? null : objectOf(work, mapper, row, 0);
+  return stateOf(await selectByKey(context, mapper, values, bare));
 }
 
 function addNew(work: UnitOfWork, given: InstanceState): InstanceState {

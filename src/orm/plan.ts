@@ -169,7 +169,7 @@ function planRelations(work: UnitOfWork, plan: FlushPlan, state: InstanceState):
       // What a deleted owner's members become is said by the other side.
       if (added[0] !== undefined && plan.deletes.has(added[0]) && relation.inverse !== null) continue;
       if (added[0] !== undefined) plan.assign(state, pairs, added[0]);
-      else if (state.row !== null && change.added.length === 0) plan.assign(state, pairs, null);
+      else if (state.hasRow && change.added.length === 0) plan.assign(state, pairs, null);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** A relationship as the unit of work and the loaders see it. */
 
+import type { ModelDefinition } from "../model/definition.js";
 import type { TableMetadata } from "../model/resolve/read.js";
 import type { CascadeWord, ColumnPair, RelationMetadata } from "../model/resolve/relations.js";
 import type { SqlFragment } from "../sql/fragment.js";
@@ -14,6 +15,7 @@ export interface MappedPair {
 
 /** The join table of a many-to-many relationship. */
 export interface LinkTable {
+  readonly definition: ModelDefinition;
   readonly label: string;
   /** Quoted, with its schema. */
   readonly table: string;
@@ -73,6 +75,11 @@ export class MappedRelation {
     return this.#link;
   }
 
+  /** The owner's columns that say what it leads to. */
+  get near(): readonly MappedColumn[] {
+    return (this.link?.near ?? this.pairs).map(({ local }) => local);
+  }
+
   get lazy(): RelationMetadata["lazy"] {
     return this.#metadata.lazy;
   }
@@ -103,6 +110,7 @@ function mapLink(
 ): LinkTable {
   const columns = new Map(mapColumns(table).map((column) => [column.property, column]));
   return {
+    definition: table.definition,
     label: table.label,
     table: quotePath([table.schema, table.name]),
     near: near.map(({ local, remote }) => ({

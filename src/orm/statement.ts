@@ -9,7 +9,11 @@ import type { MappedColumn } from "./mapper.js";
 
 /** Where statements go: the session's transaction. */
 export interface Executor {
-  run(text: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<QueryResult>;
+  run<Row = unknown[]>(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: QueryOptions<Row>,
+  ): Promise<QueryResult<Row>>;
 }
 
 /** Rows as PostgreSQL's text. */

@@ -111,7 +111,7 @@ export class UnitOfWork implements InstanceOwner {
     this.marked.delete(state);
     this.orphans.delete(state);
     state.owner = null;
-    state.lifecycle = state.row === null ? "transient" : "detached";
+    state.lifecycle = !state.hasRow ? "transient" : "detached";
   }
 
   /** A row of the database is this object from now on. */
@@ -236,7 +236,7 @@ export class UnitOfWork implements InstanceOwner {
       state.key = key;
     }
     for (const state of [...log.keys.keys(), ...log.deleted])
-      if (state.row !== null && state.key !== null) this.register(state, state.key);
+      if (state.hasRow && state.key !== null) this.register(state, state.key);
     this.marked.clear();
   }
 

@@ -1,23 +1,14 @@
 /** How the rows of a statement are read, by its plan. */
 
 import { codecOf } from "../model/codec.js";
-import { modelColumns } from "../model/definition.js";
 import type { ValueType } from "../sql/fragment.js";
 import type { ColumnPlan } from "./element.js";
 import { isColumnType } from "./values.js";
 
 type Parse = (text: string) => unknown;
 
-/** For each column of the result, an entity's one by one, how its text is read; null: as the driver reads it. */
-export function parsersOf(plan: readonly ColumnPlan[]): readonly (Parse | null)[] {
-  return plan.flatMap((element) => {
-    if (element.kind === "value") return [parserOf(element.type)];
-    const columns = modelColumns(element.definition);
-    return element.properties.map((property) => parserOf(columns[property]?.type ?? null));
-  });
-}
-
-function parserOf(type: ValueType | null): Parse | null {
+/** How values of a type are read; null: as the driver reads them. */
+export function parserOf(type: ValueType | null): Parse | null {
   return type !== null && isColumnType(type) ? codecOf(type).parse : null;
 }
 

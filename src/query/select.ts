@@ -12,7 +12,8 @@ import { Query, type Slice, wholeResult, writeSlice } from "./query.js";
 import type { MaybeAll, MaybeOthers, MaybeTarget, Row, Selected } from "./rows.js";
 import { type WindowSpec, writeWindow } from "./window.js";
 
-interface SelectSpec extends Slice {
+/** What a SELECT is made of. */
+export interface SelectSpec extends Slice {
   readonly elements: readonly Element[];
   readonly distinct: boolean | readonly SqlFragment[];
   readonly from: readonly Selectable[];
@@ -25,7 +26,7 @@ interface SelectSpec extends Slice {
   readonly loaders: readonly LoaderNode[];
 }
 
-const empty: SelectSpec = {
+export const emptySelect: SelectSpec = {
   ...wholeResult,
   elements: [],
   distinct: false,
@@ -172,6 +173,11 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
     return this.lock("FOR KEY SHARE", options);
   }
 
+  /** What it is made of: for what makes another one of it. */
+  get spec(): SelectSpec {
+    return this.#spec;
+  }
+
   /**
    * How what the entities lead to is loaded: `select(User).options(selectinload(User.posts).joinedload(Post.tags))`. It
    * changes what the session loads, not what `String(query)` shows.
@@ -239,7 +245,7 @@ function writeDistinct(distinct: SelectSpec["distinct"], writer: SqlWriter): voi
  * @throws AthanorError `query.element` for what can't be selected.
  */
 export function select<const E extends readonly Selected[]>(...elements: E): Select<Row<E>, E> {
-  return new Select({ ...empty, elements: elements.map(readElement) });
+  return new Select({ ...emptySelect, elements: elements.map(readElement) });
 }
 
 /** `exists(query)` → `EXISTS (SELECT …)`. */

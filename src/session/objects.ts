@@ -3,31 +3,46 @@
 import type { AnyModel } from "../model/relations.js";
 import type { InstanceState } from "../model/state.js";
 import { type FlushDatabase, prepareFlush } from "../orm/flush.js";
-import { getByKey, loadAttribute, peek, refresh } from "../orm/get.js";
-import type { RowOptions } from "../orm/load.js";
-import { readRelated } from "../orm/load-related.js";
+import { getByKey, loadAttribute, peek, type RowOptions, refresh } from "../orm/get.js";
 import { requireState } from "../orm/mapper.js";
 import { merge } from "../orm/merge.js";
+import { noCriteria } from "../orm/query/criteria.js";
+import { type LoadContext, readRelated, runQuery } from "../orm/query/load.js";
+import { bare } from "../orm/query/load-tree.js";
+import { prepareQuery } from "../orm/query/prepare.js";
 import { type AttributeLoader, UnitOfWork } from "../orm/unit-of-work.js";
+import type { Statement } from "../query/statement.js";
 import { AutoflushError } from "./errors.js";
+import type { ResultData } from "./result.js";
 import type { TransactionLayer } from "./transaction.js";
+
+export interface ExecuteOptions {
+  /** Cancels the statement on the server. The embedded database can't be interrupted. */
+  readonly signal?: AbortSignal;
+  /** Overwrites what is loaded already, changes that were not flushed included. Default false. */
+  readonly populateExisting?: boolean;
+}
 
 export class SessionObjects {
   readonly work: UnitOfWork;
   autoflush: boolean;
   readonly #transaction: TransactionLayer;
   readonly #database: FlushDatabase;
+  /** How objects are loaded where nothing else is said. */
+  readonly #loading: LoadContext;
 
   constructor(transaction: TransactionLayer, load: AttributeLoader, autoflush: boolean) {
     this.work = new UnitOfWork(load);
     this.autoflush = autoflush;
     this.#transaction = transaction;
     const run: FlushDatabase["run"] = (text, parameters, options) => transaction.run(text, parameters, options);
+    const { work } = this;
+    this.#loading = { work, database: { run }, criteria: noCriteria, populateExisting: false };
     this.#database = {
       run,
       readMembers: async (states, relation) => {
-        const found = await readRelated(this.work, { run }, states, relation);
-        return new Map([...found].map(([state, members]) => [state, members.map(({ instance }) => instance)]));
+        const found = await readRelated(this.#loading, states, { relation, tree: bare, path: new Set() });
+        return new Map(states.map((state) => [state, found.get(state) ?? []]));
       },
     };
   }
@@ -56,24 +71,34 @@ export class SessionObjects {
   }
 
   async get(model: AnyModel, key: unknown, options: RowOptions): Promise<object | null> {
-    const known = options.populateExisting ? null : peek(this.work, model, key);
+    const { populateExisting = false } = options;
+    const known = populateExisting ? null : peek(this.#loading, model, key);
     if (known !== null) return known;
     await this.flushAhead();
-    return getByKey(this.work, this.#database, model, key, options);
+    return getByKey({ ...this.#loading, populateExisting }, model, key);
   }
 
   async merge(instance: object): Promise<object> {
-    return (await merge(this.work, this.#database, requireState(instance))).instance;
+    return (await merge(this.#loading, requireState(instance))).instance;
   }
 
   async refresh(instance: object, attributes?: readonly string[]): Promise<void> {
     await this.flushAhead();
-    await refresh(this.work, this.#database, this.own(instance), attributes);
+    await refresh(this.#loading, this.own(instance), attributes);
   }
 
   async load(states: readonly InstanceState[], attribute: string): Promise<void> {
     await this.flushAhead();
-    await loadAttribute(this.work, this.#database, states, attribute);
+    await loadAttribute(this.#loading, states, attribute);
+  }
+
+  /** Runs a statement over models: its rows become objects of this session. */
+  async execute(statement: Statement<readonly unknown[]>, options: ExecuteOptions): Promise<ResultData> {
+    const { populateExisting = false, signal } = options;
+    const query = prepareQuery(statement, { trees: new Map(), criteria: noCriteria, path: new Set() });
+    await this.flushAhead();
+    const found = await runQuery({ ...this.#loading, populateExisting, signal }, query);
+    return { ...found, columns: query.names };
   }
 
   /** @throws MappingError `orm.not_in_session` */

@@ -1,16 +1,15 @@
 /** A session: one conversation with the database, in transactions that begin by themselves. */
 
-import type { Connection, QueryOptions, QueryResult } from "../engine/connection.js";
+import type { Connection } from "../engine/connection.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
-import type { RowOptions } from "../orm/load.js";
+import type { RowOptions } from "../orm/get.js";
 import { requireState } from "../orm/mapper.js";
-import { type CompiledStatement, compile } from "../query/compile.js";
-import { namesOf, parsersOf } from "../query/read.js";
+import { compile } from "../query/compile.js";
 import type { Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
 import { SessionError } from "./errors.js";
 import { LoadBatch } from "./load-batch.js";
-import { SessionObjects } from "./objects.js";
+import { type ExecuteOptions, SessionObjects } from "./objects.js";
 import { Result, type RowOf } from "./result.js";
 import { Savepoint } from "./savepoint.js";
 import { type ConnectionSource, TransactionLayer, type TransactionOptions } from "./transaction.js";
@@ -20,11 +19,6 @@ export interface SessionOptions extends TransactionOptions {
   readonly expireOnCommit?: boolean;
   /** Whether changes are flushed before every query. Default true. */
   readonly autoflush?: boolean;
-}
-
-export interface ExecuteOptions {
-  /** Cancels the statement on the server. The embedded database can't be interrupted. */
-  readonly signal?: AbortSignal;
 }
 
 /** What a session executes: SQL, or a statement over models. */
@@ -81,10 +75,12 @@ export class Session implements AsyncDisposable {
    * @throws PendingRollbackError in a transaction that is aborted.
    */
   execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const compiled = compile(statement);
     return this.#exclusive(async () => {
+      if (statement.kind !== "sql") return new Result(await this.#objects.execute(statement, options));
       await this.#objects.flushAhead();
-      return readRows(compiled, await this.#transaction.run(...request(compiled, options)));
+      const { text, parameters } = compile(statement);
+      const { signal } = options;
+      return new Result(await this.#transaction.run(text, parameters, signal === undefined ? {} : { signal }));
     });
   }
 
@@ -220,11 +216,12 @@ export class Session implements AsyncDisposable {
    *
    * @throws SessionError `session.begun` when a transaction has begun.
    */
-  executeAutocommit<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    const compiled = compile(statement);
-    return this.#exclusive(async () =>
-      readRows(compiled, await this.#transaction.runAutocommit(...request(compiled, options))),
-    );
+  executeAutocommit<Row>(
+    statement: Sql<Row>,
+    options: Pick<ExecuteOptions, "signal"> = {},
+  ): Promise<Result<RowOf<Row>>> {
+    const { text, parameters } = compile(statement);
+    return this.#exclusive(async () => new Result(await this.#transaction.runAutocommit(text, parameters, options)));
   }
 
   /** The current transaction's connection (begins one), for scripts and raw values. The session stays its owner. */
@@ -337,15 +334,4 @@ export class Session implements AsyncDisposable {
       this.#running = undefined;
     }
   }
-}
-
-type Request = [text: string, parameters: readonly unknown[], options: QueryOptions];
-
-function request({ text, parameters, columns }: CompiledStatement, options: ExecuteOptions): Request {
-  return [text, parameters, { ...options, parsers: parsersOf(columns) }];
-}
-
-/** Rows whose elements go by the names that the statement gives them, where it has a plan. */
-function readRows<Row>({ columns }: CompiledStatement, data: QueryResult): Result<Row> {
-  return new Result(columns.length === 0 ? data : { ...data, columns: namesOf(columns) });
 }

@@ -69,8 +69,9 @@ export class Column<Value, Owner = unknown, Name extends string = string> extend
   }
 
   writeSql(writer: SqlWriter): void {
-    if (this.from !== null) writer.reference(this.from);
+    const from = this.from === null ? null : writer.standIn(this.from);
+    if (from !== null) writer.reference(from);
     this.#text ??= quotePath([...this.qualifier, this.name]);
-    writer.text(this.#text);
+    writer.text(from === null || from === this.from ? this.#text : quotePath([...from.qualifier, this.name]));
   }
 }

@@ -29,6 +29,10 @@ export interface SqlWriter {
   reference(selectable: Selectable): void;
   /** Runs `work` with the references that it makes itself, which those around it do not see. */
   scope(work: (references: ReadonlySet<Selectable>) => void): void;
+  /** What stands in a statement for a selectable: mostly itself. */
+  standIn(selectable: Selectable): Selectable;
+  /** Runs `work`, in which columns of `original` are written as those of `other`, such as an alias of the same table. */
+  replacing(original: Selectable, other: Selectable, work: () => void): void;
   /** Puts a common table expression into the statement's head, once. */
   commonTable(cte: CommonTable): void;
 }

@@ -18,6 +18,7 @@ export interface Parameter {
 export abstract class TextWriter implements SqlWriter {
   #text = "";
   #scope: Set<Selectable> = new Set();
+  readonly #standIns = new Map<Selectable, Selectable>();
   readonly #ctes = new Map<CommonTable, string | null>();
   #recursive = false;
 
@@ -36,6 +37,17 @@ export abstract class TextWriter implements SqlWriter {
     this.#scope = new Set();
     work(this.#scope);
     this.#scope = outer;
+  }
+
+  standIn(selectable: Selectable): Selectable {
+    return this.#standIns.get(selectable) ?? selectable;
+  }
+
+  replacing(original: Selectable, other: Selectable, work: () => void): void {
+    const before = this.standIn(original);
+    this.#standIns.set(original, other);
+    work();
+    this.#standIns.set(original, before);
   }
 
   commonTable(cte: CommonTable): void {

@@ -5,7 +5,8 @@
  * A `ts` block that begins with an import is a module; one that does not goes on with the module before it. A first line
  * such as `// base.ts` names the module, for the others of its page to import. Comments before a block that readers don't
  * see: `<!-- example: fragment -->`, not compiled; `<!-- becomes -->` before an `sql` block, whose statements have to be
- * among those that create what the module above it exports.
+ * among those that create what the module above it exports, or be the statements that it exports, whatever the line
+ * breaks. On a page with a module `models.ts`, those statements are run too.
  */
 
 import assert from "node:assert/strict";
@@ -19,6 +20,7 @@ import { catalogOf } from "../../src/catalog/catalog.js";
 import { planChanges } from "../../src/diff/plan.js";
 import { declaredCatalog } from "../../src/kinds/declare.js";
 import { collectDeclarations } from "../../src/model/index.js";
+import type { Statement } from "../../src/query/statement.js";
 import { ensureBuilt, projectRoot } from "../support/project.js";
 
 interface Block {
@@ -100,20 +102,58 @@ test("every example compiles", async () => {
   assert.equal(stdout, "");
 });
 
-describe("the SQL beside a model is what it becomes", () => {
+/** The statements that a module exports, by name. */
+function statementsOf(exported: unknown): Readonly<Record<string, Statement<readonly unknown[]>>> {
+  const isStatement = (value: unknown) => typeof value === "object" && value !== null && "writeStatement" in value;
+  return Object.fromEntries(Object.entries(Object(exported)).filter(([, value]) => isStatement(value))) as Record<
+    string,
+    Statement<readonly unknown[]> // what has writeStatement is one
+  >;
+}
+
+function oneLine(statement: string): string {
+  return statement.replace(/\s+/g, " ");
+}
+
+describe("the SQL beside a model or a statement is what it becomes", () => {
   for (const { page, home, modules } of written) {
     for (const { file, becomes } of modules.filter((module) => module.becomes.length > 0)) {
       test(`${page}: ${file}`, async () => {
         const exported: unknown = await import(pathToFileURL(path.join(home, file)).href);
         const declared = declaredCatalog(collectDeclarations([exported]));
-        const planned = planChanges(catalogOf(0, []), declared).map(({ sql }) => sql);
+        const planned = [
+          ...planChanges(catalogOf(0, []), declared).map(({ sql }) => oneLine(sql)),
+          ...Object.values(statementsOf(exported)).map((statement) => oneLine(String(statement))),
+        ];
         for (const { statements, line } of becomes)
           for (const statement of statements)
             assert.ok(
-              planned.includes(statement),
-              `${page}:${line} shows\n${statement}\nand the models become\n${planned.join(";\n")}`,
+              planned.includes(oneLine(statement)),
+              `${page}:${line} shows\n${statement}\nand it becomes\n${planned.join(";\n")}`,
             );
       });
+    }
+  }
+});
+
+test("every statement runs on the tables of its page's models", async () => {
+  // The examples' own copy of the library: the built one, which has the same types.
+  const library = (await import("athanor" as string)) as typeof import("../../src/index.js");
+  for (const { page, home, modules } of written.filter((one) => one.modules.some(({ file }) => file === "models.ts"))) {
+    const load = (file: string) => import(pathToFileURL(path.join(home, file)).href);
+    const declared = declaredCatalog(collectDeclarations([await load("models.ts")]));
+    const engine = library.createEngine("pglite:memory", { extensions: [] });
+    try {
+      await using session = new library.Session(engine);
+      for (const { sql } of planChanges(catalogOf(0, []), declared)) await session.execute(library.sql.raw(sql));
+      for (const { file } of modules)
+        for (const [name, statement] of Object.entries(statementsOf(await load(file)))) {
+          await session
+            .execute(statement)
+            .catch((error: unknown) => assert.fail(`${page}: ${file}, ${name}: ${error}`));
+        }
+    } finally {
+      await engine.dispose();
     }
   }
 });

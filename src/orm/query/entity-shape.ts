@@ -1,0 +1,113 @@
+/** Rows become objects: one object for one row, and what is loaded already is not overwritten. */
+
+import type { Fields } from "../../engine/connection.js";
+import { setColumn, unloadColumn } from "../../model/instance.js";
+import { type InstanceState, makeState, type RowParser, unloaded } from "../../model/state.js";
+import { remember } from "../../remember.js";
+import type { MappedColumn, Mapper } from "../mapper.js";
+import type { UnitOfWork } from "../unit-of-work.js";
+import { currentValue, keyText, takeValue } from "../values.js";
+
+/** A column that is selected, and its place among those of its entity. */
+interface ReadColumn {
+  readonly column: MappedColumn;
+  readonly at: number;
+}
+
+/** How a model's rows are read that come with certain columns. Made once for each model and list of columns. */
+export class EntityShape implements RowParser {
+  readonly complete: boolean;
+  readonly #mapper: Mapper;
+  readonly #read: readonly ReadColumn[];
+  readonly #missing: readonly MappedColumn[];
+  readonly #key: readonly ReadColumn[];
+  /** The place of a key whose text needs no reading; -1: it takes more than that. */
+  readonly #plainKey: number;
+
+  /** @param properties the columns in the order in which they are selected, those of the key among them. */
+  constructor(mapper: Mapper, properties: readonly string[]) {
+    this.#mapper = mapper;
+    this.#read = properties.map((property, at) => ({ column: mapper.column(property), at }));
+    this.#missing = mapper.columns.filter(({ property }) => !properties.includes(property));
+    this.complete = this.#missing.length === 0;
+    this.#key = mapper.key.map((column) => ({ column, at: properties.indexOf(column.property) }));
+    const [first, ...more] = this.#key;
+    this.#plainKey = first !== undefined && more.length === 0 && isPlain(first.column) ? first.at : -1;
+  }
+
+  /**
+   * The object of the row whose columns begin at `offset`; null where its key is NULL, as after an outer join.
+   *
+   * @param overwrite whether an object that is there already takes the row's values.
+   */
+  objectOf(work: UnitOfWork, fields: Fields, offset: number, overwrite: boolean): InstanceState | null {
+    const key = this.#plainKey < 0 ? this.#readKey(fields, offset) : fields[offset + this.#plainKey];
+    if (key === null || key === undefined) return null;
+    const known = work.identities.get(this.#mapper.definition, key);
+    if (known === null) return this.#make(work, fields, offset, key);
+    if (overwrite) this.#overwrite(known, fields, offset);
+    else if (known.isPartial) this.#fill(known, fields, offset);
+    return known;
+  }
+
+  parse(texts: Fields): unknown[] {
+    const row = new Array<unknown>(this.#mapper.columns.length).fill(unloaded);
+    for (const { column, at } of this.#read) row[column.index] = readValue(column, texts[at]);
+    return row;
+  }
+
+  #make(work: UnitOfWork, fields: Fields, offset: number, key: string): InstanceState {
+    const instance = this.#mapper.makeShell();
+    // In one order for all, so that they share a hidden class.
+    const values = instance as Record<string, unknown>;
+    for (const { column, at } of this.#read) values[column.property] = readValue(column, fields[offset + at]);
+    for (const { property } of this.#missing) unloadColumn(instance, property);
+    const state = makeState(this.#mapper.definition, instance);
+    state.takeRow(fields.slice(offset, offset + this.#read.length), this);
+    work.register(state, key);
+    return state;
+  }
+
+  #overwrite(state: InstanceState, fields: Fields, offset: number): void {
+    for (const { column, at } of this.#read) takeValue(state, column, fields[offset + at] ?? null);
+  }
+
+  /** Takes what isn't loaded. What was assigned to it since stays, as a change. */
+  #fill(state: InstanceState, fields: Fields, offset: number): void {
+    const { row } = state;
+    if (row === null) return;
+    for (const { column, at } of this.#read) {
+      if (row[column.index] !== unloaded) continue;
+      const value = readValue(column, fields[offset + at]);
+      if (currentValue(state, column) === unloaded) setColumn(state.instance, column.property, value);
+      row[column.index] = column.codec.copy(value);
+    }
+  }
+
+  #readKey(fields: Fields, offset: number): string | null {
+    return keyText(
+      this.#mapper.key,
+      this.#key.map(({ column, at }) => readValue(column, fields[offset + at])),
+    );
+  }
+}
+
+const shapes = new WeakMap<Mapper, Map<string, EntityShape>>();
+
+/** @param properties those of the key among them. */
+export function shapeOf(mapper: Mapper, properties: readonly string[]): EntityShape {
+  const known = remember(shapes, mapper, () => new Map<string, EntityShape>());
+  return remember(known, properties.join(), () => new EntityShape(mapper, properties));
+}
+
+function readValue({ codec }: MappedColumn, text: string | null | undefined): unknown {
+  return text === null || text === undefined ? null : codec.parse(text);
+}
+
+const wholeNumbers: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"]);
+
+/** Whether PostgreSQL's text of a value is the one that `keyText` makes of it. */
+function isPlain({ spec: { type }, sqlType }: MappedColumn): boolean {
+  if (type.codec !== null || type.transform !== null) return false;
+  return type.value === "string" || wholeNumbers.has(sqlType);
+}

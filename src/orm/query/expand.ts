@@ -1,0 +1,113 @@
+/** A SELECT of entities, with what is read along with them. */
+
+import type { Entity } from "../../model/entity.js";
+import type { Element } from "../../query/element.js";
+import type { Join } from "../../query/from.js";
+import { Select, type SelectSpec } from "../../query/select.js";
+import type { SqlFragment } from "../../sql/fragment.js";
+import type { Selectable } from "../../sql/selectable.js";
+import { ParameterWriter } from "../../sql/writer.js";
+import type { Criteria } from "./criteria.js";
+import { type AlongLoad, type LoadPlan, LoadPlanner, type Path } from "./load-plan.js";
+import { type LoadTree, noOptions } from "./load-tree.js";
+import { makePage } from "./page.js";
+
+/** What the options of a statement say, by what its entities are read from. */
+export interface StatementOptions {
+  readonly trees: ReadonlyMap<Selectable, LoadTree>;
+  readonly criteria: Criteria;
+  /** The relationships that led to this statement. */
+  readonly path: Path;
+}
+
+export interface Expanded {
+  readonly statement: Select<readonly unknown[]>;
+  /** For each element of the query; null: a value. */
+  readonly plans: readonly (LoadPlan | null)[];
+}
+
+export function expand(spec: SelectSpec, options: StatementOptions): Expanded {
+  const restricted = restrict(spec, options.criteria);
+  const plans = planElements(restricted, options);
+  if (!needsPage(restricted, plans)) return joinAll(restricted, plans);
+  const page = makePage(restricted, plans);
+  return joinAll(page.spec, planElements(restricted, options, page.placeOf));
+}
+
+/** @param placeOf where an entity of the query is read: as it is, or from a subquery. */
+function planElements(
+  spec: SelectSpec,
+  { trees, criteria, path }: StatementOptions,
+  placeOf: (entity: Entity) => Entity = (entity) => entity,
+): readonly (LoadPlan | null)[] {
+  const planner = new LoadPlanner(criteria, true, placeOf);
+  const optional = spec.joins.some(({ type }) => type !== "JOIN" && type !== "CROSS JOIN");
+  return spec.elements.map((element) => {
+    if (element.kind === "value") return null;
+    const tree = trees.get(element.entity.from) ?? noOptions;
+    return planner.plan(placeOf(element.entity), { tree, path, optional });
+  });
+}
+
+/** Adds the criteria: to the condition of a join where one brings the model, else to WHERE. */
+function restrict(spec: SelectSpec, criteria: Criteria): SelectSpec {
+  if (criteria.all.length === 0) return spec;
+  const joined = new Set(spec.joins.map(({ target }) => target));
+  const roots = [...rootsOf(spec)].filter((root) => !joined.has(root));
+  const joins = spec.joins.map((join): Join => {
+    const conditions = criteria.of(join.target);
+    if (conditions.length === 0) return join;
+    return join.type === "CROSS JOIN" ? { ...join, type: "JOIN", on: conditions } : addConditions(join, conditions);
+  });
+  return { ...spec, joins, where: [...spec.where, ...roots.flatMap((root) => criteria.of(root))] };
+}
+
+function addConditions(join: Join, conditions: readonly SqlFragment[]): Join {
+  return { ...join, on: [...join.on, ...conditions] };
+}
+
+/** What the query reads from, apart from its joins: see writeFrom. */
+function rootsOf({ from, elements, joins }: SelectSpec): ReadonlySet<Selectable> {
+  if (from.length > 0) return new Set(from);
+  const roots = new Set(joins.flatMap((join) => join.from ?? []));
+  const writer = new ParameterWriter();
+  writer.scope((references) => {
+    for (const element of elements)
+      if (element.kind === "entity") writer.reference(element.entity.from);
+      else element.fragment.writeSql(writer);
+    for (const reference of references) roots.add(reference);
+  });
+  return roots;
+}
+
+/** Whether the query has to stand for itself, because joins would change what it gives: LIMIT counts its rows. */
+function needsPage(spec: SelectSpec, plans: readonly (LoadPlan | null)[]): boolean {
+  const joins = plans.flatMap((plan) => (plan === null ? [] : joinsOf(plan)));
+  if (joins.length === 0) return false;
+  if (spec.distinct !== false || spec.group.length + spec.having.length + spec.locks.length > 0) return true;
+  return (spec.limit !== null || spec.offset !== null) && joins.some(({ relation }) => relation.collection);
+}
+
+function joinsOf({ along }: LoadPlan): readonly AlongLoad[] {
+  return along.flatMap((load) => [...(load.join === null ? [] : [load]), ...joinsOf(load.plan)]);
+}
+
+function joinAll(spec: SelectSpec, plans: readonly (LoadPlan | null)[]): Expanded {
+  const own = spec.elements.map((element, i): Element => {
+    const plan = plans[i];
+    return plan === null || plan === undefined ? element : { kind: "entity", entity: plan.entity };
+  });
+  const along = plans.flatMap((plan) => (plan === null ? [] : alongOf(plan)));
+  const statement = new Select<readonly unknown[]>({
+    ...spec,
+    elements: [...own, ...along.map(({ plan }): Element => ({ kind: "entity", entity: plan.entity }))],
+    joins: [...spec.joins, ...along.flatMap(({ join }) => join ?? [])],
+    order: [...spec.order, ...along.flatMap(({ order }) => order)],
+  });
+  return { statement, plans };
+}
+
+/** What is read along with an entity, in the order in which its columns are selected. */
+export function alongOf({ along }: LoadPlan): readonly AlongLoad[] {
+  return along.flatMap((load) => [load, ...alongOf(load.plan)]);
+}

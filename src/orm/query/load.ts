@@ -1,0 +1,147 @@
+/** Runs statements over models: rows become objects, and what is to be loaded with those is, one statement for each relationship. */
+
+import { modelColumns, modelTable } from "../../model/definition.js";
+import type { Entity } from "../../model/entity.js";
+import { holdLoaded } from "../../model/related.js";
+import { type InstanceState, stateOf } from "../../model/state.js";
+import type { Join } from "../../query/from.js";
+import { emptySelect, Select } from "../../query/select.js";
+import { remember } from "../../remember.js";
+import type { Mapper } from "../mapper.js";
+import type { MappedRelation } from "../relation.js";
+import type { Executor } from "../statement.js";
+import type { UnitOfWork } from "../unit-of-work.js";
+import { currentValue } from "../values.js";
+import type { Criteria } from "./criteria.js";
+import { InputRows } from "./input-rows.js";
+import { type AfterLoad, columnOf, equal, LoadPlanner } from "./load-plan.js";
+import type { LoadTree } from "./load-tree.js";
+import { type PreparedQuery, prepareQuery } from "./prepare.js";
+import { RowReader } from "./reader.js";
+import { uniqueRows } from "./unique.js";
+
+/** A session, as loading sees it. */
+export interface LoadContext {
+  readonly work: UnitOfWork;
+  readonly database: Executor;
+  /** Hold for the statements that load relationships too. */
+  readonly criteria: Criteria;
+  /** Overwrites what is loaded already, changes that were not flushed included. */
+  readonly populateExisting: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface QueryRows {
+  readonly rows: unknown[][];
+  /** Rows returned or changed, as PostgreSQL counts them. */
+  readonly rowCount: number;
+}
+
+export async function runQuery(context: LoadContext, query: PreparedQuery): Promise<QueryRows> {
+  const reader = new RowReader(context, query);
+  const { signal } = context;
+  const { rows, rowCount } = await context.database.run(query.text, query.parameters, {
+    read: (fields, parsers) => reader.read(fields, parsers),
+    prepare: true,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  await loadAfter(context, reader);
+  return query.repeats ? { rows: uniqueRows(rows), rowCount } : { rows, rowCount };
+}
+
+/** Once the rows are read: what comes with their objects. */
+export async function loadAfter(context: LoadContext, reader: RowReader): Promise<void> {
+  for (const { load, states } of reader.finish()) await loadRelation(context, states, load);
+}
+
+/** Loads a relationship of those that don't hold it yet, and what is to be loaded with it. */
+export async function loadRelation(
+  context: LoadContext,
+  owners: readonly InstanceState[],
+  load: AfterLoad,
+): Promise<void> {
+  const { relation, tree, path } = load;
+  const { property } = relation;
+  const known: InstanceState[] = [];
+  const open = owners.filter((owner) => {
+    if (owner.related.has(property)) return false;
+    const held = context.work.known(owner, property);
+    if (held === undefined) return true;
+    holdLoaded(owner, property, held);
+    const member = stateOf(held);
+    if (member !== null) known.push(member);
+    return false;
+  });
+  await loadEager(context, known, relation.target, tree, path);
+  if (open.length === 0) return;
+  const found = await readRelated(context, open, load);
+  for (const owner of open) {
+    const members = found.get(owner) ?? [];
+    holdLoaded(owner, property, relation.collection ? members : (members[0] ?? null));
+  }
+}
+
+/** Loads what is to be there with objects that the session has. */
+export async function loadEager(
+  context: LoadContext,
+  states: readonly InstanceState[],
+  mapper: Mapper,
+  tree: LoadTree,
+  path: AfterLoad["path"],
+): Promise<void> {
+  if (states.length === 0) return;
+  const planner = new LoadPlanner(context.criteria, false, (entity) => entity);
+  const { after } = planner.plan(tableEntity(mapper.definition), { tree, path, optional: true });
+  for (const load of after) await loadRelation(context, [...new Set(states)], load);
+}
+
+/** What a relationship holds in the database, for each owner that has something. */
+export async function readRelated(
+  context: LoadContext,
+  owners: readonly InstanceState[],
+  { relation, tree, path }: AfterLoad,
+): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
+  const asking = owners.filter((owner) => relation.near.every((column) => currentValue(owner, column) !== null));
+  const found = new Map<InstanceState, object[]>();
+  if (asking.length === 0) return found;
+  const input = new InputRows(
+    relation.near,
+    asking.map((owner) => relation.near.map((column) => currentValue(owner, column))),
+  );
+  const target = tableEntity(relation.target.definition);
+  const statement = new Select<readonly unknown[]>({
+    ...emptySelect,
+    elements: [
+      { kind: "value", fragment: input.ordinal, label: null },
+      { kind: "entity", entity: target },
+    ],
+    from: [input],
+    joins: [joinInput(input, relation, target)],
+    order: relation.orderBy(),
+  });
+  const trees = new Map([[target.from, tree]]);
+  const { rows } = await runQuery(context, prepareQuery(statement, { trees, criteria: context.criteria, path }));
+  for (const [ordinal, member] of rows) {
+    const owner = asking[Number(ordinal) - 1];
+    // The second element is an entity that an inner join brings.
+    if (owner !== undefined) remember(found, owner, (): object[] => []).push(member as object);
+  }
+  return found;
+}
+
+/** From the owners' own values to the target, past the join table where there is one. */
+function joinInput(input: InputRows, relation: MappedRelation, target: Entity): Join {
+  const common = { type: "JOIN", lateral: false, target: target.from, from: input } as const;
+  const { link } = relation;
+  if (link === null) {
+    const columns = relation.pairs.map(({ remote }) => columnOf(target, remote.property));
+    return { ...common, through: null, on: input.equal(columns) };
+  }
+  const table = tableEntity(link.definition);
+  const columns = link.near.map(({ remote }) => columnOf(table, remote.property));
+  return { ...common, through: { table: table.from, on: equal(link.far, table, target) }, on: input.equal(columns) };
+}
+
+export function tableEntity(definition: Entity["definition"]): Entity {
+  return { definition, from: modelTable(definition), columns: modelColumns(definition) };
+}

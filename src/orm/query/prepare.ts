@@ -1,0 +1,59 @@
+/** A statement with the plan of its rows, ready to be run. */
+
+import { modelColumns } from "../../model/definition.js";
+import { compile } from "../../query/compile.js";
+import type { ColumnPlan, ValuePlan } from "../../query/element.js";
+import { namesOf } from "../../query/read.js";
+import { Select } from "../../query/select.js";
+import type { Statement } from "../../query/statement.js";
+import { alongOf, expand, type StatementOptions } from "./expand.js";
+import { type LoadPlan, LoadPlanner } from "./load-plan.js";
+import { noOptions } from "./load-tree.js";
+
+export interface PreparedQuery {
+  readonly text: string;
+  readonly parameters: readonly unknown[];
+  /** Of the rows' elements. */
+  readonly names: readonly string[];
+  readonly elements: readonly PreparedElement[];
+  /** Whether a row of the query may come several times, once for each member of a collection that is read along. */
+  readonly repeats: boolean;
+}
+
+export type PreparedElement =
+  | { readonly kind: "entity"; readonly plan: LoadPlan }
+  | { readonly kind: "value"; readonly plan: ValuePlan };
+
+export function prepareQuery(statement: Statement<readonly unknown[]>, options: StatementOptions): PreparedQuery {
+  const columns = statement.plan();
+  const names = namesOf(columns);
+  if (!(statement instanceof Select)) {
+    const { text, parameters } = compile(statement);
+    const elements = columns.map((column) => prepareElement(column, planAlone(column, options)));
+    return { text, parameters, names, elements, repeats: false };
+  }
+  const { statement: expanded, plans } = expand(statement.spec, options);
+  const { text, parameters } = compile(expanded);
+  const elements = columns.map((column, i) => prepareElement(column, plans[i] ?? null));
+  return { text, parameters, names, elements, repeats: plans.some(repeats) };
+}
+
+function prepareElement(column: ColumnPlan, plan: LoadPlan | null): PreparedElement {
+  if (column.kind === "value") return { kind: "value", plan: column };
+  if (plan === null) throw new RangeError(`${column.name} is an entity without a plan.`);
+  return { kind: "entity", plan };
+}
+
+/** The entity of a statement that takes no joins: what would be read along comes by statements of its own. */
+function planAlone(column: ColumnPlan, { criteria, trees, path }: StatementOptions): LoadPlan | null {
+  if (column.kind === "value") return null;
+  const { definition, alias: from } = column;
+  const planner = new LoadPlanner(criteria, false, (entity) => entity);
+  const entity = { definition, from, columns: modelColumns(definition) };
+  const plan = planner.plan(entity, { tree: trees.get(from) ?? noOptions, path, optional: true });
+  return { ...plan, entity };
+}
+
+function repeats(plan: LoadPlan | null): boolean {
+  return plan !== null && alongOf(plan).some(({ relation }) => relation.collection);
+}

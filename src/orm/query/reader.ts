@@ -1,0 +1,177 @@
+/** Reads rows: their entities into the identity map, with what comes along in the same row, and their values. */
+
+import type { Fields, Parsers } from "../../engine/connection.js";
+import { forgetRelated, holdLoaded } from "../../model/related.js";
+import type { InstanceState } from "../../model/state.js";
+import type { ValuePlan } from "../../query/element.js";
+import { parserOf } from "../../query/read.js";
+import { remember } from "../../remember.js";
+import type { MappedRelation } from "../relation.js";
+import type { UnitOfWork } from "../unit-of-work.js";
+import { type EntityShape, shapeOf } from "./entity-shape.js";
+import type { AfterLoad, AlongLoad, LoadPlan } from "./load-plan.js";
+import type { PreparedQuery } from "./prepare.js";
+
+export interface ReadOptions {
+  readonly work: UnitOfWork;
+  /** Overwrites what is loaded already, changes that were not flushed included. */
+  readonly populateExisting: boolean;
+}
+
+/** A relationship that is to be loaded, and of whom. */
+export interface PendingLoad {
+  readonly load: AfterLoad;
+  readonly states: readonly InstanceState[];
+}
+
+/** Hands out the places of columns in a row, one after the other. */
+class Places {
+  #next = 0;
+
+  take(count: number): number {
+    const place = this.#next;
+    this.#next += count;
+    return place;
+  }
+}
+
+/** Reads an entity, and remembers whom it met where something is to be loaded afterwards. */
+class EntityReader {
+  readonly #plan: LoadPlan;
+  readonly #options: ReadOptions;
+  readonly #shape: EntityShape;
+  readonly #offset: number;
+  readonly #along: readonly AlongReader[];
+  readonly #met: Set<InstanceState> | null;
+
+  /** Its columns come first; what is read along is given its place by `readAlong`, after those of all elements. */
+  constructor(plan: LoadPlan, places: Places, options: ReadOptions) {
+    const properties = Object.keys(plan.entity.columns);
+    this.#plan = plan;
+    this.#options = options;
+    this.#shape = shapeOf(plan.mapper, properties);
+    this.#offset = places.take(properties.length);
+    this.#along = plan.along.map((load) => new AlongReader(load, options));
+    this.#met = options.populateExisting || plan.after.length > 0 ? new Set() : null;
+  }
+
+  placeAlong(places: Places): void {
+    for (const along of this.#along) along.place(places);
+  }
+
+  /** null: the row has none. */
+  read(fields: Fields): InstanceState | null {
+    const { work, populateExisting } = this.#options;
+    const state = this.#shape.objectOf(work, fields, this.#offset, populateExisting);
+    if (state === null) return null;
+    if (this.#met !== null && !this.#met.has(state)) this.#meet(this.#met, state);
+    for (const along of this.#along) along.read(state, fields);
+    return state;
+  }
+
+  /** Once all rows are read: collections are whole. */
+  finish(): void {
+    for (const along of this.#along) along.finish();
+  }
+
+  /** What is still to be loaded, and of whom. */
+  *pending(): Iterable<PendingLoad> {
+    for (const load of this.#plan.after) yield { load, states: [...(this.#met ?? [])] };
+    for (const along of this.#along) yield* along.pending();
+  }
+
+  #meet(met: Set<InstanceState>, state: InstanceState): void {
+    met.add(state);
+    if (!this.#options.populateExisting) return;
+    for (const { relation } of [...this.#plan.along, ...this.#plan.after]) forgetRelated(state, relation.property);
+  }
+}
+
+/** Reads what a relationship leads to, of the owner that stands in the same row. */
+class AlongReader {
+  readonly #relation: MappedRelation;
+  readonly #load: AlongLoad;
+  readonly #options: ReadOptions;
+  readonly #members = new Map<InstanceState, Set<InstanceState>>();
+  #reader: EntityReader | null = null;
+
+  constructor(load: AlongLoad, options: ReadOptions) {
+    this.#load = load;
+    this.#relation = load.relation;
+    this.#options = options;
+  }
+
+  place(places: Places): void {
+    this.#reader = new EntityReader(this.#load.plan, places, this.#options);
+    this.#reader.placeAlong(places);
+  }
+
+  read(owner: InstanceState, fields: Fields): void {
+    const member = this.#reader?.read(fields) ?? null;
+    if (!this.#relation.collection) {
+      if (!owner.related.has(this.#relation.property))
+        holdLoaded(owner, this.#relation.property, member?.instance ?? null);
+      return;
+    }
+    const members = remember(this.#members, owner, () => new Set<InstanceState>());
+    if (member !== null) members.add(member);
+  }
+
+  finish(): void {
+    const { property } = this.#relation;
+    for (const [owner, members] of this.#members)
+      if (!owner.related.has(property))
+        holdLoaded(
+          owner,
+          property,
+          [...members].map(({ instance }) => instance),
+        );
+    this.#reader?.finish();
+  }
+
+  *pending(): Iterable<PendingLoad> {
+    if (this.#reader !== null) yield* this.#reader.pending();
+  }
+}
+
+type ReadElement = (fields: Fields, parsers: Parsers) => unknown;
+
+/** Reads the rows of one run of a query. */
+export class RowReader {
+  readonly #entities: readonly EntityReader[];
+  readonly #elements: readonly ReadElement[];
+
+  constructor(options: ReadOptions, { elements }: PreparedQuery) {
+    const places = new Places();
+    const entities: EntityReader[] = [];
+    this.#elements = elements.map((element): ReadElement => {
+      if (element.kind === "value") return valueReader(element.plan, places.take(1));
+      const entity = new EntityReader(element.plan, places, options);
+      entities.push(entity);
+      return (fields) => entity.read(fields)?.instance ?? null;
+    });
+    for (const entity of entities) entity.placeAlong(places);
+    this.#entities = entities;
+  }
+
+  read(fields: Fields, parsers: Parsers): unknown[] {
+    return this.#elements.map((read) => read(fields, parsers));
+  }
+
+  /** Once all rows are read: collections are whole. @returns what is still to be loaded. */
+  finish(): readonly PendingLoad[] {
+    for (const entity of this.#entities) entity.finish();
+    return this.#entities.flatMap((entity) => [...entity.pending()]);
+  }
+}
+
+/** How a value is read: as its column's type says, or as the server's does. */
+function valueReader({ type }: ValuePlan, place: number): (fields: Fields, parsers: Parsers) => unknown {
+  const parse = parserOf(type);
+  return (fields, parsers) => {
+    const text = fields[place] ?? null;
+    if (text === null) return null;
+    const read = parse ?? parsers[place];
+    return read === undefined ? text : read(text);
+  };
+}
