@@ -9,6 +9,7 @@ import {
   modelColumns,
   modelDefinitionOf,
   type PlainModelOptions,
+  propertyNames,
   relationNames,
 } from "./definition.js";
 import { modelEntity } from "./entity.js";
@@ -39,11 +40,11 @@ export interface Base<Shared> extends Declares<BaseDefinition> {
    * A column that the Base has too is the model's own instead.
    */
   // biome-ignore lint/complexity/noBannedTypes: no relations means no keys, and {} is the type that adds none
-  model<C extends object, R extends object = {}>(
+  model<C extends object, R extends object = {}, P extends object = {}>(
     columns: C,
     relations?: R,
-    options?: ModelOptions<WithShared<Shared, C>>,
-  ): ModelClass<WithShared<Shared, C>, R>;
+    options?: ModelOptions<WithShared<Shared, C>, P>,
+  ): ModelClass<WithShared<Shared, C>, R, P>;
   /** A Base with more columns or other options, such as `Base.extend({ columns: { deletedAt: … } })`; no table of its own. */
   extend<More extends object = Record<never, never>>(options: BaseOptions<More>): Base<WithShared<Shared, More>>;
 }
@@ -121,7 +122,7 @@ function defineStatics(parent: object, definition: ModelDefinition): void {
   const property = (name: string, get: (this: unknown) => unknown): void => {
     Object.defineProperty(parent, name, { get, configurable: true });
   };
-  for (const name of Object.keys(definition.columns)) {
+  for (const name of [...Object.keys(definition.columns), ...propertyNames(definition)]) {
     if (!reserved.has(name))
       property(name, function () {
         return columnsFor(this)[name];

@@ -6,6 +6,7 @@ import type { ValueType } from "../sql/fragment.js";
 import { type Selectable, Table } from "../sql/selectable.js";
 import { type Declares, declarationOf } from "./brand.js";
 import type { ColumnDef, ColumnSpec, SiblingColumns } from "./column.js";
+import { type ColumnProperties, propertyColumn, readOnce } from "./column-property.js";
 import type { Constraint } from "./constraints.js";
 import type { ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
@@ -25,7 +26,8 @@ export interface BaseDefinition {
 }
 
 /** A model's options without the types of its columns. */
-export interface PlainModelOptions extends Omit<ModelOptions<unknown>, "constraints"> {
+export interface PlainModelOptions extends Omit<ModelOptions<unknown>, "constraints" | "properties"> {
+  readonly properties?: ColumnProperties;
   readonly constraints?: (columns: Readonly<Record<string, Column<unknown>>>) => readonly Constraint[];
 }
 
@@ -68,25 +70,39 @@ export function columnName(definition: ModelDefinition, property: string): strin
   return definition.columns[property]?.spec.name ?? definition.base.columnName(property);
 }
 
+/** The names of the column properties. */
+export function propertyNames({ options }: ModelDefinition): readonly string[] {
+  return Object.keys(options.properties ?? {});
+}
+
 /** What is known of a column's type: what its codec is made from. */
 export interface ColumnType extends ValueType {
   readonly spec: ColumnSpec;
 }
 
-/** The model's columns as expressions, read from `from`; null: bare, as in the table's own definition. */
+/**
+ * The model's columns as expressions, read from `from`, and its column properties; null: bare, as in the table's own
+ * definition, where there are columns only.
+ */
 export function columnExpressions(
   definition: ModelDefinition,
   from: Selectable | null,
 ): Readonly<Record<string, Column<unknown>>> {
-  return Object.freeze(
-    Object.fromEntries(
-      Object.entries(definition.columns).map(([property, { spec }]) => {
-        const type: ColumnType = { spec, origin: `${modelName(definition)}.${property}` };
-        const origin = { definition, property };
-        return [property, new Column(columnName(definition, property), { origin, type, from })];
-      }),
-    ),
+  const columns = Object.fromEntries(
+    Object.entries(definition.columns).map(([property, { spec }]) => {
+      const type: ColumnType = { spec, origin: `${modelName(definition)}.${property}` };
+      const origin = { definition, property };
+      return [property, new Column(columnName(definition, property), { origin, type, from })];
+    }),
   );
+  if (from === null) return Object.freeze(columns);
+  const properties = Object.entries(definition.options.properties ?? {}).map(([property, make]) => {
+    const label = `${modelName(definition)}.${property}`;
+    const read = readOnce(label, () => make(columns));
+    const origin = { definition, property };
+    return [property, propertyColumn(columnName(definition, property), { origin, from, label, read })] as const;
+  });
+  return Object.freeze({ ...columns, ...Object.fromEntries(properties) });
 }
 
 const tables = new WeakMap<ModelDefinition, Table>();

@@ -16,6 +16,7 @@ export type {
   SequenceSettings,
   UniqueOptions,
 } from "./column.js";
+export { type Deferred, deferred } from "./column-property.js";
 export {
   type Check,
   type Constraint,

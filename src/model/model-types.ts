@@ -15,6 +15,14 @@ export type RelationExpressions<R, C = unknown> = {
   readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? Relationship<V, C> : never;
 };
 
+/** What the column properties are to an instance: only for reading. */
+export type PropertyValues<P> = {
+  readonly [K in keyof P]: P[K] extends { readonly _value: infer V } ? V : never;
+};
+export type PropertyExpressions<P, C = unknown> = {
+  readonly [K in keyof P]: P[K] extends { readonly _value: infer V } ? Column<V, C, K & string> : never;
+};
+
 /** Leads the types of queries from a model, or an instance, to its columns' definitions. Never present at run time. */
 export declare const columnsOf: unique symbol;
 
@@ -41,21 +49,29 @@ export type Init<C, R> = Pick<ColumnValues<C>, RequiredColumns<C>> &
 export type ReservedStatics = "name" | "length" | "prototype" | "c";
 
 /** A model class: columns as statics, `c` for all of them, a typed constructor. */
-export type ModelClass<C, R> = Omit<ColumnExpressions<C>, ReservedStatics> &
+export type ModelClass<C, R, P = Record<never, never>> = Omit<
+  ColumnExpressions<C> & PropertyExpressions<P, C>,
+  ReservedStatics
+> &
   RelationExpressions<R, C> &
   OfColumns<C> & {
     new (
       init: Init<C, R>,
-    ): ColumnValues<C> & RelationValues<R> & OfColumns<C> & { readonly awaitable: Awaitable<C, R> };
-    readonly c: ColumnExpressions<C>;
+    ): ColumnValues<C> &
+      RelationValues<R> &
+      PropertyValues<P> &
+      OfColumns<C> & { readonly awaitable: Awaitable<C, R, P> };
+    readonly c: ColumnExpressions<C> & PropertyExpressions<P, C>;
   };
 
 /** Every attribute as a promise: `await user.awaitable.posts` loads what isn't loaded. */
-export type Awaitable<C, R> = {
+export type Awaitable<C, R, P = Record<never, never>> = {
   readonly [K in keyof C]: Promise<C[K] extends ColumnDef<infer V, boolean> ? V : never>;
-} & { readonly [K in keyof R]: Promise<R[K] extends RelationDef<infer V> ? V : never> };
+} & { readonly [K in keyof R]: Promise<R[K] extends RelationDef<infer V> ? V : never> } & {
+  readonly [K in keyof P]: Promise<P[K] extends { readonly _value: infer V } ? V : never>;
+};
 
-export interface ModelOptions<C> {
+export interface ModelOptions<C, P = Record<never, never>> {
   /** The table's name; left out: derived from the class name as the Base says. */
   readonly tablename?: string;
   /** The schema; left out: the Base's, or the default schema. */
@@ -63,6 +79,11 @@ export interface ModelOptions<C> {
   readonly comment?: string;
   /** Constraints and indexes over the model's columns. */
   readonly constraints?: (c: ColumnExpressions<C>) => readonly Constraint[];
+  /**
+   * Column properties: SQL that is loaded with an instance, and only for reading.
+   * ``{ size: (c) => cast(sql`length(${c.title})`, integer()) }`` → `SELECT …, (length("title"))::integer AS "size"`.
+   */
+  readonly properties?: { readonly [K in keyof P]: (c: ColumnExpressions<C>) => P[K] };
   /**
    * The property of a number column that counts the row's changes, from 1 on. An UPDATE or DELETE of a row that was
    * changed by another meanwhile throws StaleDataError: `WHERE id = 7 AND revision = 3`.

@@ -31,7 +31,10 @@ export function peek({ work }: LoadContext, model: AnyModel, key: unknown): obje
 
 /** Whether columns that would be loaded with it are not. */
 function expired(mapper: Mapper, state: InstanceState): boolean {
-  return state.isPartial && mapper.columns.some((c) => !c.spec.deferred && currentValue(state, c) === unloaded);
+  return (
+    state.isPartial &&
+    mapper.columns.some((c) => !c.computed && !c.spec.deferred && currentValue(state, c) === unloaded)
+  );
 }
 
 /** `SELECT … FROM "users" WHERE "id" = $1`, with what is to be loaded with it. */

@@ -14,6 +14,7 @@ import {
   changedColumns,
   currentKey,
   currentValue,
+  expireColumns,
   isExpression,
   setValue,
   shownKey,
@@ -168,8 +169,8 @@ function updateShape(mapper: Mapper, state: InstanceState, replaced: boolean): S
   return { columns, expressions };
 }
 
-function isWritten({ spec }: MappedColumn): boolean {
-  return spec.generated === null;
+function isWritten({ spec, computed }: MappedColumn): boolean {
+  return spec.generated === null && !computed;
 }
 
 function newValue(mapper: Mapper, state: InstanceState, column: MappedColumn): unknown {
@@ -213,6 +214,7 @@ function takeInserted(
   state.row = snapshot(mapper, state);
   for (const column of postponed) state.row[column.index] = null;
   state.key = currentKey(mapper, state);
+  expireComputed(mapper, state);
 }
 
 function takeUpdated(
@@ -229,4 +231,14 @@ function takeUpdated(
   }
   for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
   state.key = currentKey(mapper, state);
+  expireComputed(mapper, state);
+}
+
+/** What the row's column properties are now, only the database can tell. */
+function expireComputed(mapper: Mapper, state: InstanceState): void {
+  expireColumns(
+    mapper,
+    state,
+    mapper.columns.filter(({ computed }) => computed),
+  );
 }

@@ -29,6 +29,7 @@ export function changedColumns(mapper: Mapper, state: InstanceState): readonly M
   const { row } = state;
   if (row === null) return [];
   return mapper.columns.filter((column) => {
+    if (column.computed) return false;
     const value = currentValue(state, column);
     const stored = row[column.index];
     if (stored === unloaded) return value !== unloaded;

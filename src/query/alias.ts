@@ -5,6 +5,7 @@ import type { AnyModel, InstanceOf } from "../model/relations.js";
 import { Relationship } from "../model/relationship.js";
 import type { Column } from "../sql/column.js";
 import { TableAlias } from "../sql/selectable.js";
+import { Hybrid } from "./hybrid.js";
 
 declare const instanceOf: unique symbol;
 
@@ -23,7 +24,9 @@ type Statics<M, Name> = {
     ? Column<V, Name, N>
     : M[K] extends Relationship<infer V>
       ? Relationship<V, Name>
-      : never;
+      : M[K] extends Hybrid<infer V>
+        ? Hybrid<V>
+        : never;
 };
 
 /** A model under another name: its columns and relationships, and instances of it where it is selected. */
@@ -50,8 +53,12 @@ export function alias<M extends AnyModel, const Name extends string>(model: M, n
     property,
     new Relationship({ definition, property }, entity),
   ]);
-  // What Alias says: the columns and relationships by property, `c`, and the entity.
+  // What Alias says: hybrids, the columns and relationships by property, `c`, and the entity.
+  const hybrids = Object.entries(model).flatMap(([property, value]) =>
+    value instanceof Hybrid ? [[property, value.of(entity)]] : [],
+  );
   return Object.freeze({
+    ...Object.fromEntries(hybrids),
     ...entity.columns,
     ...Object.fromEntries(relations),
     c: entity.columns,
