@@ -12,6 +12,7 @@ import {
   computed,
   readAssignments,
   specOf,
+  storedColumns,
   writeAssignments,
 } from "./assign.js";
 import { Change, type Target } from "./change.js";
@@ -99,7 +100,7 @@ export function update<C>(model: Target<C>): Update<C> {
 /** What `onUpdate` says of columns that are not set. */
 function touched(target: Entity, set: readonly Assignment[]): readonly Assignment[] {
   const given = new Set(set.map(({ column }) => column.origin.property));
-  return Object.keys(target.columns).flatMap((property) => {
+  return storedColumns(target).flatMap(([property]) => {
     const { onUpdate } = specOf(target.definition, property);
     return onUpdate === null || given.has(property) ? [] : [assignment(target, property, computed(onUpdate))];
   });

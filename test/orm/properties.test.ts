@@ -9,14 +9,17 @@ import {
   deferred,
   func,
   hybrid,
+  insert,
   inspect,
   integer,
   many,
   maybeOne,
   type RelationDef,
+  remove,
   select,
   sql,
   text,
+  update,
 } from "../../src/index.js";
 import { onModels } from "../support/models.js";
 
@@ -162,6 +165,25 @@ onModels([Writer, Work], (database) => {
     assert.equal(database().sent().length, 0);
     await session.refresh(writer);
     assert.equal(writer.workCount, 0);
+  });
+
+  test("insert(), update() and remove() write the table's columns, and return the properties", async () => {
+    await using session = database().session();
+    const made = insert(Writer).values({ first: "Ada", last: "L" }).returning(Writer.id, Writer.workCount);
+    assert.deepEqual((await session.execute(made)).tuples().all(), [[1, 0]]);
+    const changed = update(Writer).set({ last: "M" }).where(Writer.fullName.eq("Ada L")).returning(Writer);
+    const [writer] = (await session.execute(changed)).scalars().all();
+    assert.deepEqual([writer?.last, writer?.workCount], ["M", 0]);
+    assert.throws(
+      () =>
+        insert(Writer)
+          .values({ first: "a", last: "b", workCount: 1 } as never)
+          .toString(),
+      {
+        code: "query.unknown_property",
+      },
+    );
+    assert.equal((await session.execute(remove(Writer).where(Writer.workCount.eq(0)))).rowCount, 1);
   });
 
   test("it is never written", async () => {
