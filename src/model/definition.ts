@@ -8,6 +8,7 @@ import { type Declares, declarationOf } from "./brand.js";
 import type { ColumnDef, ColumnSpec, SiblingColumns } from "./column.js";
 import { type ColumnProperties, propertyColumn, readOnce } from "./column-property.js";
 import type { Constraint } from "./constraints.js";
+import { rowsOf } from "./inheritance.js";
 import type { ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
@@ -39,7 +40,11 @@ export interface ModelDefinition {
   /** Getters, to be read late: the models they name may not be loaded yet. */
   readonly relations: object;
   readonly options: PlainModelOptions;
-  /** The class that `Base.model()` made. */
+  /** The model whose table it shares; null: it has a table of its own. */
+  readonly inherits: ModelDefinition | null;
+  /** Those that inherit from it, in the order they were made. */
+  readonly heirs: ModelDefinition[];
+  /** The class that `Base.model()` or `inherit()` made. */
   readonly parent: AnyModel;
   /** The class that the user made of it, once it was seen: a subclass can't be known before it is used. */
   model: AnyModel | null;
@@ -61,7 +66,8 @@ export function modelName(definition: ModelDefinition): string {
 
 /** The table's name, or null where neither an option nor a class says it. */
 export function tableName(definition: ModelDefinition): string | null {
-  const { options, model, base } = definition;
+  const { options, model, base, inherits } = definition;
+  if (inherits !== null) return tableName(inherits);
   return options.tablename ?? (model === null || model.name === "" ? null : base.tablename(model.name));
 }
 
@@ -122,7 +128,8 @@ export function modelTable(definition: ModelDefinition): Table {
       `A model with the columns ${Object.keys(definition.columns).join(", ")} has no class of its own and no tablename; write class Name extends Base.model(…) {}, or give it a tablename.`,
     );
   const schema = definition.options.schema ?? definition.base.schema;
-  const table = new Table(schema === null ? [name] : [schema, name]);
+  const restrict = definition.inherits === null ? null : (from: Selectable) => rowsOf(definition, from);
+  const table = new Table(schema === null ? [name] : [schema, name], restrict);
   tables.set(definition, table);
   return table;
 }

@@ -3,7 +3,7 @@
 import type { Column } from "../sql/column.js";
 import type { ColumnDef } from "./column.js";
 import type { Constraint, StorageParameters } from "./constraints.js";
-import type { RelationDef } from "./relations.js";
+import type { AnyModel, InstanceOf, RelationDef } from "./relations.js";
 import type { Relationship } from "./relationship.js";
 
 export type ColumnValues<C> = { -readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? V : never };
@@ -71,6 +71,31 @@ export type Awaitable<C, R, P = Record<never, never>> = {
   readonly [K in keyof P]: Promise<P[K] extends { readonly _value: infer V } ? V : never>;
 };
 
+/** A model that inherits from `M`, whose columns are `C`. */
+export type InheritedModel<M extends AnyModel, C, Own, R, P> = Omit<
+  M,
+  keyof ColumnExpressions<C> | "prototype" | "c" | typeof columnsOf
+> &
+  Omit<ColumnExpressions<WithShared<C, Own>> & PropertyExpressions<P, WithShared<C, Own>>, ReservedStatics> &
+  RelationExpressions<R, WithShared<C, Own>> &
+  OfColumns<WithShared<C, Own>> & {
+    new (
+      init: ConstructorParameters<M>[0] & Init<Own, R>,
+    ): Omit<InstanceOf<M>, typeof columnsOf | "awaitable"> &
+      ColumnValues<Own> &
+      RelationValues<R> &
+      PropertyValues<P> &
+      OfColumns<WithShared<C, Own>> & { readonly awaitable: AwaitableOf<M> & Awaitable<Own, R, P> };
+    readonly c: ColumnExpressions<WithShared<C, Own>> & PropertyExpressions<P, WithShared<C, Own>>;
+  };
+type AwaitableOf<M extends AnyModel> = InstanceOf<M> extends { readonly awaitable: infer A } ? A : unknown;
+
+/** Options of a model that shares another's table. */
+export interface InheritOptions<C, P> extends Pick<ModelOptions<C, P>, "constraints" | "properties"> {
+  /** What the discriminator of its rows holds. */
+  readonly identity: string;
+}
+
 export interface ModelOptions<C, P = Record<never, never>> {
   /** The table's name; left out: derived from the class name as the Base says. */
   readonly tablename?: string;
@@ -91,6 +116,8 @@ export interface ModelOptions<C, P = Record<never, never>> {
   readonly version?: string;
   /** `CREATE UNLOGGED TABLE`: fast, and empty after a crash. */
   readonly unlogged?: boolean;
+  /** What the column with `.discriminator()` holds in rows of this very model; the models that inherit have their own. */
+  readonly identity?: string;
   /** Storage parameters: `{ fillfactor: 70, "toast.autovacuum_enabled": false }`. */
   readonly with?: StorageParameters;
   readonly replicaIdentity?: "default" | "full" | "nothing" | { readonly index: string };

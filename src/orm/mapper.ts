@@ -87,6 +87,10 @@ export class Mapper {
     return this.#relations;
   }
 
+  has(property: string): boolean {
+    return this.#byProperty.has(property);
+  }
+
   column(property: string): MappedColumn {
     const column = this.#byProperty.get(property);
     if (column === undefined) throw new RangeError(`${this.label} has no column ${property}.`);

@@ -1,11 +1,11 @@
 import { columnExpressions, modelTable, relationNames } from "../model/definition.js";
-import { type CarriesEntity, type Entity, entityKey, modelEntity } from "../model/entity.js";
+import { type CarriesEntity, type Entity, entityKey, modelEntity, rebind, rebindablesOf } from "../model/entity.js";
 import type { OfColumns } from "../model/model-types.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
 import { Relationship } from "../model/relationship.js";
 import type { Column } from "../sql/column.js";
 import { TableAlias } from "../sql/selectable.js";
-import { Hybrid } from "./hybrid.js";
+import type { Hybrid } from "./hybrid.js";
 
 declare const instanceOf: unique symbol;
 
@@ -53,10 +53,8 @@ export function alias<M extends AnyModel, const Name extends string>(model: M, n
     property,
     new Relationship({ definition, property }, entity),
   ]);
+  const hybrids = rebindablesOf(model).map(([property, value]) => [property, value[rebind](() => entity)]);
   // What Alias says: hybrids, the columns and relationships by property, `c`, and the entity.
-  const hybrids = Object.entries(model).flatMap(([property, value]) =>
-    value instanceof Hybrid ? [[property, value.of(entity)]] : [],
-  );
   return Object.freeze({
     ...Object.fromEntries(hybrids),
     ...entity.columns,

@@ -1,6 +1,6 @@
 /** Hybrid attributes: what an instance computes with a getter, and queries in SQL. */
 
-import { type Entity, modelEntity } from "../model/entity.js";
+import { type Entity, modelEntity, type Rebindable, rebind, rebindablesOf } from "../model/entity.js";
 import { Expression, Operation } from "../sql/expression.js";
 import type { SqlWriter, ValueType } from "../sql/fragment.js";
 import type { Sql } from "../sql/sql.js";
@@ -8,7 +8,7 @@ import type { Sql } from "../sql/sql.js";
 type Make<Columns, Value> = (columns: Columns) => Expression<Value> | Sql<Value>;
 
 /** The SQL twin of a getter. As an expression it is what its function makes of the model's columns. */
-export class Hybrid<Value> extends Expression<Value> {
+export class Hybrid<Value> extends Expression<Value> implements Rebindable {
   readonly kind = "hybrid";
   readonly #entity: () => Entity;
   readonly #make: Make<never, Value>;
@@ -31,16 +31,13 @@ export class Hybrid<Value> extends Expression<Value> {
 
   /** The static that it is, by which it goes where it is selected. */
   get name(): string | null {
-    const { model } = this.#entity().definition;
-    const found = Object.entries(model ?? {}).find(
-      ([, value]) => value instanceof Hybrid && value.#make === this.#make,
-    );
-    return found?.[0] ?? null;
+    const statics = rebindablesOf(this.#entity().definition.model);
+    return statics.find(([, value]) => value instanceof Hybrid && value.#make === this.#make)?.[0] ?? null;
   }
 
-  /** The same of an alias. */
-  of(entity: Entity): Hybrid<Value> {
-    return new Hybrid(() => entity, this.#make);
+  /** The same of an alias, or of a model that inherits. */
+  [rebind](entity: () => Entity): Hybrid<Value> {
+    return new Hybrid(entity, this.#make);
   }
 
   writeSql(writer: SqlWriter): void {

@@ -4,7 +4,7 @@ import { type Entity, modelEntity } from "../model/entity.js";
 import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { writeParts } from "../sql/operand.js";
-import type { Selectable } from "../sql/selectable.js";
+import { restrictionOf, type Selectable } from "../sql/selectable.js";
 import {
   type Assignment,
   type Assignments,
@@ -84,7 +84,8 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
       writer.text(i === 0 ? " FROM " : ", ");
       selectable.writeFrom(writer);
     }
-    if (where.length > 0) writeParts([" WHERE ", ...conjuncts(where)], writer);
+    const conditions = [...where, ...restrictionOf(target.from)];
+    if (conditions.length > 0) writeParts([" WHERE ", ...conjuncts(conditions)], writer);
   }
 
   private with(change: Partial<UpdateSpec>): Update<C, R, E> {
