@@ -16,6 +16,8 @@ import {
   jsonb,
   metadataOf,
   numeric,
+  Session,
+  select,
   text,
   timestamptz,
   uuid,
@@ -27,18 +29,22 @@ const { values: flags } = parseArgs({
 });
 const server = flags.url === undefined ? await startServer() : { url: flags.url };
 
-class Account extends declarativeBase().model({
-  id: integer().primaryKey(),
-  name: text(),
-  email: text(),
-  active: boolean(),
-  createdAt: timestamptz(),
-  updatedAt: timestamptz(),
-  price: numeric(),
-  settings: jsonb(),
-  token: uuid(),
-  score: doublePrecision().nullable(),
-}) {}
+class Account extends declarativeBase().model(
+  {
+    id: integer().primaryKey(),
+    name: text(),
+    email: text(),
+    active: boolean(),
+    createdAt: timestamptz(),
+    updatedAt: timestamptz(),
+    price: numeric(),
+    settings: jsonb(),
+    token: uuid(),
+    score: doublePrecision().nullable(),
+  },
+  {},
+  { tablename: "bench_account" },
+) {}
 
 const rows = `
   SELECT i AS id, 'user ' || i AS name, 'user' || i || '@example.org' AS email, i % 2 = 0 AS active,
@@ -74,10 +80,22 @@ for (const statement of setUp) await client.query(statement);
 const engine = createEngine(server.url);
 const connection = await engine.connect();
 
+const id = Account.c.id;
+
+/** In one transaction: without BEGIN and ROLLBACK, which the others don't send either. */
+const open = new Session(connection);
+await open.begin();
+async function entitiesInside(text: string, value: number): Promise<void> {
+  const condition = text === pointQuery ? id.eq(value) : id.lte(value);
+  (await open.execute(select(Account).where(condition))).scalars().all();
+  open.expungeAll();
+}
+
 const candidates = {
   "pg, prepared": (text: string, count: number) => client.query({ name: text, text, values: [count] }),
   "athanor, read": (text: string, count: number) => connection.query(text, [count], { prepare: true, read }),
   "athanor, arrays": (text: string, count: number) => connection.query(text, [count], { prepare: true }),
+  "athanor, entities": entitiesInside,
 };
 
 for (const [title, text, value, repeat] of [

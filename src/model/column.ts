@@ -118,6 +118,9 @@ const plain: Omit<ColumnSpec, "type"> = {
  *
  * Immutable: each method gives a new definition, so that one can be kept and used in many models. NOT NULL unless
  * `.nullable()`. A method called twice holds as called last.
+ *
+ * `Optional`: whether rows may leave it out. `boolean`, of a foreign key: `new Model()` may, where a relationship gives it,
+ * and an INSERT may not.
  */
 export class ColumnDef<Value, Optional extends boolean = false> {
   readonly kind = "column";
@@ -229,9 +232,12 @@ export class ColumnDef<Value, Optional extends boolean = false> {
   /**
    * A foreign key: `references("users.id")` names table and column as they are in the database (`"auth.users.id"` with
    * a schema; a table alone stands for its primary key), `references(() => User.id)` as they are in the model. Looked up
-   * when the models are loaded.
+   * when the models are loaded. It may be left out of `new Post()`, as a relationship may set it.
    */
-  references(target: string | (() => unknown), options: ReferenceOptions = {}): ColumnDef<Value, Optional> {
+  references(
+    target: string | (() => unknown),
+    options: ReferenceOptions = {},
+  ): ColumnDef<Value, Optional extends true ? true : boolean> {
     return this.with({ references: { target, options } });
   }
 

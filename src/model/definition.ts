@@ -12,6 +12,7 @@ import { rowsOf } from "./inheritance.js";
 import type { ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
+import type { SqlType } from "./sql-type.js";
 
 export type ColumnDefs = Readonly<Record<string, ColumnDef<unknown, boolean>>>;
 
@@ -86,6 +87,17 @@ export interface ColumnType extends ValueType {
   readonly spec: ColumnSpec;
 }
 
+/** The type of a column, and of what is in it: an array's elements, JSON without the column's own transform. */
+export function columnType(spec: ColumnSpec, origin: string): ColumnType {
+  const member = memberOf(spec.type);
+  return member === null ? { spec, origin } : { spec, origin, member: columnType({ ...spec, type: member }, origin) };
+}
+
+function memberOf(type: SqlType): SqlType | null {
+  if (type.transform === null) return type.value === "array" ? type.of : null;
+  return type.value === "json" ? { ...type, transform: null } : null;
+}
+
 /**
  * The model's columns as expressions, read from `from`, and its column properties; null: bare, as in the table's own
  * definition, where there are columns only.
@@ -96,7 +108,7 @@ export function columnExpressions(
 ): Readonly<Record<string, Column<unknown>>> {
   const columns = Object.fromEntries(
     Object.entries(definition.columns).map(([property, { spec }]) => {
-      const type: ColumnType = { spec, origin: `${modelName(definition)}.${property}` };
+      const type = columnType(spec, `${modelName(definition)}.${property}`);
       const origin = { definition, property };
       return [property, new Column(columnName(definition, property), { origin, type, from })];
     }),

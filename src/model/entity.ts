@@ -1,7 +1,7 @@
 /** Models and their aliases where a query reads rows of them. */
 
-import { AthanorError } from "../errors.js";
 import type { Column } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import type { Selectable } from "../sql/selectable.js";
 import { type ModelDefinition, modelColumns, modelDefinitionOf, modelTable } from "./definition.js";
 
@@ -24,6 +24,7 @@ const entities = new WeakMap<ModelDefinition, Entity>();
 
 /** The entity of a model class or of an alias; null for anything else. */
 export function entityOf(value: unknown): Entity | null {
+  // The key is ours alone: what stands under it is an entity.
   if (typeof value === "object" && value !== null && entityKey in value) return (value as CarriesEntity)[entityKey];
   const definition = modelDefinitionOf(value);
   if (definition === null) return null;
@@ -34,12 +35,12 @@ export function entityOf(value: unknown): Entity | null {
   return entity;
 }
 
-/** The entity of what has to be a model or an alias. @throws AthanorError `query.not_a_model` */
+/** The entity of what has to be a model or an alias. @throws QueryError `query.not_a_model` */
 export function modelEntity(model: unknown): Entity {
   const entity = entityOf(model);
   if (entity !== null) return entity;
   const shown = typeof model === "function" && model.name !== "" ? model.name : typeof model;
-  throw new AthanorError(
+  throw new QueryError(
     "query.not_a_model",
     `${shown} is no model and no alias of one; give a class that extends Base.model(…).`,
   );

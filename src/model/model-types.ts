@@ -30,8 +30,13 @@ export declare const columnsOf: unique symbol;
 export interface OfColumns<C> {
   readonly [columnsOf]?: C;
 }
+/** What every row has to be given. */
 export type RequiredColumns<C> = {
-  [K in keyof C]: C[K] extends ColumnDef<unknown, infer O> ? (O extends true ? never : K) : never;
+  [K in keyof C]: C[K] extends ColumnDef<unknown, infer O> ? ([O] extends [true] ? never : K) : never;
+}[keyof C];
+/** The same, but for foreign keys, which relationships may give. */
+type RequiredInit<C> = {
+  [K in keyof C]: C[K] extends ColumnDef<unknown, infer O> ? ([O] extends [false] ? K : never) : never;
 }[keyof C];
 
 /** A model's own columns and the Base's that it does not define itself. */
@@ -41,9 +46,7 @@ export type WithShared<Shared, C> = Omit<Shared, keyof C> & C;
  * What `new Model()` takes: required columns, optional columns, relationships. Required keys are read off the columns
  * alone: asking the relationships for theirs would make mutually related models circular.
  */
-export type Init<C, R> = Pick<ColumnValues<C>, RequiredColumns<C>> &
-  Partial<ColumnValues<C>> &
-  Partial<RelationValues<R>>;
+export type Init<C, R> = Pick<ColumnValues<C>, RequiredInit<C>> & Partial<ColumnValues<C>> & Partial<RelationValues<R>>;
 
 /** Names that every class has of its own, or that a model takes: such a column is reached as `Tag.c.name` only. */
 export type ReservedStatics = "name" | "length" | "prototype" | "c";

@@ -40,6 +40,7 @@ export function getRelated(state: InstanceState, property: string): Related {
   const side = sideOf(state.definition, property);
   if (!state.hasRow && state.lifecycle !== "deleted")
     return side.collection ? holdCollection(state, property, []) : null;
+  if (side.writeOnly) return writeOnlyCollection(state, side);
   const known = state.owner?.known(state, property);
   if (known === undefined) throw new UnloadedError(state, property);
   holdLoaded(state, property, known);
@@ -49,6 +50,8 @@ export function getRelated(state: InstanceState, property: string): Related {
 /** `post.user = user`, `user.posts = [post]`: the other sides follow. @throws TypeError for what is no such instance. */
 export function setRelated(state: InstanceState, property: string, value: unknown): void {
   const side = sideOf(state.definition, property);
+  // To replace what is never loaded is to read it.
+  if (side.writeOnly && state.row !== null) throw new UnloadedError(state, property);
   if (side.collection) setCollection(state, side, value);
   else setScalar(state, side, value);
 }
@@ -91,6 +94,23 @@ function holdCollection(state: InstanceState, property: string, items: readonly 
   });
   state.related.set(property, collection);
   return collection;
+}
+
+/** Stands for a collection that is never loaded: `push` adds a member, anything else throws UnloadedError. */
+function writeOnlyCollection(state: InstanceState, side: Side): object {
+  const push = (...items: object[]) => {
+    for (const item of items) requireMember(state, side, item);
+    for (const item of items) {
+      queuedChanges(state, side.property).added.add(item);
+      enter(state, side, item);
+    }
+  };
+  return new Proxy([], {
+    get(_, property) {
+      if (property === "push") return push;
+      throw new UnloadedError(state, side.property);
+    },
+  });
 }
 
 function setCollection(state: InstanceState, side: Side, value: unknown): void {
@@ -175,7 +195,7 @@ function unlink(state: InstanceState, side: Side, item: object): void {
 function collectionIn(state: InstanceState, side: Side): RelatedCollection | null {
   const held = state.related.get(side.property);
   if (held instanceof RelatedCollection) return held;
-  return !state.hasRow && !side.writeOnly ? holdCollection(state, side.property, []) : null;
+  return !state.hasRow ? holdCollection(state, side.property, []) : null;
 }
 
 function requireMember(state: InstanceState, side: Side, value: unknown): object {

@@ -12,7 +12,8 @@ export type InstanceOf<M extends AnyModel> = M extends abstract new (...args: ne
 
 /**
  * When it is loaded: `select` when asked for; `joined` and `selectin` with its owner; `raise` only by name; `write-only`
- * never: a collection too big for that, which takes new members by `push` on the other side or its own.
+ * never: a collection that may be too big for that, which takes members by `push`, lets them go by their own side, and is
+ * read with `select()`. Deleting its owner leaves its members to the database.
  */
 export type LoadStrategy = "select" | "joined" | "selectin" | "raise" | "write-only";
 

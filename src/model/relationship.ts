@@ -2,6 +2,7 @@
 
 import { AthanorError } from "../errors.js";
 import type { Column, ColumnOrigin } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import { and, Condition, conjuncts } from "../sql/expression.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import { displayName } from "../sql/identifier.js";
@@ -53,7 +54,7 @@ export class Relationship<Value, Owner = unknown, Target = unknown> {
    * `User.posts.any(Post.published.eq(true))` →
    * `EXISTS (SELECT 1 FROM "posts" WHERE "posts"."user_id" = "users"."id" AND "posts"."published" = $1)`.
    *
-   * @throws AthanorError `query.alias_needed` where it leads to the same table: give that an alias with `.of()`.
+   * @throws QueryError `query.alias_needed` where it leads to the same table: give that an alias with `.of()`.
    */
   any(...conditions: readonly SqlFragment[]): Condition {
     const { target, through, on } = this.path();
@@ -69,7 +70,7 @@ export class Relationship<Value, Owner = unknown, Target = unknown> {
   /**
    * Whether it leads to this one: `Post.user.eq(user)` → `"posts"."user_id" = $1`; `Post.user.eq(null)` → `… IS NULL`.
    *
-   * @throws AthanorError `query.unset_key` for an instance that has no key yet.
+   * @throws QueryError `query.unset_key` for an instance that has no key yet.
    */
   eq(instance: RelatedItem<Value> | null): Condition {
     if (instance !== null) return this.contains(instance);
@@ -88,7 +89,7 @@ export class Relationship<Value, Owner = unknown, Target = unknown> {
    * Whether it leads to this one, among others: `User.posts.contains(post)` → `"users"."id" = $1`; through a join table
    * `EXISTS (SELECT 1 FROM "post_tags" WHERE …)`.
    *
-   * @throws AthanorError `query.unset_key` for an instance that has no key yet.
+   * @throws QueryError `query.unset_key` for an instance that has no key yet.
    */
   contains(instance: RelatedItem<Value>): Condition {
     const { relation, through, on } = this.path();
@@ -112,7 +113,7 @@ export class Relationship<Value, Owner = unknown, Target = unknown> {
       throw new AthanorError("model.unknown", `The relationship ${this.origin.property} could not be resolved.`);
     const target = this.alias ?? modelEntity(relation.target.definition.model);
     if (target.from === this.from.from)
-      throw new AthanorError(
+      throw new QueryError(
         "query.alias_needed",
         `${relation.origin} leads from ${displayName(target.from.qualifier)} to itself, and one of them needs another name: alias(${relation.target.label}, "other"), and ${relation.origin}.of(other).`,
       );
@@ -166,7 +167,7 @@ function keyOf(instance: unknown, { property, origin }: ColumnPair["remote"]): u
   // A property that isn't set reads as null on every instance of a model.
   const value: unknown = Reflect.get(Object(instance), property);
   if (value !== null && value !== undefined) return value;
-  throw new AthanorError(
+  throw new QueryError(
     "query.unset_key",
     `${origin} is not set on the instance that a relationship is compared with; flush the session first.`,
   );

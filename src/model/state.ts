@@ -33,12 +33,12 @@ export interface InstanceOwner {
   load(state: InstanceState, property: string): Promise<unknown>;
 }
 
-/** Makes the values of a row of PostgreSQL's text. */
+/** Makes a row of what was read: values, and PostgreSQL's text where a value could be changed in place. */
 export interface RowParser {
-  /** Whether it makes all of them; the others are `unloaded`. */
+  /** Whether it makes all values; the others are `unloaded`. */
   readonly complete: boolean;
   /** In the table's order. */
-  parse(texts: readonly (string | null)[]): unknown[];
+  parse(read: readonly unknown[]): unknown[];
 }
 
 /**
@@ -50,8 +50,8 @@ export class InstanceState {
   owner: InstanceOwner | null = null;
   /** The primary key's values as text; null: there is no row. */
   key: string | null = null;
+  /** The row; or what was read of it, while there is a parser. */
   #row: unknown[] | null = null;
-  #texts: readonly (string | null)[] | null = null;
   #parser: RowParser | null = null;
   #related: Map<string, Related> | null = null;
   #committed: Map<string, object | null | readonly object[]> | null = null;
@@ -64,18 +64,17 @@ export class InstanceState {
 
   /** The columns' values as the database has them, in the table's order; null: there is no row. */
   get row(): unknown[] | null {
-    if (this.#texts !== null && this.#parser !== null) this.row = this.#parser.parse(this.#texts);
+    if (this.#parser !== null && this.#row !== null) this.row = this.#parser.parse(this.#row);
     return this.#row;
   }
 
   set row(row: unknown[] | null) {
     this.#row = row;
-    this.#texts = null;
     this.#parser = null;
   }
 
   get hasRow(): boolean {
-    return this.#row !== null || this.#texts !== null;
+    return this.#row !== null;
   }
 
   /** Whether some columns of its row are not loaded. */
@@ -83,10 +82,9 @@ export class InstanceState {
     return this.#parser === null ? (this.#row?.includes(unloaded) ?? false) : !this.#parser.complete;
   }
 
-  /** Takes a row as PostgreSQL's text; its values are made when `row` is first read. */
-  takeRow(texts: readonly (string | null)[], parser: RowParser): void {
-    this.#row = null;
-    this.#texts = texts;
+  /** Takes a row as it was read; the values that this leaves open are made when `row` is first asked for. */
+  takeRow(read: unknown[], parser: RowParser): void {
+    this.#row = read;
     this.#parser = parser;
   }
 

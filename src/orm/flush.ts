@@ -72,7 +72,7 @@ export class Flush {
     const { links } = this.plan;
     for (const state of this.#updates) this.#assign(state);
     const early = freeingDeletes(this.#deletes, [...this.#inserts, ...this.#updates]);
-    await links.deleteRemoved(this.database);
+    await links.deleteRemoved(this.database, this.#deletes);
     await this.#free(early);
     await this.#save();
     await links.insertAdded(this.database);
@@ -109,7 +109,7 @@ export class Flush {
   async #insert(group: TableGroup, rows: readonly InstanceState[]): Promise<readonly InstanceState[]> {
     const known = new RowFinder(rows, currentValue);
     const rounds = group.cyclic
-      ? orderRows(rows, (row) => this.#insertNeeds(row, known, rows))
+      ? orderRows(rows, (row) => this.#insertNeeds(row, known))
       : [{ rows, postponed: new Map() }];
     const again: InstanceState[] = [];
     for (const round of rounds) {
@@ -122,10 +122,10 @@ export class Flush {
     return again;
   }
 
-  #insertNeeds(row: InstanceState, known: RowFinder, among: readonly InstanceState[]): readonly Need[] {
+  #insertNeeds(row: InstanceState, known: RowFinder): readonly Need[] {
     const waiting = [...this.plan.assignmentsOf(row)].flatMap(({ pairs, parent }) => {
       const open = parent !== null && pairs.some((pair) => currentValue(parent, pair.parent) === null);
-      return open && among.includes(parent) ? [{ row: parent, columns: pairs.map((pair) => pair.child) }] : [];
+      return open && known.has(parent) ? [{ row: parent, columns: pairs.map((pair) => pair.child) }] : [];
     });
     return [...known.needsOf(row), ...waiting];
   }
@@ -191,8 +191,8 @@ export class Flush {
   #finish(): void {
     const { work } = this;
     const { log } = work;
-    for (const state of this.#deletes) this.#finishDeleted(state);
-    for (const state of this.#replaced.values()) this.#finishDeleted(state);
+    for (const state of this.#deletes) work.forgetDeleted(state);
+    for (const state of this.#replaced.values()) work.forgetDeleted(state);
     for (const state of [...this.#inserts, ...this.#replaced.keys()]) {
       work.pending.delete(state);
       work.register(state, state.key ?? "");
@@ -204,13 +204,6 @@ export class Flush {
       this.#forgetStale(state);
       commitRelations(mapperOfState(state), state);
     }
-  }
-
-  #finishDeleted(state: InstanceState): void {
-    this.work.identities.remove(state);
-    this.work.marked.delete(state);
-    state.lifecycle = "deleted";
-    this.work.log.deleted.add(state);
   }
 
   /** Foreign keys in memory follow a key that ON UPDATE CASCADE has changed in the database. */

@@ -12,10 +12,11 @@ import type { Column } from "../sql/column.js";
 import { MappingError, ObjectDeletedError } from "./errors.js";
 import { type MappedColumn, type Mapper, mapperOfModel, mapperOfState } from "./mapper.js";
 import { InputRows } from "./query/input-rows.js";
-import { type LoadContext, loadRelation, runQuery, tableEntity } from "./query/load.js";
-import { columnOf } from "./query/load-plan.js";
+import { type LoadContext, loadRelation, runQuery } from "./query/load.js";
+import { columnOf, tableEntity } from "./query/load-plan.js";
 import { LoadTree, noOptions } from "./query/load-tree.js";
 import { type PreparedQuery, prepareQuery } from "./query/prepare.js";
+import type { MappedRelation } from "./relation.js";
 import { currentValue, keyText, shownKey } from "./values.js";
 
 export interface RowOptions {
@@ -71,7 +72,7 @@ export async function refresh(
   for (const { property } of relations) forgetRelated(state, property);
   const columns = mapper.columns.filter(({ property }) => named(property));
   if (columns.length > 0) {
-    const tree = attributes === undefined ? noOptions : columnsOnly(columns);
+    const tree = attributes === undefined ? noOptions : columnsOnly(mapper, columns);
     const key = mapper.key.map(({ index }) => state.row?.[index]);
     const found = await selectByKey({ ...context, populateExisting: true }, mapper, key, tree);
     if (found === null) throw new ObjectDeletedError(mapper.label, shownKey(state));
@@ -93,6 +94,7 @@ export async function loadAttribute(
     requireAttribute(mapper, attribute);
     const stored = group.filter((state) => state.hasRow);
     const relation = mapper.relation(attribute);
+    if (relation?.lazy === "write-only") refuseWriteOnly(relation);
     if (relation === null) await loadColumns(context, mapper, stored, mapper.column(attribute));
     else await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
   }
@@ -112,7 +114,7 @@ async function loadColumns(
       other === column || (!other.spec.deferred && open.some((state) => currentValue(state, other) === unloaded)),
   );
   const keys = open.map((state) => mapper.key.map(({ index }) => state.row?.[index]));
-  await runQuery(context, keyQuery(context, mapper, keys, columnsOnly(missing)));
+  await runQuery(context, keyQuery(context, mapper, keys, columnsOnly(mapper, missing)));
   const gone = open.find((state) => currentValue(state, column) === unloaded);
   if (gone !== undefined) throw new ObjectDeletedError(mapper.label, shownKey(gone));
 }
@@ -136,7 +138,7 @@ function keyQuery(
     elements: [{ kind: "entity", entity }],
     ...condition,
   });
-  return prepareQuery(statement, { trees: new Map([[entity.from, tree]]), criteria, path: new Set() });
+  return prepareQuery(statement, { trees: new Map([[entity.from, tree]]), criteria, path: new Set(), joins: "all" });
 }
 
 function joinKeys(input: InputRows, { from }: Entity, columns: readonly Column<unknown>[]): Partial<SelectSpec> {
@@ -145,8 +147,12 @@ function joinKeys(input: InputRows, { from }: Entity, columns: readonly Column<u
 }
 
 /** These columns and nothing else. */
-function columnsOnly(columns: readonly MappedColumn[]): LoadTree {
-  return new LoadTree(new Map(), new Set(columns.map(({ property }) => property)), new Set(), false);
+function columnsOnly(mapper: Mapper, columns: readonly MappedColumn[]): LoadTree {
+  const entity = tableEntity(mapper.definition);
+  return new LoadTree(
+    [{ kind: "columns", only: true, columns: columns.map((c) => columnOf(entity, c.property)) }],
+    false,
+  );
 }
 
 /** A key as the user gives it: one value, a list in the key's order, or an object by property. */
@@ -162,6 +168,13 @@ function keyValues(mapper: Mapper, key: unknown): readonly unknown[] {
   throw new MappingError(
     "orm.key",
     `The key of ${mapper.label} is ${columns.map(({ property }) => property).join(", ")}; give ${columns.length === 1 ? "its value" : `[${columns.map(({ property }) => property).join(", ")}], or an object with these`}.`,
+  );
+}
+
+function refuseWriteOnly({ origin, target }: MappedRelation): never {
+  throw new MappingError(
+    "orm.write_only",
+    `${origin} is write-only: it may be too big to be loaded. Read what you need of it with select(${target.label}).`,
   );
 }
 

@@ -1,6 +1,7 @@
 /** What came to a relationship and left it since it was loaded or last flushed. */
 
 import { RelatedCollection } from "../model/collection.js";
+import { forgetRelated } from "../model/related.js";
 import type { InstanceState } from "../model/state.js";
 import type { Mapper } from "./mapper.js";
 import type { MappedRelation } from "./relation.js";
@@ -46,7 +47,8 @@ export function asList(held: object | null | readonly object[] | undefined): rea
 /** Takes what relationships hold as what the database has. */
 export function commitRelations(mapper: Mapper, state: InstanceState): void {
   for (const [property, held] of state.related) {
-    if (!(held instanceof RelatedCollection)) state.committed.set(property, held);
+    if (mapper.relation(property)?.lazy === "write-only") forgetRelated(state, property);
+    else if (!(held instanceof RelatedCollection)) state.committed.set(property, held);
     else if (relationChange(state, property) !== null || !state.committed.has(property))
       state.committed.set(property, [...held]);
   }

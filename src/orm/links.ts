@@ -3,10 +3,10 @@
 import type { InstanceState } from "../model/state.js";
 import { remember } from "../remember.js";
 import { StaleDataError } from "./errors.js";
-import type { MappedColumn } from "./mapper.js";
+import { type MappedColumn, mapperOfState } from "./mapper.js";
 import type { LinkTable } from "./relation.js";
 import { type Executor, StatementWriter, writeRowList } from "./statement.js";
-import { currentValue } from "./values.js";
+import { currentValue, keyText } from "./values.js";
 
 /** A row of a join table: each of its columns gets a value of one of the two. */
 interface Link {
@@ -36,13 +36,19 @@ export class LinkBook {
     changes.removed.set(this.#name(link), link);
   }
 
-  async deleteRemoved(executor: Executor): Promise<void> {
+  /** @param deletes objects that go in the same flush: a link that is one of them is deleted as such. */
+  async deleteRemoved(executor: Executor, deletes: ReadonlySet<InstanceState>): Promise<void> {
     for (const { table, removed } of this.#tables.values()) {
-      const links = [...removed.values()];
-      if (links.length === 0) continue;
       const columns = columnsOf(table);
+      const objects = rowTexts(table, columns, deletes);
+      const links = [...removed.values()].filter((link) => !objects.has(keyText(columns, linkValues(table, link))));
+      if (links.length === 0) continue;
       const writer = new StatementWriter();
-      const list = writeRowList(writer, columns, valuesOf(table, links));
+      const list = writeRowList(
+        writer,
+        columns,
+        links.map((link) => linkValues(table, link)),
+      );
       const matches = columns.map((column, i) => `"target".${column.sqlName} = ${list.values[i]}`);
       const { rowCount } = await writer.run(
         executor,
@@ -65,7 +71,11 @@ export class LinkBook {
       if (links.length === 0) continue;
       const columns = columnsOf(table);
       const writer = new StatementWriter();
-      const list = writeRowList(writer, columns, valuesOf(table, links));
+      const list = writeRowList(
+        writer,
+        columns,
+        links.map((link) => linkValues(table, link)),
+      );
       const names = columns.map((column) => column.sqlName);
       await writer.run(
         executor,
@@ -94,9 +104,26 @@ function columnsOf({ near, far }: LinkTable): readonly MappedColumn[] {
   return [...near.map(({ remote }) => remote), ...far.map(({ local }) => local)];
 }
 
-function valuesOf(table: LinkTable, links: readonly Link[]): readonly (readonly unknown[])[] {
-  return links.map(({ near, far }) => [
+function linkValues(table: LinkTable, { near, far }: Link): readonly unknown[] {
+  return [
     ...table.near.map(({ local }) => currentValue(near, local)),
     ...table.far.map(({ remote }) => currentValue(far, remote)),
-  ]);
+  ];
+}
+
+/** The join table's rows among objects, where a model has that table. */
+function rowTexts(
+  { table }: LinkTable,
+  columns: readonly MappedColumn[],
+  states: ReadonlySet<InstanceState>,
+): ReadonlySet<string | null> {
+  const rows = [...states].filter((state) => mapperOfState(state).table === table);
+  return new Set(
+    rows.map((state) =>
+      keyText(
+        columns,
+        columns.map((column) => state.row?.[column.index]),
+      ),
+    ),
+  );
 }

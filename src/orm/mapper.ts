@@ -13,7 +13,7 @@ import { type ModelMetadata, metadataOf } from "../model/metadata.js";
 import { arrayParameterType, type ParameterType } from "../model/parameter-type.js";
 import type { AnyModel } from "../model/relations.js";
 import type { ForeignKeyMetadata } from "../model/resolve/foreign-keys.js";
-import type { ColumnMetadata, TableMetadata } from "../model/resolve/read.js";
+import { type ColumnMetadata, type TableMetadata, targetColumns } from "../model/resolve/read.js";
 import { type InstanceState, stateOf } from "../model/state.js";
 import { remember } from "../remember.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
@@ -174,7 +174,10 @@ function mapColumn(column: ColumnMetadata, index: number, defaultSchema: string,
 function uniquesOf(table: TableMetadata): readonly (readonly string[])[] {
   return table.constraints.flatMap(({ spec }) => {
     if (spec.kind === "primary key" || spec.kind === "unique") return [spec.columns.map((c) => c.origin.property)];
-    return [];
+    if (spec.kind !== "index" || !spec.unique) return [];
+    // An index with a condition is taken as if it had none: then a delete goes first that needn't.
+    const columns = spec.parts.flatMap((part) => targetColumns(part));
+    return columns.length === spec.parts.length ? [columns.map((column) => column.origin.property)] : [];
   });
 }
 

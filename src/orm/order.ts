@@ -122,6 +122,10 @@ export class RowFinder {
     this.#values = values;
   }
 
+  has(row: InstanceState): boolean {
+    return this.#rows.has(row);
+  }
+
   /** The rows among those given that this one's foreign keys point to. */
   needsOf(row: InstanceState): readonly Need[] {
     return mapperOfState(row).foreignKeys.flatMap((key) => {

@@ -102,7 +102,8 @@ async function planDeleted(
   if (direction === "many-to-one" && !cascade) return [];
   if (relation.passiveDeletes === "all" && !cascade) return [];
   const unread = states.filter((state) => !state.related.has(property));
-  const found = relation.passiveDeletes || unread.length === 0 ? new Map() : await read(unread, relation);
+  const passive = relation.passiveDeletes || relation.lazy === "write-only";
+  const found = passive || unread.length === 0 ? new Map() : await read(unread, relation);
   const deleted: InstanceState[] = [];
   for (const state of states) {
     const stored: readonly object[] = found.get(state) ?? asList(state.committed.get(property));

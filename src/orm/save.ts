@@ -12,13 +12,12 @@ import type { Assignment } from "./plan.js";
 import type { Executor } from "./statement.js";
 import {
   changedColumns,
-  currentKey,
   currentValue,
   expireColumns,
   isExpression,
+  keyText,
   setValue,
   shownKey,
-  snapshot,
   takeValue,
 } from "./values.js";
 
@@ -59,13 +58,16 @@ export async function insertObjects(
   postponed: Postponed,
 ): Promise<void> {
   for (const group of groupByShape(states, (state) => insertShape(mapper, state, postponed.get(state) ?? []))) {
+    // Copies: an attribute that is changed while the statement is under way is changed after it.
     const rows = group.states.map((state) => {
       const empty = postponed.get(state) ?? [];
-      return group.shape.columns.map((column) => (empty.includes(column) ? null : currentValue(state, column)));
+      return group.shape.columns.map((column) =>
+        empty.includes(column) ? null : column.codec.copy(currentValue(state, column)),
+      );
     });
     const returned = await insertRows(executor, mapper, group.shape, rows);
     for (const [i, state] of group.states.entries())
-      takeInserted(mapper, state, returned, i, postponed.get(state) ?? []);
+      takeInserted(mapper, state, group.shape.columns, rows[i] ?? [], returned, i);
   }
 }
 
@@ -82,7 +84,7 @@ export async function updateObjects(
   for (const group of groupByShape(sorted, (state) => updateShape(mapper, state, replaced.has(state)))) {
     const rows = group.states.map((state) => ({
       ...storedIdentity(mapper, state),
-      values: group.shape.columns.map((column) => newValue(mapper, state, column)),
+      values: group.shape.columns.map((column) => column.codec.copy(newValue(mapper, state, column))),
     }));
     const returned = await updateRows(executor, mapper, group.shape, rows);
     for (const [i, state] of group.states.entries()) takeUpdated(mapper, state, group.shape, rows[i]!, returned, i);
@@ -173,13 +175,20 @@ function isWritten({ spec, computed }: MappedColumn): boolean {
   return spec.generated === null && !computed;
 }
 
+/** What a column is set to. What the application sets with every UPDATE becomes the attribute's value as well. */
 function newValue(mapper: Mapper, state: InstanceState, column: MappedColumn): unknown {
   const stored = state.row?.[column.index];
-  if (column === mapper.version) return typeof stored === "bigint" ? stored + 1n : Number(stored) + 1;
   const value = currentValue(state, column);
   const { onUpdate } = column.spec;
   const unchanged = value === unloaded || column.codec.equals(stored, value);
-  return unchanged && onUpdate !== null ? valueFrom(onUpdate.value) : value;
+  if (column !== mapper.version && !(unchanged && onUpdate !== null)) return value;
+  const next = column === mapper.version ? nextVersion(stored) : valueFrom(onUpdate?.value);
+  setValue(state, column, next);
+  return next;
+}
+
+function nextVersion(stored: unknown): number | bigint {
+  return typeof stored === "bigint" ? stored + 1n : Number(stored) + 1;
 }
 
 /** The key and version under which the row is in the database. @throws UnloadedError for a version that isn't known. */
@@ -205,15 +214,20 @@ function compareKeys(mapper: Mapper, a: InstanceState, b: InstanceState): number
 function takeInserted(
   mapper: Mapper,
   state: InstanceState,
+  sent: readonly MappedColumn[],
+  values: readonly unknown[],
   { columns, rows }: Returned,
   i: number,
-  postponed: readonly MappedColumn[],
 ): void {
-  for (const column of mapper.columns) if (currentValue(state, column) === null) setValue(state, column, null);
+  const row = mapper.columns.map((): unknown => null);
+  for (const [at, column] of sent.entries()) {
+    row[column.index] = values[at];
+    // What was unset is an attribute of its own from now on.
+    if (currentValue(state, column) === null) setValue(state, column, null);
+  }
+  state.row = row;
   for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
-  state.row = snapshot(mapper, state);
-  for (const column of postponed) state.row[column.index] = null;
-  state.key = currentKey(mapper, state);
+  state.key = storedKey(mapper, row);
   expireComputed(mapper, state);
 }
 
@@ -221,16 +235,15 @@ function takeUpdated(
   mapper: Mapper,
   state: InstanceState,
   shape: Shape<SqlFragment | null>,
-  row: UpdatedRow,
+  updated: UpdatedRow,
   { columns, rows }: Returned,
   i: number,
 ): void {
-  for (const [at, column] of shape.columns.entries()) {
-    setValue(state, column, row.values[at]);
-    if (state.row !== null) state.row[column.index] = column.codec.copy(row.values[at]);
-  }
+  const { row } = state;
+  if (row === null) return;
+  for (const [at, column] of shape.columns.entries()) row[column.index] = updated.values[at];
   for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
-  state.key = currentKey(mapper, state);
+  state.key = storedKey(mapper, row);
   expireComputed(mapper, state);
 }
 
@@ -240,5 +253,12 @@ function expireComputed(mapper: Mapper, state: InstanceState): void {
     mapper,
     state,
     mapper.columns.filter(({ computed }) => computed),
+  );
+}
+
+function storedKey({ key }: Mapper, row: readonly unknown[]): string | null {
+  return keyText(
+    key,
+    key.map(({ index }) => row[index]),
   );
 }

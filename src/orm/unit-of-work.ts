@@ -10,7 +10,7 @@ import { membersOf, needsBefore, relationChange } from "./history.js";
 import { IdentityMap } from "./identity-map.js";
 import { mapperOfState, requireState } from "./mapper.js";
 import { TransactionLog } from "./transaction-log.js";
-import { changedColumns, currentValue, expireColumns, keyText, shownKey } from "./values.js";
+import { currentValue, expireColumns, hasChangedColumns, keyText, shownKey } from "./values.js";
 
 /** Loads one attribute of one instance. */
 export type AttributeLoader = (state: InstanceState, property: string) => Promise<unknown>;
@@ -61,16 +61,18 @@ export class UnitOfWork implements InstanceOwner {
 
   isModified(state: InstanceState): boolean {
     const mapper = mapperOfState(state);
-    if (changedColumns(mapper, state).length > 0) return true;
+    if (hasChangedColumns(mapper, state)) return true;
+    if (state.related.size + state.queued.size === 0) return false;
     // Replaced without having been loaded: what left is known only once the flush has read it.
     for (const relation of mapper.relations.values())
       if (relationChange(state, relation.property) !== null || needsBefore(state, relation)) return true;
     return false;
   }
 
-  /** `session.add`: this one, and what it leads to by the save-update cascade. */
+  /** `session.add`: this one, and what it leads to by the save-update cascade, up to what the session has already. */
   add(instance: object): void {
-    for (const state of this.reach(requireState(instance), "save-update")) this.#attach(state);
+    for (const state of this.reach(requireState(instance), "save-update", (each) => this.contains(each)))
+      this.#attach(state);
   }
 
   /** `session.delete`: the next flush deletes the row. @throws MappingError `orm.not_persistent` */
@@ -104,6 +106,14 @@ export class UnitOfWork implements InstanceOwner {
     this.#logs = [new TransactionLog()];
   }
 
+  /** Its row was deleted in this transaction. */
+  forgetDeleted(state: InstanceState): void {
+    this.identities.remove(state);
+    this.marked.delete(state);
+    state.lifecycle = "deleted";
+    this.log.deleted.add(state);
+  }
+
   /** Out of the session: a row makes it detached, none transient. */
   detach(state: InstanceState): void {
     this.identities.remove(state);
@@ -122,8 +132,16 @@ export class UnitOfWork implements InstanceOwner {
     this.identities.add(state);
   }
 
-  /** The instances that one leads to by loaded relationships with a cascade, itself first. */
-  *reach(start: InstanceState, word: CascadeWord): Iterable<InstanceState> {
+  /**
+   * The instances that one leads to by loaded relationships with a cascade, itself first.
+   *
+   * @param halt where not to go on.
+   */
+  *reach(
+    start: InstanceState,
+    word: CascadeWord,
+    halt: (state: InstanceState) => boolean = () => false,
+  ): Iterable<InstanceState> {
     const seen = new Set([start]);
     for (const state of seen) {
       yield state;
@@ -131,7 +149,10 @@ export class UnitOfWork implements InstanceOwner {
         if (!relation.cascades(word)) continue;
         const { property } = relation;
         const queued = state.queued.get(property)?.added ?? [];
-        for (const item of [...(membersOf(state, property) ?? []), ...queued]) seen.add(requireState(item));
+        for (const item of [...(membersOf(state, property) ?? []), ...queued]) {
+          const member = requireState(item);
+          if (!halt(member)) seen.add(member);
+        }
       }
     }
   }
@@ -171,6 +192,7 @@ export class UnitOfWork implements InstanceOwner {
 
   /** Makes columns and relationships read as not loaded; all unless named. */
   expire(state: InstanceState, attributes?: readonly string[]): void {
+    if (state.row === null) return;
     const mapper = mapperOfState(state);
     const named = (property: string) => attributes === undefined || attributes.includes(property);
     expireColumns(
@@ -226,9 +248,7 @@ export class UnitOfWork implements InstanceOwner {
     // A flush that failed may have inserted some of the pending ones.
     for (const state of [...this.pending, ...log.inserted]) {
       this.identities.remove(state);
-      state.row = null;
-      state.key = null;
-      state.committed.clear();
+      forgetRow(state);
       this.detach(state);
     }
     for (const [state, key] of log.keys) {
@@ -275,4 +295,13 @@ export class UnitOfWork implements InstanceOwner {
       );
     this.register(state, key);
   }
+}
+
+/** The row was never there. A key that only PostgreSQL may give goes with it, or it could not be inserted again. */
+function forgetRow(state: InstanceState): void {
+  state.row = null;
+  state.key = null;
+  state.committed.clear();
+  for (const { spec, property } of mapperOfState(state).columns)
+    if (spec.identity?.always) Reflect.deleteProperty(state.instance, property);
 }

@@ -19,35 +19,38 @@ export function setValue({ row, instance }: InstanceState, column: MappedColumn,
 
 /** Takes a value that the database has: the attribute and what the next flush compares it with. */
 export function takeValue(state: InstanceState, column: MappedColumn, text: string | null): void {
-  const value = text === null ? null : column.codec.parse(text);
+  takeParsed(state, column, text === null ? null : column.codec.parse(text));
+}
+
+/** As `takeValue`, for a value that was read already. */
+export function takeParsed(state: InstanceState, column: MappedColumn, value: unknown): void {
   setValue(state, column, value);
   if (state.row !== null) state.row[column.index] = column.codec.copy(value);
 }
 
 /** The columns whose values differ from the row's: by what they hold, so that changes in place count. */
 export function changedColumns(mapper: Mapper, state: InstanceState): readonly MappedColumn[] {
-  const { row } = state;
-  if (row === null) return [];
-  return mapper.columns.filter((column) => {
-    if (column.computed) return false;
-    const value = currentValue(state, column);
-    const stored = row[column.index];
-    if (stored === unloaded) return value !== unloaded;
-    return isExpression(value) || !column.codec.equals(stored, value);
-  });
+  return state.row === null ? [] : mapper.columns.filter((column) => isChanged(state, column));
+}
+
+/** Whether there are any: asked of every object before every query. */
+export function hasChangedColumns(mapper: Mapper, state: InstanceState): boolean {
+  return state.row !== null && mapper.columns.some((column) => isChanged(state, column));
+}
+
+function isChanged(state: InstanceState, column: MappedColumn): boolean {
+  if (column.computed) return false;
+  const value = currentValue(state, column);
+  const stored = state.row?.[column.index];
+  // Nearly all are the very same; an object may have changed in place.
+  if (value === stored && (value === null || typeof value !== "object")) return false;
+  if (stored === unloaded) return value !== unloaded;
+  return isExpression(value) || !column.codec.equals(stored, value);
 }
 
 /** SQL in place of a value: ``user.logins = sql`logins + 1` ``. */
 export function isExpression(value: unknown): boolean {
   return typeof value === "object" && isSqlFragment(value);
-}
-
-/** What the row is now: copies, which later changes in place don't reach. */
-export function snapshot(mapper: Mapper, state: InstanceState): unknown[] {
-  return mapper.columns.map((column) => {
-    const value = currentValue(state, column);
-    return value === unloaded ? unloaded : column.codec.copy(value);
-  });
 }
 
 /** Makes columns read as not loaded. The key stays, as it is what the object is known by: what was assigned to it goes. */

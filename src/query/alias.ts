@@ -1,11 +1,13 @@
-import { columnExpressions, modelTable, relationNames } from "../model/definition.js";
+import { columnExpressions, type ModelDefinition, modelName, modelTable, relationNames } from "../model/definition.js";
 import { type CarriesEntity, type Entity, entityKey, modelEntity, rebind, rebindablesOf } from "../model/entity.js";
 import type { OfColumns } from "../model/model-types.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
 import { Relationship } from "../model/relationship.js";
-import type { Column } from "../sql/column.js";
+import { Column } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import { TableAlias } from "../sql/selectable.js";
 import type { Hybrid } from "./hybrid.js";
+import { type Subquery, selectableKey } from "./subquery.js";
 
 declare const instanceOf: unique symbol;
 
@@ -43,12 +45,17 @@ export type Alias<M extends AnyModel, Name> = Statics<M, Name> &
  * // SELECT "users"."username", "manager"."username"
  * // FROM "users" JOIN "users" AS "manager" ON "manager"."id" = "users"."manager_id"
  * ```
- * @throws AthanorError `query.not_a_model`
+ * Or a model whose rows are those of a subquery or CTE that has all of its columns, to be selected as instances:
+ * `alias(Post, select(Post).orderBy(Post.id).limit(3).subquery("first"))`.
+ *
+ * @throws QueryError `query.not_a_model`, `query.unknown_property`
  */
-export function alias<M extends AnyModel, const Name extends string>(model: M, name: Name): Alias<M, Name> {
+export function alias<M extends AnyModel, const Name extends string>(
+  model: M,
+  source: Name | Subquery<readonly unknown[], unknown, Name>,
+): Alias<M, Name> {
   const { definition } = modelEntity(model);
-  const from = new TableAlias(modelTable(definition), name);
-  const entity: Entity = { definition, from, columns: columnExpressions(definition, from) };
+  const entity = typeof source === "string" ? renamed(definition, source) : readFrom(definition, source);
   const relations = relationNames(definition).map((property) => [
     property,
     new Relationship({ definition, property }, entity),
@@ -62,4 +69,23 @@ export function alias<M extends AnyModel, const Name extends string>(model: M, n
     c: entity.columns,
     [entityKey]: entity,
   }) as Alias<M, Name>;
+}
+
+function renamed(definition: ModelDefinition, name: string): Entity {
+  const from = new TableAlias(modelTable(definition), name);
+  return { definition, from, columns: columnExpressions(definition, from) };
+}
+
+function readFrom(definition: ModelDefinition, source: Subquery<readonly unknown[], unknown, unknown>): Entity {
+  const from = source[selectableKey];
+  const given = new Map<string, unknown>(Object.entries(Object(source.c)));
+  const columns = Object.keys(definition.columns).map((property) => {
+    const column = given.get(property);
+    if (column instanceof Column) return [property, column] as const;
+    throw new QueryError(
+      "query.unknown_property",
+      `The subquery ${JSON.stringify(from.qualifier[0])} has no column ${JSON.stringify(property)}, which an alias of ${modelName(definition)} needs; select the whole model in it.`,
+    );
+  });
+  return { definition, from, columns: Object.fromEntries(columns) };
 }

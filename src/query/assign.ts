@@ -1,11 +1,11 @@
 /** Values that are given for a model's columns, by property. */
 
-import { AthanorError } from "../errors.js";
 import type { ColumnDef, ColumnSpec } from "../model/column.js";
 import { type ModelDefinition, modelName } from "../model/definition.js";
 import type { Entity } from "../model/entity.js";
 import type { RequiredColumns } from "../model/model-types.js";
 import type { Column } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import type { Operand } from "../sql/expression.js";
 import { isSqlFragment, type SqlFragment, type SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -35,7 +35,7 @@ export interface Assignment {
 /**
  * What is set, in the order given; `undefined` is as if it were not there.
  *
- * @throws AthanorError `query.unknown_property`
+ * @throws QueryError `query.unknown_property`
  */
 export function readAssignments(target: Entity, values: Values): readonly Assignment[] {
   return Object.entries(values)
@@ -48,12 +48,12 @@ export function assignment(target: Entity, property: string, value: unknown): As
   return { column, value: element(value, column.type) };
 }
 
-/** @throws AthanorError `query.unknown_property` */
+/** @throws QueryError `query.unknown_property` */
 export function columnOf({ definition, columns }: Entity, property: string): Column<unknown> {
   const column = Object.hasOwn(columns, property) ? columns[property] : undefined;
   if (column !== undefined && column.expression === null) return column;
   const known = storedColumns({ columns }).map(([name]) => name);
-  throw new AthanorError(
+  throw new QueryError(
     "query.unknown_property",
     `${modelName(definition)} has no column ${JSON.stringify(property)}; it has ${known.join(", ")}.`,
   );

@@ -1,9 +1,9 @@
 /** What a statement gives: the elements of SELECT and RETURNING, and the plan by which its rows are read. */
 
-import { AthanorError } from "../errors.js";
 import { type ModelDefinition, modelName, modelTable } from "../model/definition.js";
 import { type Entity, entityOf } from "../model/entity.js";
 import { Column, type ColumnOrigin } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import { Expression, Labeled, Operation } from "../sql/expression.js";
 import { isSqlFragment, type SqlFragment, type SqlWriter, type ValueType } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -46,14 +46,14 @@ export type Element =
 /**
  * Sorts out what was given.
  *
- * @throws AthanorError `query.element` for what can't be selected, such as a column's misspelt name.
+ * @throws QueryError `query.element` for what can't be selected, such as a column's misspelt name.
  */
 export function readElement(given: unknown, position: number): Element {
   const entity = entityOf(given);
   if (entity !== null) return { kind: "entity", entity };
   if (given instanceof Labeled) return { kind: "value", fragment: given.expression, label: given.name };
   if (isSqlFragment(given)) return { kind: "value", fragment: given, label: null };
-  throw new AthanorError(
+  throw new QueryError(
     "query.element",
     `Element ${position + 1} of the statement is ${given === undefined ? "undefined; is a column misspelt?" : `a ${typeof given}; write literal(…) for a value.`}`,
   );

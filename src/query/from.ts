@@ -1,8 +1,8 @@
 /** FROM: what rows are read from, and how it is joined. */
 
-import { AthanorError } from "../errors.js";
 import { entityOf } from "../model/entity.js";
 import { Relationship } from "../model/relationship.js";
+import { QueryError } from "../sql/errors.js";
 import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { displayName } from "../sql/identifier.js";
@@ -24,14 +24,14 @@ export interface Join {
   readonly on: readonly SqlFragment[];
 }
 
-/** What a model, an alias, a subquery or a CTE is in FROM. @throws AthanorError `query.not_selectable` */
+/** What a model, an alias, a subquery or a CTE is in FROM. @throws QueryError `query.not_selectable` */
 export function selectableOf(target: unknown): Selectable {
   const entity = entityOf(target);
   if (entity !== null) return entity.from;
   if (typeof target === "object" && target !== null && selectableKey in target)
     // The key is ours alone: what stands under it is a selectable.
     return target[selectableKey] as Selectable;
-  throw new AthanorError(
+  throw new QueryError(
     "query.not_selectable",
     `What is joined or read from is ${target === undefined ? "undefined" : `a ${typeof target}`}, and no model, alias, subquery or CTE; a select() needs .subquery("name").`,
   );
@@ -51,7 +51,7 @@ export function readJoin(type: JoinType, target: unknown, conditions: readonly S
  * @param read what the selected elements are read from, in their order.
  * @param given what `selectFrom` says; empty: what is read.
  * @returns what is not joined, whose restrictions belong in WHERE.
- * @throws AthanorError `query.alias_needed`, `query.no_from`
+ * @throws QueryError `query.alias_needed`, `query.no_from`
  */
 export function writeFrom(
   read: Iterable<Selectable>,
@@ -84,16 +84,16 @@ function rootsOf(
   const wanted = new Set([...read, ...joins.flatMap(({ from }) => from ?? [])]);
   const roots = [...wanted].filter((selectable) => !joined.has(selectable));
   if (roots.length === 0 && joins.length > 0)
-    throw new AthanorError(
+    throw new QueryError(
       "query.no_from",
       `Nothing is left for ${displayName(joins[0]!.target.qualifier)} to be joined to; say what with .selectFrom(Model).`,
     );
   return roots;
 }
 
-function aliasNeeded(selectable: Selectable): AthanorError {
+function aliasNeeded(selectable: Selectable): QueryError {
   const name = displayName(selectable.qualifier);
-  return new AthanorError(
+  return new QueryError(
     "query.alias_needed",
     `${name} stands in FROM twice, and one of them needs another name; join alias(Model, "other").`,
   );

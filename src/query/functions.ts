@@ -14,6 +14,8 @@ type Value<V> = Expression<V> | Sql<V>;
 type NullOf<V> = Extract<V, null>;
 type Text = Operand<string | null>;
 type NumberLike = number | bigint | string | null;
+/** What JSON makes of a value. */
+type Json<V> = V extends Date | Uint8Array ? string : V extends bigint ? number : V;
 type Average<V> = V extends string ? string : number;
 
 const double = typeOf(doublePrecision(), "a number");
@@ -36,6 +38,11 @@ function typed(values: readonly unknown[]): readonly SqlFragment[] {
   return values.map((value) => (isSqlFragment(value) ? value : literal(value)));
 }
 
+/** Of functions with one name, PostgreSQL finds the right one for text by itself, and for numbers rarely. */
+function wholeNumberTyped(value: unknown): unknown {
+  return typeof value === "number" && Number.isInteger(value) ? literal(value) : value;
+}
+
 /** The type of the first argument that has one. */
 function commonType(values: readonly unknown[]): ValueType | null {
   return values.map(typeOfValue).find((type) => type !== null) ?? null;
@@ -47,7 +54,7 @@ const aggregates = {
     value === undefined
       ? builtinCall("count", [{ writeSql: (writer) => writer.text("*") } satisfies SqlFragment])
       : builtinCall("count", [value]),
-  /** `sum("orders"."price")`; null of no rows. */
+  /** `sum("orders"."price")`; null of no rows. Of SQL, a bigint or string, as PostgreSQL's wider type is read. */
   sum: <V extends NumberLike>(value: Value<V>): Call<V | null> =>
     builtinCall("sum", [value], sumType(typeOfValue(value))),
   /** `avg("orders"."price")`; a string for numeric columns, which keeps every digit. */
@@ -68,11 +75,11 @@ const aggregates = {
   string_agg: (value: Value<string> | Value<string | null>, separator: Text): Call<string | null> =>
     builtinCall("string_agg", [value, separator]),
   /** `json_agg("posts"."title")`; null of no rows. Values are as JSON has them. */
-  json_agg: <V>(value: Value<V>): Call<V[] | null> => builtinCall("json_agg", [value]),
+  json_agg: <V>(value: Value<V>): Call<Json<V>[] | null> => builtinCall("json_agg", [value]),
   /** `jsonb_agg("posts"."title")`; null of no rows. Values are as JSON has them. */
-  jsonb_agg: <V>(value: Value<V>): Call<V[] | null> => builtinCall("jsonb_agg", [value]),
+  jsonb_agg: <V>(value: Value<V>): Call<Json<V>[] | null> => builtinCall("jsonb_agg", [value]),
   /** `jsonb_object_agg("posts"."id", "posts"."title")`; null of no rows. */
-  jsonb_object_agg: <V>(key: SqlFragment, value: Value<V>): Call<Record<string, V> | null> =>
+  jsonb_object_agg: <V>(key: SqlFragment, value: Value<V>): Call<Record<string, Json<V>> | null> =>
     builtinCall("jsonb_object_agg", [key, value]),
   /** `percentile_cont($1) WITHIN GROUP (ORDER BY …)`: see `Call.withinGroup`. */
   percentile_cont: (fraction: number): Call<number | null> => builtinCall("percentile_cont", [fraction], double),
@@ -184,7 +191,8 @@ const search = {
  * PostgreSQL's functions, by their names there: `func.lower(User.username)` → `lower("users"."username")`.
  *
  * Any other by name, with the type that it gives: `func.call<number>("similarity", User.username, "ada")` →
- * `"similarity"("users"."username", $1)`, `func.call(["ext", "slug"], …)` → `"ext"."slug"(…)`.
+ * `"similarity"("users"."username", $1)`, `func.call(["ext", "slug"], …)` → `"ext"."slug"(…)`. Whole numbers are integers, as
+ * `literal` makes them; what else needs a type is given as a `literal`.
  */
 export const func = Object.freeze({
   ...aggregates,
@@ -192,5 +200,6 @@ export const func = Object.freeze({
   ...scalars,
   ...containers,
   ...search,
-  call: <Result = unknown>(name: QualifiedName, ...args: readonly unknown[]): Call<Result> => namedCall(name, args),
+  call: <Result = unknown>(name: QualifiedName, ...args: readonly unknown[]): Call<Result> =>
+    namedCall(name, args.map(wholeNumberTyped)),
 });

@@ -1,4 +1,5 @@
 export { Relationship } from "../model/relationship.js";
+export { QueryError } from "../sql/errors.js";
 export { and, Labeled, not, or } from "../sql/expression.js";
 export { type Alias, alias } from "./alias.js";
 export type { Assignments, InsertRow } from "./assign.js";
@@ -29,6 +30,7 @@ export { exists, Select, select } from "./select.js";
 export { showSql } from "./show.js";
 export type { Statement } from "./statement.js";
 export type { CteOptions, Subquery } from "./subquery.js";
+export { rowsOf, type TableFunction } from "./table-function.js";
 export { Update, update } from "./update.js";
 export { all_, any_, case_, cast, collate, expression, literal, Tuple, tuple } from "./values.js";
 export type { Frame, FrameBound, WindowSpec } from "./window.js";

@@ -1,9 +1,9 @@
 /** The rows of an INSERT: which columns they have, and how many of them travel. */
 
-import { AthanorError } from "../errors.js";
 import type { Entity } from "../model/entity.js";
 import { arrayParameterType } from "../model/parameter-type.js";
 import type { Column } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import { isSqlFragment, type SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { writeParts } from "../sql/operand.js";
@@ -27,7 +27,7 @@ const maxParameters = 65_535;
  * statement: ` ("title", "user_id") SELECT * FROM unnest($1::text[], $2::integer[])`. Where a row has SQL or leaves a
  * value to the database, VALUES again.
  *
- * @throws AthanorError `query.unknown_property`, `query.too_many_parameters`
+ * @throws QueryError `query.unknown_property`, `query.too_many_parameters`
  */
 export function writeRows(target: Entity, rows: readonly Values[], writer: SqlWriter): void {
   const cells = readCells(target, rows);
@@ -73,7 +73,7 @@ function cellOf({ definition }: Entity, property: string, value: unknown): unkno
 function writeValues({ columns, rows }: Cells, writer: SqlWriter): void {
   const parameters = rows.reduce((sum, row) => sum + row.filter((value) => value !== byDefault).length, 0);
   if (parameters > maxParameters)
-    throw new AthanorError(
+    throw new QueryError(
       "query.too_many_parameters",
       `This INSERT has ${parameters} values, and PostgreSQL takes ${maxParameters} where rows have SQL or leave different columns to the database; insert fewer rows at once, or give all of them the same columns.`,
     );

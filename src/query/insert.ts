@@ -1,8 +1,8 @@
-import { AthanorError } from "../errors.js";
 import { columnExpressions, type ModelDefinition } from "../model/definition.js";
 import { type Entity, modelEntity } from "../model/entity.js";
 import type { ColumnExpressions } from "../model/model-types.js";
 import { Column } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import { conjuncts, Expression } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -73,7 +73,7 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
    * ```
    * What a row leaves out gets the model's `default`, or the database's, or NULL; so does a null where there is a default.
    *
-   * @throws AthanorError `query.unknown_property`
+   * @throws QueryError `query.unknown_property`
    */
   values(rows: InsertRow<C> | readonly InsertRow<C>[]): Insert<C, R, E> {
     const given: readonly Values[] = isRows(rows) ? rows : [rows];
@@ -85,7 +85,7 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
    * The rows of a query: `insert(Tag).fromSelect(["name"], select(Post.title))` →
    * `INSERT INTO "tags" ("name") SELECT "posts"."title" FROM "posts"`. The model's defaults are the same for all of them.
    *
-   * @throws AthanorError `query.unknown_property`
+   * @throws QueryError `query.unknown_property`
    */
   fromSelect<const K extends readonly (keyof C & string)[]>(
     columns: K,
@@ -107,7 +107,7 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
    * ```
    * The model's `onUpdate` is not applied here: say it in `set`.
    *
-   * @throws AthanorError `query.unknown_property`
+   * @throws QueryError `query.unknown_property`
    */
   onConflictDoUpdate({ set, ...target }: ConflictUpdate<C>): Insert<C, R, E> {
     return this.with({ conflict: { ...target, set: readAssignments(this.#spec.target, set) } });
@@ -128,7 +128,7 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
     target.from.writeFrom(writer);
     if (source !== null) writeSource(target, source, writer);
     else if (rows.length > 0) writeRows(target, rows, writer);
-    else throw new AthanorError("query.no_rows", "An INSERT has no rows; give it some with values() or fromSelect().");
+    else throw new QueryError("query.no_rows", "An INSERT has no rows; give it some with values() or fromSelect().");
     if (conflict !== null) writeConflict(conflict, writer);
   }
 
@@ -140,7 +140,7 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
 /**
  * `insert(Tag).values({ name: "red" })` → `INSERT INTO "tags" ("name") VALUES ($1)`.
  *
- * @throws AthanorError `query.not_a_model`
+ * @throws QueryError `query.not_a_model`
  */
 export function insert<C>(model: Target<C>): Insert<C> {
   return new Insert({ target: modelEntity(model), rows: [], source: null, conflict: null, returned: [] });

@@ -183,7 +183,7 @@ export function defer<O>(...columns: readonly Column<unknown, O>[]): LoaderOptio
  * A condition on every row of a model that the statement reads, by whatever way:
  * `withCriteria(Post, (post) => post.deletedAt.isNull())`.
  *
- * @throws AthanorError `query.not_a_model`
+ * @throws QueryError `query.not_a_model`
  */
 export function withCriteria<C>(
   model: (AnyModel | AliasOf<unknown>) & OfColumns<C>,

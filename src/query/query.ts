@@ -56,7 +56,7 @@ export abstract class Query<R extends readonly unknown[], E> implements Statemen
    * To be read from: `const recent = select(Post.userId).subquery("recent")` → `(SELECT …) AS "recent"`; its columns are
    * `recent.c.userId`. An expression needs `.as("name")` to be one of them.
    *
-   * @throws AthanorError `query.ambiguous_column` when two columns have one name.
+   * @throws QueryError `query.ambiguous_column` when two columns have one name.
    */
   subquery<const Name extends string>(name: Name): Subquery<R, E, Name> {
     return makeSubquery({ elements: this.elements, statement: this }, name);
@@ -66,7 +66,7 @@ export abstract class Query<R extends readonly unknown[], E> implements Statemen
    * A common table expression: `select(Post.userId).cte("recent")` → `WITH "recent" AS (SELECT …)` at the head of the
    * statement that reads from it.
    *
-   * @throws AthanorError `query.ambiguous_column` when two columns have one name.
+   * @throws QueryError `query.ambiguous_column` when two columns have one name.
    */
   cte<const Name extends string>(name: Name, options: CteOptions = {}): Subquery<R, E, Name> {
     return makeCte({ elements: this.elements, statement: this }, name, options);

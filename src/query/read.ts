@@ -13,6 +13,7 @@ export function parserOf(type: ValueType | null): Parse | null {
 }
 
 const lists = new Map<string, readonly string[]>();
+const maxLists = 10_000;
 
 /** The names of a row's elements; the same list each time, as what rows are made by it is kept with the list. */
 export function namesOf(plan: readonly ColumnPlan[]): readonly string[] {
@@ -20,6 +21,8 @@ export function namesOf(plan: readonly ColumnPlan[]): readonly string[] {
   const key = JSON.stringify(names);
   const known = lists.get(key);
   if (known !== undefined) return known;
+  // Labels made at run time, of which there may be any number, must not fill the memory.
+  if (lists.size >= maxLists) lists.clear();
   lists.set(key, names);
   return names;
 }

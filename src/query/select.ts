@@ -1,3 +1,4 @@
+import type { Entity } from "../model/entity.js";
 import { type Condition, conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -69,7 +70,7 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
    * select(User).join(User.posts, Post.published.eq(true))    // JOIN "posts" ON … AND "posts"."published" = $1
    * select(Post).join(Post.tags)                              // JOIN ("post_tags" JOIN "tags" ON …) ON …
    * ```
-   * @throws AthanorError `query.alias_needed` for something that stands in FROM already; `query.not_selectable`.
+   * @throws QueryError `query.alias_needed` for something that stands in FROM already; `query.not_selectable`.
    */
   join<T extends Joinable>(target: T, ...conditions: JoinConditions<T>): Select<R, E> {
     return this.joined(readJoin("JOIN", target, conditions));
@@ -186,6 +187,11 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
     return this.with({ loaders: [...this.#spec.loaders, ...loaderNodes(options)] });
   }
 
+  /** The models and aliases that it selects. */
+  get entities(): readonly Entity[] {
+    return this.#spec.elements.flatMap((element) => (element.kind === "entity" ? [element.entity] : []));
+  }
+
   /** What `options` said. */
   get loaders(): readonly LoaderNode[] {
     return this.#spec.loaders;
@@ -243,7 +249,7 @@ function writeDistinct(distinct: SelectSpec["distinct"], writer: SqlWriter): voi
  * FROM has what the elements are read from, in their order, less what is joined; WHERE adds nothing to it, so that a
  * subquery may speak of the query around it. `selectFrom` says it otherwise.
  *
- * @throws AthanorError `query.element` for what can't be selected.
+ * @throws QueryError `query.element` for what can't be selected.
  */
 export function select<const E extends readonly Selected[]>(...elements: E): Select<Row<E>, E> {
   return new Select({ ...emptySelect, elements: elements.map(readElement) });

@@ -1,8 +1,8 @@
 /** Queries that other queries read from: subqueries and common table expressions. */
 
-import { AthanorError } from "../errors.js";
 import type { OfColumns } from "../model/model-types.js";
 import { Column } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import { Expression } from "../sql/expression.js";
 import type { CommonTable, SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -75,7 +75,7 @@ class CteTable implements Selectable, CommonTable {
   }
 }
 
-/** A query under a name. @throws AthanorError `query.ambiguous_column` */
+/** A query under a name. @throws QueryError `query.ambiguous_column` */
 export function makeSubquery<R extends readonly unknown[], E, Name extends string>(
   { elements, statement }: Source,
   name: Name,
@@ -83,7 +83,7 @@ export function makeSubquery<R extends readonly unknown[], E, Name extends strin
   return derived(new DerivedTable(statement, name), elements);
 }
 
-/** A query in the statement's head. @throws AthanorError `query.ambiguous_column` */
+/** A query in the statement's head. @throws QueryError `query.ambiguous_column` */
 export function makeCte<R extends readonly unknown[], E, Name extends string>(
   { elements, statement }: Source,
   name: Name,
@@ -119,7 +119,7 @@ function columnsOf(elements: readonly Element[], from: Selectable): Readonly<Rec
   const add = (property: string, column: Column<unknown>): void => {
     const clash = Object.values(columns).some(({ name }) => name === column.name);
     if (clash || Object.hasOwn(columns, property))
-      throw new AthanorError(
+      throw new QueryError(
         "query.ambiguous_column",
         `Two columns of the subquery ${JSON.stringify(from.qualifier[0])} are named ${JSON.stringify(property)}; give one a name of its own with .as("other").`,
       );
@@ -138,8 +138,8 @@ function columnsOf(elements: readonly Element[], from: Selectable): Readonly<Rec
   return Object.freeze(columns);
 }
 
+/** Its own column from here on, under the label; the values are read as before. */
 function labeled(label: string, fragment: SqlFragment, from: Selectable): Column<unknown> {
-  if (fragment instanceof Column) return new Column(label, { origin: fragment.origin, type: fragment.type, from });
   const type = fragment instanceof Expression ? fragment.type : null;
   return new Column(label, { origin: { definition: from, property: label }, type, from });
 }

@@ -1,6 +1,6 @@
-import { AthanorError } from "../errors.js";
 import { modelName } from "../model/definition.js";
 import { type Entity, modelEntity } from "../model/entity.js";
+import { QueryError } from "../sql/errors.js";
 import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { writeParts } from "../sql/operand.js";
@@ -21,7 +21,8 @@ import { selectableOf } from "./from.js";
 import type { Joinable } from "./joinable.js";
 import type { Row, Selected } from "./rows.js";
 
-interface UpdateSpec {
+/** What it is made of. */
+export interface UpdateSpec {
   readonly target: Entity;
   readonly set: readonly Assignment[];
   readonly from: readonly Selectable[];
@@ -44,7 +45,7 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
    * `.set({ mood: "glad", id: User.id.plus(1) })` → `SET "mood" = $1, "id" = "users"."id" + $2`. Columns with `onUpdate` are
    * set too, unless they are given.
    *
-   * @throws AthanorError `query.unknown_property`
+   * @throws QueryError `query.unknown_property`
    */
   set(values: Assignments<C>): Update<C, R, E> {
     return this.with({ set: [...this.#spec.set, ...readAssignments(this.#spec.target, values)] });
@@ -65,6 +66,11 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
     return new Update({ ...this.#spec, returned: elements.map(readElement) });
   }
 
+  /** What it is made of: for what makes another one of it. */
+  get spec(): UpdateSpec {
+    return this.#spec;
+  }
+
   protected get returned(): readonly Element[] {
     return this.#spec.returned;
   }
@@ -72,7 +78,7 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
   protected writeChange(writer: SqlWriter): void {
     const { target, set, from, where } = this.#spec;
     if (set.length === 0)
-      throw new AthanorError(
+      throw new QueryError(
         "query.nothing_set",
         `An UPDATE of ${modelName(target.definition)} sets nothing; call set().`,
       );

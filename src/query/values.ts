@@ -1,7 +1,7 @@
 /** Values where SQL does not say their type by itself: literals, casts, CASE; and lists to compare with. */
 
 import { type ColumnDef, columnOf } from "../model/column.js";
-import type { ColumnType } from "../model/definition.js";
+import { type ColumnType, columnType } from "../model/definition.js";
 import { array } from "../model/types/array.js";
 import { timestamptz } from "../model/types/datetime.js";
 import { bigint, doublePrecision, integer } from "../model/types/numeric.js";
@@ -17,7 +17,7 @@ export const defaultSchema = "public";
 
 /** The type of a column's definition, for values that are none of a column. */
 export function typeOf(definition: ColumnDef<unknown, boolean>, origin: string): ColumnType {
-  return { spec: definition.spec, origin };
+  return columnType(definition.spec, origin);
 }
 
 export function isColumnType(type: ValueType): type is ColumnType {

@@ -5,13 +5,16 @@ import type { AnyModel, InstanceOf } from "../model/relations.js";
 import type { RowOptions } from "../orm/get.js";
 import { requireState } from "../orm/mapper.js";
 import { compile } from "../query/compile.js";
+import type { Query } from "../query/query.js";
 import type { Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
+import type { SessionStreamOptions } from "./batches.js";
 import { SessionError } from "./errors.js";
 import { LoadBatch } from "./load-batch.js";
 import { type ExecuteOptions, SessionObjects } from "./objects.js";
 import { Result, type RowOf } from "./result.js";
 import { Savepoint } from "./savepoint.js";
+import { RowStream } from "./stream.js";
 import { type ConnectionSource, TransactionLayer, type TransactionOptions } from "./transaction.js";
 
 export interface SessionOptions extends TransactionOptions {
@@ -81,6 +84,33 @@ export class Session implements AsyncDisposable {
       const { text, parameters } = compile(statement);
       const { signal } = options;
       return new Result(await this.#transaction.run(text, parameters, signal === undefined ? {} : { signal }));
+    });
+  }
+
+  /**
+   * The rows of a query a batch at a time, out of a cursor: for more than memory should hold.
+   *
+   * ```ts
+   * for await (const user of session.stream(select(User), { batch: 500 }).scalars()) …
+   * // DECLARE "athanor_1" NO SCROLL CURSOR FOR SELECT …; FETCH FORWARD 500 FROM "athanor_1"; …; CLOSE "athanor_1"
+   * ```
+   * Between batches the session does other things. Relationships are loaded batch by batch, collections by statements of
+   * their own. Objects stay in the session: expunge those that are done with.
+   *
+   * @throws SessionError `session.stream_ended` where its transaction ended before it did, `session.batch`
+   */
+  stream<Row extends readonly unknown[]>(
+    statement: Query<Row, unknown>,
+    options: SessionStreamOptions = {},
+  ): RowStream<Row> {
+    const batches = this.#objects.batches(statement, options);
+    return new RowStream({
+      next: () =>
+        this.#exclusive(async () => {
+          if (!batches.open) await this.#objects.flushAhead();
+          return batches.next();
+        }),
+      close: () => this.#exclusive(() => batches.close()),
     });
   }
 
@@ -170,9 +200,12 @@ export class Session implements AsyncDisposable {
     return this.#exclusive(() => this.#objects.refresh(instance, attributes));
   }
 
-  /** Makes attributes read as not loaded, all unless some are named. Their changes are lost; the key stays. No SQL. */
+  /**
+   * Makes attributes read as not loaded. Their changes are lost; the key stays. Unless some are named, all of them, and
+   * those of what it is related to by the cascade `refresh-expire`. No SQL.
+   */
   expire<T extends object>(instance: T, attributes?: readonly (keyof T & string)[]): void {
-    this.#objects.work.expire(this.#objects.own(instance), attributes);
+    this.#objects.expire(instance, attributes);
   }
 
   /** Takes an object out of the session, with what it leads to by the cascade `expunge`. */

@@ -6,6 +6,8 @@ import type { Selectable } from "./selectable.js";
 export interface ValueType {
   /** Where it is said: `User.email`, for messages. */
   readonly origin: string;
+  /** Of an array, its elements; of JSON, what is in it. Left out: not known, or the same. */
+  readonly member?: ValueType;
 }
 
 /** A common table expression, as the statement's head has it: WITH its name and definition. */

@@ -1,6 +1,6 @@
 /** What expressions are put together from: pieces of text, other fragments, and values. */
 
-import { AthanorError } from "../errors.js";
+import { QueryError } from "./errors.js";
 import { isSqlFragment, type SqlFragment, type SqlWriter, type ValueType } from "./fragment.js";
 
 /** Text that is SQL, or something that writes itself. */
@@ -64,7 +64,7 @@ export class Scoped implements SqlFragment {
 /**
  * One side of an operator: a value becomes a parameter of `type`, a fragment gets parentheses where it needs them.
  *
- * @throws AthanorError `sql.undefined`
+ * @throws QueryError `sql.undefined`
  */
 export function operand(value: unknown, type: ValueType | null): SqlFragment {
   if (!isSqlFragment(value)) return bind(value, type);
@@ -74,7 +74,7 @@ export function operand(value: unknown, type: ValueType | null): SqlFragment {
 /**
  * An element of a list (arguments, columns): a value becomes a parameter of `type`, a fragment stands as it is.
  *
- * @throws AthanorError `sql.undefined`
+ * @throws QueryError `sql.undefined`
  */
 export function element(value: unknown, type: ValueType | null): SqlFragment {
   return isSqlFragment(value) ? value : bind(value, type);
@@ -82,7 +82,7 @@ export function element(value: unknown, type: ValueType | null): SqlFragment {
 
 function bind(value: unknown, type: ValueType | null): Bound {
   if (value === undefined)
-    throw new AthanorError(
+    throw new QueryError(
       "sql.undefined",
       `${type === null ? "A value" : `A value for ${type.origin}`} is undefined; leave the condition out, or pass null for NULL.`,
     );

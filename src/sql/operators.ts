@@ -1,6 +1,7 @@
-import { AthanorError } from "../errors.js";
 import { Comparison } from "./comparison.js";
+import { QueryError } from "./errors.js";
 import type { Condition, Expression, Operand, Operation } from "./expression.js";
+import type { ValueType } from "./fragment.js";
 import { operand, type Part } from "./operand.js";
 import type { Sql } from "./sql.js";
 
@@ -89,7 +90,7 @@ export abstract class Operators<Value> extends Comparison<Value> {
 
   /** `Profile.interests.at(1)` → `("profiles"."interests")[$1]`, the first: arrays count from 1. */
   at<V>(this: Expression<V>, index: number | Expression<number>): Operation<Element<V> | null> {
-    return this.operation(["(", this, ")[", operand(index, null), "]"], null);
+    return this.operation(["(", this, ")[", operand(index, null), "]"], this.type?.member ?? null);
   }
 
   /** `Profile.interests.slice(1, 2)` → `("profiles"."interests")[$1:$2]`: an array of the first two. */
@@ -102,7 +103,7 @@ export abstract class Operators<Value> extends Comparison<Value> {
    * from 0, `.get(0)` → `-> $1::integer`.
    */
   get<V, const Key extends JsonKey<V>>(this: Expression<V>, key: Key): Operation<JsonAt<V, Key>> {
-    return this.operation([operand(this, null), " -> ", ...jsonKey(key)], this.type);
+    return this.operation([operand(this, null), " -> ", ...jsonKey(key)], this.memberType());
   }
 
   /** A member of JSON, as text: `Profile.contacts.getText("mail")` → `"profiles"."contacts" ->> $1`. */
@@ -112,7 +113,7 @@ export abstract class Operators<Value> extends Comparison<Value> {
 
   /** What is deeper in JSON, as JSON: `.getPath("a", 0)` → `#> $1`, `["a", "0"]`. */
   getPath<Found = unknown>(...path: readonly (string | number)[]): Operation<Found | null> {
-    return this.operation([operand(this, null), " #> ", operand(path.map(String), null)], this.type);
+    return this.operation([operand(this, null), " #> ", operand(path.map(String), null)], this.memberType());
   }
 
   /** What is deeper in JSON, as text: `.getPathText("a", 0)` → `#>> $1`, `["a", "0"]`. */
@@ -153,15 +154,20 @@ export abstract class Operators<Value> extends Comparison<Value> {
   /**
    * Any other operator: `User.path.operator<boolean>("@", "x")` → `"users"."path" @ $1`.
    *
-   * @throws AthanorError `sql.operator` for a text that is no operator.
+   * @throws QueryError `sql.operator` for a text that is no operator.
    */
   operator<Result>(operator: string, value: unknown): Operation<Result> {
     if (!/^[-+*/<>=~!@#%^&|`?]{1,63}$/.test(operator) || /--|\/\*/.test(operator))
-      throw new AthanorError(
+      throw new QueryError(
         "sql.operator",
         `${JSON.stringify(operator)} is no operator of PostgreSQL's; for other SQL take the sql tag.`,
       );
     return this.combine(operator, value);
+  }
+
+  /** Of JSON: what is in it is JSON as well. */
+  private memberType(): ValueType | null {
+    return this.type?.member ?? this.type;
   }
 
   private combine<Result>(operator: string, value: unknown): Operation<Result> {

@@ -1,6 +1,6 @@
 /** How something is ordered: stands in `orderBy()` of a query and as an element of an index. */
 
-import { AthanorError } from "../errors.js";
+import { QueryError } from "./errors.js";
 import type { SqlFragment, SqlWriter } from "./fragment.js";
 import { quotePath } from "./identifier.js";
 import { literal } from "./literal.js";
@@ -60,11 +60,11 @@ export class Ordering implements SqlFragment {
     return new Ordering({ ...this.spec, operatorClass: name, operatorClassParameters });
   }
 
-  /** @throws AthanorError `sql.operator_class` where it has an operator class: that belongs to an index. */
+  /** @throws QueryError `sql.operator_class` where it has an operator class: that belongs to an index. */
   writeSql(writer: SqlWriter): void {
     const { target, order, nulls, collation, operatorClass } = this.spec;
     if (operatorClass !== null)
-      throw new AthanorError(
+      throw new QueryError(
         "sql.operator_class",
         `The operator class ${literal(quoteQualified(operatorClass))} can stand in an index only; leave it out of the query.`,
       );

@@ -6,12 +6,13 @@
  * such as `// base.ts` names the module, for the others of its page to import. Comments before a block that readers don't
  * see: `<!-- example: fragment -->`, not compiled; `<!-- becomes -->` before an `sql` block, whose statements have to be
  * among those that create what the module above it exports, or be the statements that it exports, whatever the line
- * breaks. On a page with a module `models.ts`, those statements are run too.
+ * breaks. On a page with a module `models.ts`, those statements are run too. Pages that say what they print are run as
+ * they are, by tutorial.test.ts.
  */
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -22,71 +23,16 @@ import { declaredCatalog } from "../../src/kinds/declare.js";
 import { collectDeclarations } from "../../src/model/index.js";
 import type { Statement } from "../../src/query/statement.js";
 import { ensureBuilt, projectRoot } from "../support/project.js";
-
-interface Block {
-  readonly language: string;
-  readonly text: string;
-  readonly line: number;
-  /** The comment before it, without its signs; empty where there is none. */
-  readonly mark: string;
-}
-
-interface Module {
-  readonly file: string;
-  readonly parts: string[];
-  /** SQL that it has to become, with the line where it stands. */
-  readonly becomes: { readonly statements: readonly string[]; readonly line: number }[];
-}
-
-const pages = [
-  "README.md",
-  ...readdirSync(path.join(projectRoot, "docs"))
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => path.posix.join("docs", name)),
-];
-const read = (page: string) => readFileSync(path.join(projectRoot, page), "utf8");
-
-function blocksOf(markdown: string): readonly Block[] {
-  return [...markdown.matchAll(/(?:^<!-- (.*) -->\n\n?)?^```(\w*)\n([\s\S]*?)^```$/gm)].map((match) => ({
-    mark: match[1] ?? "",
-    language: match[2] ?? "",
-    text: match[3] ?? "",
-    line: markdown.slice(0, match.index).split("\n").length,
-  }));
-}
-
-function modulesOf(page: string): readonly Module[] {
-  const modules: Module[] = [];
-  for (const { language, text, line, mark } of blocksOf(read(page))) {
-    const last = modules.at(-1);
-    if (language === "ts" && mark !== "example: fragment") {
-      const [, name = `line-${line}.ts`] = /^\/\/ ([\w-]+\.ts)\n/.exec(text) ?? [];
-      if (/^(?:\/\/.*\n)?import /.test(text)) modules.push({ file: name, parts: [text], becomes: [] });
-      else {
-        assert.ok(last, `${page}:${line} goes on with no module; begin it with its imports.`);
-        last.parts.push(text);
-      }
-    }
-    if (mark === "becomes") {
-      assert.ok(last, `${page}:${line} has no module above it.`);
-      const statements = text.split(/;\n/).map((statement) => statement.trim());
-      last.becomes.push({ statements: statements.filter(Boolean), line });
-    }
-  }
-  return modules;
-}
+import { isRun, type Module, makeFolder, modulesOf, pages, read, writeModules } from "./pages.js";
 
 ensureBuilt();
-// Inside the package, so that "athanor" means the built one.
-mkdirSync(path.join(projectRoot, ".cache"), { recursive: true });
-const folder = mkdtempSync(path.join(projectRoot, ".cache/examples-"));
+const folder = makeFolder();
 after(() => rmSync(folder, { recursive: true, force: true }));
 
 const written = pages.map((page) => {
   const home = path.join(folder, page.replace(/\W/g, "-"));
-  mkdirSync(home);
   const modules = modulesOf(page);
-  for (const { file, parts } of modules) writeFileSync(path.join(home, file), parts.join("\n"));
+  writeModules(home, modules);
   return { page, home, modules };
 });
 
@@ -136,17 +82,20 @@ describe("the SQL beside a model or a statement is what it becomes", () => {
   }
 });
 
+const hasModels = ({ modules }: { modules: readonly Module[] }) => modules.some(({ file }) => file === "models.ts");
+
 test("every statement runs on the tables of its page's models", async () => {
   // The examples' own copy of the library: the built one, which has the same types.
   const library = (await import("athanor" as string)) as typeof import("../../src/index.js");
-  for (const { page, home, modules } of written.filter((one) => one.modules.some(({ file }) => file === "models.ts"))) {
+  for (const { page, home, modules } of written.filter((one) => hasModels(one) && !isRun(one.modules))) {
     const load = (file: string) => import(pathToFileURL(path.join(home, file)).href);
     const declared = declaredCatalog(collectDeclarations([await load("models.ts")]));
     const engine = library.createEngine("pglite:memory", { extensions: [] });
     try {
       await using session = new library.Session(engine);
       for (const { sql } of planChanges(catalogOf(0, []), declared)) await session.execute(library.sql.raw(sql));
-      for (const { file } of modules)
+      // The others may do anything when they are loaded.
+      for (const { file } of modules.filter(({ becomes }) => becomes.length > 0))
         for (const [name, statement] of Object.entries(statementsOf(await load(file)))) {
           await session
             .execute(statement)

@@ -8,16 +8,22 @@ import {
   City,
   Country,
   Document,
+  Entry,
   File,
   Folder,
+  Grant,
   Keyless,
   Line,
+  Log,
   models,
   Order,
   Part,
+  Permission,
   Person,
   Player,
+  Role,
   Team,
+  Ticket,
 } from "./models.js";
 
 onModels(models, (database) => {
@@ -128,8 +134,8 @@ onModels(models, (database) => {
   test("composite keys, filled from what they refer to", async () => {
     await using session = database().session();
     const order = new Order({});
-    const line = new Line({ orderId: 0, number: 2, parts: [new Part({})] });
-    order.lines.push(new Line({ orderId: 0, number: 1 }), line);
+    const line = new Line({ number: 2, parts: [new Part({})] });
+    order.lines.push(new Line({ number: 1 }), line);
     session.add(order);
     await session.commit();
     assert.deepEqual(shapes(), ["INSERT orders", "INSERT lines", "INSERT parts"]);
@@ -181,6 +187,28 @@ onModels(models, (database) => {
     await session.flush();
     session.expire(folder, ["seen"]);
     assert.deepEqual([...(await session.load(folder, "seen"))], [file]);
+  });
+
+  test("write-only: members come and go, and none is read", async () => {
+    await using session = database().session();
+    const log = new Log({ entries: [new Entry({})] });
+    session.add(log);
+    await session.flush();
+    const added = new Entry({});
+    log.entries.push(added);
+    assert.equal(added.log, log);
+    await session.flush();
+    assert.deepEqual([added.logId, inspect(added).lifecycle], [log.id, "persistent"]);
+    assert.throws(() => log.entries.length, { code: "orm.unloaded" });
+    assert.throws(() => Object.assign(log, { entries: [] }), { code: "orm.unloaded" });
+    await assert.rejects(session.load(log, "entries"), { code: "orm.write_only" });
+    added.log = null;
+    database().clear();
+    await session.commit();
+    assert.deepEqual(database().sent().map(shape), ["UPDATE entrys"]);
+    session.delete(log);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT id, log_id FROM entrys"), [[added.id, null]]);
   });
 
   test("a table joined with itself", async () => {
@@ -235,6 +263,35 @@ onModels(models, (database) => {
     ]);
   });
 
+  test("a key that only PostgreSQL may give is drawn anew after a rollback", async () => {
+    await using session = database().session();
+    const ticket = new Ticket({ name: "x" });
+    session.add(ticket);
+    await session.flush();
+    await session.rollback();
+    session.add(ticket);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT id, name FROM tickets"), [[ticket.id, "x"]]);
+  });
+
+  test("row 25: an association object beside a many-to-many over its table: each link is deleted once", async () => {
+    await using session = database().session();
+    const [one, two] = [new Permission({}), new Permission({})];
+    const grant = new Grant({ roleId: 0, permissionId: 0, permission: one, note: "n" });
+    const role = new Role({ grants: [grant], permissions: [two] });
+    session.add(role);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT permission_id, note FROM grants ORDER BY 2"), [
+      [one.id, "n"],
+      [two.id, null],
+    ]);
+    await session.refresh(role);
+    assert.equal((await session.load(role, "permissions")).length, 2);
+    session.delete(role);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT * FROM grants"), []);
+  });
+
   test("refused with a sentence", async () => {
     await using session = database().session();
     assert.throws(() => session.add(new Keyless({ name: "x" })), {
@@ -249,7 +306,7 @@ onModels(models, (database) => {
     session.add(new Country({ code: "DE", name: "y" }));
     await assert.rejects(session.flush(), { code: "flush.identity_taken" });
     await session.rollback();
-    const order = new Order({ lines: [new Line({ orderId: 0, number: 1, parts: [new Part({})] })] });
+    const order = new Order({ lines: [new Line({ number: 1, parts: [new Part({})] })] });
     session.add(order);
     await session.flush();
     assert.equal(inspect(order.lines[0]!).lifecycle, "persistent");

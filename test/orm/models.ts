@@ -142,6 +142,28 @@ export class File extends Base.model({
   folderId: integer().nullable().references("folders.id", { onDelete: "cascade" }),
 }) {}
 
+/** Has more entries than anybody would load. */
+export class Log extends Base.model(
+  { id: integer().primaryKey().identity() },
+  {
+    get entries() {
+      return many(Entry, { backPopulates: "log", lazy: "write-only" });
+    },
+  },
+) {}
+
+export class Entry extends Base.model(
+  {
+    id: integer().primaryKey().identity(),
+    logId: integer().nullable().references("logs.id", { onDelete: "cascade" }),
+  },
+  {
+    get log() {
+      return maybeOne(Log, { backPopulates: "entries" });
+    },
+  },
+) {}
+
 /** Follows itself. */
 export class Person extends Base.model(
   { id: integer().primaryKey().identity(), name: text() },
@@ -160,6 +182,60 @@ export class Follow extends Base.model({
   toId: integer().primaryKey().references("persons.id"),
 }) {}
 
+/** A key that only PostgreSQL may give. */
+export class Ticket extends Base.model({ id: integer().primaryKey().identity({ always: true }), name: text() }) {}
+
+/** Two ways to one join table: over it, and by its rows. */
+export class Role extends Base.model(
+  { id: integer().primaryKey().identity() },
+  {
+    get permissions() {
+      return many(Permission, { secondary: () => Grant });
+    },
+    get grants() {
+      return many(Grant, { backPopulates: "role", cascade: "all, delete-orphan" });
+    },
+  },
+) {}
+
+export class Permission extends Base.model({ id: integer().primaryKey().identity() }) {}
+
+export class Grant extends Base.model(
+  {
+    roleId: integer().primaryKey().references("roles.id"),
+    permissionId: integer().primaryKey().references("permissions.id"),
+    note: text().nullable(),
+  },
+  {
+    get role() {
+      return one(Role, { backPopulates: "grants" });
+    },
+    get permission() {
+      return one(Permission);
+    },
+  },
+) {}
+
 export class Keyless extends Base.model({ name: text() }) {}
 
-export const models = [Document, Country, City, Order, Line, Part, Team, Player, Folder, File, Person, Follow, Keyless];
+export const models = [
+  Document,
+  Country,
+  City,
+  Order,
+  Line,
+  Part,
+  Team,
+  Player,
+  Folder,
+  File,
+  Log,
+  Entry,
+  Person,
+  Follow,
+  Ticket,
+  Role,
+  Permission,
+  Grant,
+  Keyless,
+];

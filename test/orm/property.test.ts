@@ -91,7 +91,7 @@ const edit = fc.oneof(
     a: index,
   }),
   fc.record({ type: fc.constant("replace" as const), a: index, members: fc.array(index, { maxLength: 4 }) }),
-  fc.record({ type: fc.constantFrom("flush" as const, "commit" as const, "reload" as const) }),
+  fc.record({ type: fc.constantFrom("flush" as const, "commit" as const, "reload" as const, "rollback" as const) }),
 );
 type Edit = typeof edit extends fc.Arbitrary<infer E> ? E : never;
 
@@ -116,7 +116,11 @@ async function clear({ engine }: ModelDatabase): Promise<void> {
 }
 
 class Run {
-  readonly #rows: Expected[] = [];
+  #rows: Expected[] = [];
+  /** Puts the rows back as they were after the last commit. */
+  #restore: () => void = () => {
+    this.#rows = [];
+  };
   readonly #freed: string[] = [];
   #number = 0;
 
@@ -185,8 +189,11 @@ class Run {
       case "flush":
         return this.flush();
       case "commit":
-        await this.flush();
-        return this.session.commit();
+        return this.#commit();
+      case "rollback":
+        await this.session.rollback();
+        this.#restore();
+        return this.flush();
       case "reload":
         return this.#reload();
     }
@@ -260,9 +267,22 @@ class Run {
     if (row.kind !== "card") this.#freed.push(row.name);
   }
 
-  async #reload(): Promise<void> {
+  async #commit(): Promise<void> {
     await this.flush();
     await this.session.commit();
+    const saved = this.#rows.map((row) => ({ row, was: { ...row, tags: [...row.tags] } }));
+    this.#restore = () => {
+      this.#rows = saved.map(({ row, was: { name, owner, parent, alive, tags } }) => {
+        row.tags.clear();
+        for (const tag of tags) row.tags.add(tag);
+        return Object.assign(row, { name, owner, parent, alive });
+      });
+      this.#freed.length = 0;
+    };
+  }
+
+  async #reload(): Promise<void> {
+    await this.#commit();
     this.session.expungeAll();
     for (const row of this.#rows)
       if (row.alive)

@@ -238,6 +238,6 @@ describe("refused", () => {
   ];
   for (const [name, work, code] of refused)
     test(name, () => {
-      assert.throws(work, { code });
+      assert.throws(work, { name: "QueryError", code });
     });
 });

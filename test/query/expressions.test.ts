@@ -234,8 +234,8 @@ statementCases([
         func.jsonb_build_object("id", User.id),
         func.lower("ABC"),
       ).where(User.id.eq(1)),
-    text: 'SELECT "repeat"("users"."username", $1), "pg_catalog"."upper"("users"."username"), concat("users"."username", $2::text, $3::integer), coalesce("users"."manager_id", $4), jsonb_build_object($5::text, "users"."id"), lower($6) FROM "users" WHERE "users"."id" = $7',
-    parameters: [2, "-", "1", "0", "id", "ABC", "1"],
+    text: 'SELECT "repeat"("users"."username", $1::integer), "pg_catalog"."upper"("users"."username"), concat("users"."username", $2::text, $3::integer), coalesce("users"."manager_id", $4), jsonb_build_object($5::text, "users"."id"), lower($6) FROM "users" WHERE "users"."id" = $7',
+    parameters: ["2", "-", "1", "0", "id", "ABC", "1"],
     rows: [["adaada", "ADA", "ada-1", 0, { id: 1 }, "abc"]],
   },
   {

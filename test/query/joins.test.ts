@@ -1,4 +1,4 @@
-import { alias, and, func, select } from "../../src/index.js";
+import { alias, and, func, integer, rowsOf, select, text } from "../../src/index.js";
 import { Post, statementCases, Tag, User } from "./helpers.js";
 
 const manager = alias(User, "manager");
@@ -112,5 +112,33 @@ statementCases([
     text: 'SELECT "users"."id" FROM "users" WHERE "users"."id" = $1',
     parameters: ["2"],
     rows: [[2]],
+  },
+  {
+    name: "a function's rows, which speak of the table before them",
+    statement: () => {
+      const words = rowsOf(func.unnest(User.interests), "words", { word: text() });
+      return select(User.username, words.c.word).leftJoinLateral(words).orderBy(User.id, words.c.word);
+    },
+    text: 'SELECT "users"."username", "words"."word" FROM "users" LEFT JOIN LATERAL unnest("users"."interests") AS "words"("word") ON true ORDER BY "users"."id", "words"."word"',
+    rows: [
+      ["ada", "maths"],
+      ["ada", "tea"],
+      ["bob", "ale"],
+      ["eve", null],
+    ],
+  },
+  {
+    name: "a function's rows by themselves",
+    statement: () => {
+      const days = rowsOf(func.call("generate_series", 1, 3), "days", { day: integer() });
+      return select(days.c.day, func.count(Post.id))
+        .leftJoin(Post, Post.id.eq(days.c.day))
+        .groupBy(days.c.day)
+        .orderBy(days.c.day.desc())
+        .limit(1);
+    },
+    text: 'SELECT "days"."day", count("posts"."id") FROM "generate_series"($1::integer, $2::integer) AS "days"("day") LEFT JOIN "posts" ON "posts"."id" = "days"."day" GROUP BY "days"."day" ORDER BY "days"."day" DESC LIMIT $3',
+    parameters: ["1", "3", 1],
+    rows: [[3, 1n]],
   },
 ]);

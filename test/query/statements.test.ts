@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { alias, cast, compile, func, integer, select, showSql, sql } from "../../src/index.js";
-import { becomes, Post, User } from "./helpers.js";
+import {
+  alias,
+  array,
+  cast,
+  compile,
+  declarativeBase,
+  func,
+  integer,
+  jsonb,
+  select,
+  showSql,
+  sql,
+} from "../../src/index.js";
+import { becomes, mood, Post, User } from "./helpers.js";
 
 const manager = alias(User, "manager");
 const userColumns =
@@ -35,6 +47,24 @@ describe("plans and keys", () => {
       '(SELECT "users"."id" FROM "users") UNION (SELECT "posts"."id" FROM "posts")',
     );
     becomes(sql`SELECT ${select(func.count()).selectFrom(User)}`, 'SELECT (SELECT count(*) FROM "users")');
+  });
+
+  test("what is in an array or JSON is written by its own type", () => {
+    class Box extends declarativeBase().model({
+      id: integer().primaryKey(),
+      moods: array(mood()),
+      names: jsonb<string[]>().transform<Set<string>>({ read: (list) => new Set(list), write: (set) => [...set] }),
+    }) {}
+    assert.deepEqual(
+      compile(
+        select(Box.id).where(
+          Box.moods.at(1).eq("glad"),
+          Box.names.eq(new Set(["a"])),
+          Box.names.getPath<string>(0).eq("a"),
+        ),
+      ).parameters,
+      [1, "glad", '["a"]', ["0"], '"a"'],
+    );
   });
 
   test("a statement shows its values, as they are written", () => {
@@ -82,11 +112,12 @@ describe("refused", () => {
       "query.not_selectable",
     ],
     ["an alias of no model", () => Reflect.apply(alias, null, [class Nothing {}, "n"]), "query.not_a_model"],
+    ["an alias of too few columns", () => alias(Post, select(Post.id).subquery("few")), "query.unknown_property"],
     ["two columns of one name in a subquery", () => select(User.id, Post.id).subquery("s"), "query.ambiguous_column"],
     ["an instance without a key", () => Post.user.eq(Object.create(User.prototype)), "query.unset_key"],
   ];
   for (const [name, work, code] of refused)
     test(name, () => {
-      assert.throws(work, { code });
+      assert.throws(work, { name: "QueryError", code });
     });
 });

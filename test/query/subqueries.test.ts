@@ -1,4 +1,4 @@
-import { exists, func, literal, select } from "../../src/index.js";
+import { alias, exists, func, literal, select } from "../../src/index.js";
 import { Post, statementCases, Tag, User } from "./helpers.js";
 
 const counts = () => select(Post.userId, func.count().as("posts")).groupBy(Post.userId).subquery("counts");
@@ -102,5 +102,26 @@ statementCases([
       ["one", 1],
       ["three", 2],
     ],
+  },
+  {
+    name: "a label goes on through subqueries, and values are read as before",
+    statement: () => {
+      const inner = select(User.mood.as("temper"), User.interests).where(User.id.eq(1)).subquery("inner");
+      const outer = select(inner.c.temper, inner.c.interests).subquery("outer");
+      return select(outer.c.temper, outer.c.interests).where(outer.c.interests.contains(["tea"]));
+    },
+    text: 'SELECT "outer"."temper", "outer"."interests" FROM (SELECT "inner"."temper", "inner"."interests" FROM (SELECT "users"."mood" AS "temper", "users"."interests" FROM "users" WHERE "users"."id" = $1) AS "inner") AS "outer" WHERE "outer"."interests" @> $2',
+    parameters: ["1", "{tea}"],
+    rows: [["glad", ["tea", "maths"]]],
+  },
+  {
+    name: "a model whose rows are a subquery's, and its relationships",
+    statement: () => {
+      const latest = alias(Post, select(Post).orderBy(Post.id.desc()).limit(1).subquery("latest"));
+      return select(latest.title, User.username).join(latest.user);
+    },
+    text: 'SELECT "latest"."title", "users"."username" FROM (SELECT "posts"."title", "posts"."published", "posts"."user_id", "posts"."id" FROM "posts" ORDER BY "posts"."id" DESC LIMIT $1) AS "latest" JOIN "users" ON "latest"."user_id" = "users"."id"',
+    parameters: [1],
+    rows: [["three", "bob"]],
   },
 ]);

@@ -75,6 +75,17 @@ onModels(models, (database) => {
     assert.throws(() => two.delete(new User({ username: "x" })), { code: "orm.not_persistent" });
   });
 
+  test("row 31: the cascade of add stops at what the session has, and takes back no deletion", async () => {
+    await using session = database().session();
+    const user = new User({ username: "ada", posts: [new Post({ title: "a" })] });
+    session.add(user);
+    await session.flush();
+    session.delete(user.posts[0]!);
+    session.add(new Post({ title: "b", user }));
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT title FROM posts"), [["b"]]);
+  });
+
   test("row 32: the order of a flush", async () => {
     await using session = database().session();
     session.addAll([new User({ username: "a" }), new User({ username: "b" })]);
@@ -293,6 +304,57 @@ onModels(models, (database) => {
     session.add(new User({ username: "bob" }));
     await session.commit();
     assert.deepEqual(await database().rows("SELECT username FROM users ORDER BY 1"), [["ada"], ["bob"]]);
+  });
+
+  test("row 39: a savepoint's rollback brings deleted objects back", async () => {
+    await addUsers("ada");
+    await using session = database().session();
+    const ada = (await session.get(User, 1))!;
+    const savepoint = await session.beginNested();
+    session.delete(ada);
+    await session.flush();
+    await savepoint.rollback();
+    assert.equal(inspect(ada).lifecycle, "persistent");
+    await session.refresh(ada);
+    ada.email = "x";
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT email FROM users"), [["x"]]);
+  });
+
+  test("what is changed while a flush is under way is changed after it", async () => {
+    await addUsers("ada");
+    await using session = database().session();
+    const [ada, bob] = [(await session.get(User, 1))!, new User({ username: "bob" })];
+    session.add(bob);
+    ada.email = "first";
+    database().clear();
+    const flushing = session.flush();
+    while (
+      !database()
+        .sent()
+        .some((each) => each.startsWith("INSERT"))
+    )
+      await new Promise(setImmediate);
+    ada.email = "second";
+    bob.email = "second";
+    await flushing;
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT email FROM users"), [["second"], ["second"]]);
+  });
+
+  test("rows 20 and 40: expire follows the cascade refresh-expire", async () => {
+    await using session = database().session();
+    const user = new User({
+      username: "ada",
+      notes: [new Note({ body: "n", userId: 0 })],
+      posts: [new Post({ title: "p" })],
+    });
+    session.add(user);
+    await session.flush();
+    const [[note], [post]] = [[...user.notes], [...user.posts]];
+    session.expire(user);
+    assert.throws(() => note!.body, { code: "orm.unloaded" });
+    assert.equal(post!.title, "p");
   });
 
   test("row 40: get, refresh, expire", async () => {

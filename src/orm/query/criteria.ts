@@ -1,24 +1,20 @@
 /** Conditions that hold wherever a model is read, such as that a row isn't marked as deleted. */
 
-import { type ModelDefinition, modelTable } from "../../model/definition.js";
+import { columnExpressions, modelTable } from "../../model/definition.js";
+import type { CriteriaLoad } from "../../query/loader.js";
 import type { SqlFragment } from "../../sql/fragment.js";
 import { type Selectable, TableAlias } from "../../sql/selectable.js";
 
-export interface Criterion {
-  readonly definition: ModelDefinition;
-  /** Over the model's own columns. */
-  readonly condition: SqlFragment;
-}
-
 export class Criteria {
-  constructor(readonly all: readonly Criterion[]) {}
+  constructor(readonly all: readonly CriteriaLoad[]) {}
 
   /** What holds for rows that are read from `selectable`: a model's table, or an alias of it. */
   of(selectable: Selectable): readonly SqlFragment[] {
+    if (this.all.length === 0) return [];
     const table = selectable instanceof TableAlias ? selectable.of : selectable;
     return this.all
-      .filter(({ definition }) => modelTable(definition) === table)
-      .map(({ condition }) => readAs(condition, table, selectable));
+      .filter(({ entity }) => modelTable(entity.definition) === table)
+      .map(({ entity, condition }) => condition(columnExpressions(entity.definition, selectable)));
   }
 }
 

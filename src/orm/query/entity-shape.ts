@@ -14,12 +14,13 @@ import { currentValue, keyText, takeValue } from "../values.js";
 interface ReadColumn {
   readonly column: MappedColumn;
   readonly at: number;
+  /** Whether a value can be changed in place, so that the row needs one of its own. */
+  readonly mutable: boolean;
 }
 
 /** How a model's rows are read that come with certain columns. Made once for each model and list of columns. */
 export class EntityShape implements RowParser {
   readonly complete: boolean;
-  readonly #width: number;
   readonly #mapper: Mapper;
   readonly #read: readonly ReadColumn[];
   readonly #missing: readonly MappedColumn[];
@@ -33,13 +34,14 @@ export class EntityShape implements RowParser {
    */
   constructor(mapper: Mapper, properties: readonly string[]) {
     this.#mapper = mapper;
-    this.#width = properties.length;
-    this.#read = properties.flatMap((property, at) =>
-      mapper.has(property) ? [{ column: mapper.column(property), at }] : [],
-    );
+    this.#read = properties.flatMap((property, at) => {
+      if (!mapper.has(property)) return [];
+      const column = mapper.column(property);
+      return [{ column, at, mutable: isMutable(column) }];
+    });
     this.#missing = mapper.columns.filter(({ property }) => !properties.includes(property));
     this.complete = this.#missing.length === 0;
-    this.#key = mapper.key.map((column) => ({ column, at: properties.indexOf(column.property) }));
+    this.#key = mapper.key.flatMap((column) => this.#read.filter((read) => read.column === column));
     const [first, ...more] = this.#key;
     this.#plainKey = first !== undefined && more.length === 0 && isPlain(first.column) ? first.at : -1;
   }
@@ -59,9 +61,12 @@ export class EntityShape implements RowParser {
     return known;
   }
 
-  parse(texts: Fields): unknown[] {
+  parse(read: readonly unknown[]): unknown[] {
     const row = new Array<unknown>(this.#mapper.columns.length).fill(unloaded);
-    for (const { column, at } of this.#read) row[column.index] = readValue(column, texts[at]);
+    for (const [i, { column, mutable }] of this.#read.entries()) {
+      const value = read[i];
+      row[column.index] = mutable && typeof value === "string" ? column.codec.parse(value) : value;
+    }
     return row;
   }
 
@@ -69,10 +74,16 @@ export class EntityShape implements RowParser {
     const instance = this.#mapper.makeShell();
     // In one order for all, so that they share a hidden class.
     const values = instance as Record<string, unknown>;
-    for (const { column, at } of this.#read) values[column.property] = readValue(column, fields[offset + at]);
+    const read: unknown[] = [];
+    for (const { column, at, mutable } of this.#read) {
+      const text = fields[offset + at];
+      const value = readValue(column, text);
+      values[column.property] = value;
+      read.push(mutable ? text : value);
+    }
     for (const { property } of this.#missing) unloadColumn(instance, property);
     const state = makeState(this.#mapper.definition, instance);
-    state.takeRow(fields.slice(offset, offset + this.#width), this);
+    state.takeRow(read, this);
     work.register(state, key);
     return state;
   }
@@ -105,7 +116,7 @@ export class EntityShape implements RowParser {
 export class PolymorphicShape {
   readonly #mapper: Mapper;
   readonly #properties: readonly string[];
-  readonly #discriminator: ReadColumn;
+  readonly #discriminator: Pick<ReadColumn, "column" | "at">;
 
   constructor(mapper: Mapper, properties: readonly string[], discriminator: string) {
     this.#mapper = mapper;
@@ -150,6 +161,12 @@ function shapeOfOne(mapper: Mapper, properties: readonly string[]): EntityShape 
 
 function readValue({ codec }: MappedColumn, text: string | null | undefined): unknown {
   return text === null || text === undefined ? null : codec.parse(text);
+}
+
+const immutable: ReadonlySet<string> = new Set(["string", "number", "bigint", "boolean"]);
+
+function isMutable({ spec: { type } }: MappedColumn): boolean {
+  return type.codec !== null || type.transform !== null || !immutable.has(type.value);
 }
 
 const wholeNumbers: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"]);

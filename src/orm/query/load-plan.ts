@@ -1,6 +1,6 @@
 /** What is loaded with the entities of a query: by joins in the same statement, and by statements after it. */
 
-import { columnExpressions, modelTable } from "../../model/definition.js";
+import { columnExpressions, modelColumns, modelTable } from "../../model/definition.js";
 import type { Entity } from "../../model/entity.js";
 import { discriminatorOf, kindsOf } from "../../model/inheritance.js";
 import type { Join } from "../../query/from.js";
@@ -12,7 +12,7 @@ import { Table, TableAlias } from "../../sql/selectable.js";
 import { type Mapper, mapperOf } from "../mapper.js";
 import type { MappedPair, MappedRelation } from "../relation.js";
 import { type Criteria, readAs } from "./criteria.js";
-import { type LoadTree, noOptions } from "./load-tree.js";
+import type { LoadTree, RelationOption } from "./load-tree.js";
 
 /** How an entity is loaded at one place of a query. */
 export interface LoadPlan {
@@ -50,17 +50,19 @@ interface Place {
   readonly optional: boolean;
 }
 
+/** What a statement can be joined with; `one`: what doesn't multiply its rows. */
+export type Joinability = "all" | "one" | "none";
+
 export class LoadPlanner {
   readonly #criteria: Criteria;
-  readonly #joins: boolean;
+  readonly #joins: Joinability;
   readonly #placeOf: (entity: Entity) => Entity;
   #aliases = 0;
 
   /**
-   * @param joins whether the statement can take joins.
    * @param placeOf where an entity of the query is read.
    */
-  constructor(criteria: Criteria, joins: boolean, placeOf: (entity: Entity) => Entity) {
+  constructor(criteria: Criteria, joins: Joinability, placeOf: (entity: Entity) => Entity) {
     this.#criteria = criteria;
     this.#joins = joins;
     this.#placeOf = placeOf;
@@ -71,37 +73,31 @@ export class LoadPlanner {
     const along: AlongLoad[] = [];
     const after: AfterLoad[] = [];
     for (const relation of mapper.relations.values()) {
-      const { strategy, tree, entity: found } = this.#choose(relation, place);
-      const path = new Set([...place.path, relation]);
-      if (strategy === "contained" && found !== null)
-        along.push({
-          relation,
-          plan: this.plan(this.#placeOf(found), { tree, path, optional: true }),
-          join: null,
-          order: [],
-        });
-      else if (strategy === "joined") along.push(this.#join(entity, relation, { ...place, tree, path }));
-      else if (strategy === "selectin") after.push({ relation, tree, path });
+      const option = place.tree.choose(relation, place.path.has(relation));
+      const { strategy, tree } = option;
+      const next = { tree, path: new Set([...place.path, relation]), optional: place.optional };
+      if (strategy === "joined" && this.#canJoin(relation))
+        along.push(this.#join(entity, relation, next, option.innerJoin));
+      else if (strategy === "joined" || strategy === "selectin") after.push({ relation, tree, path: next.path });
+      else if (strategy === "contains-eager") along.push(this.#contain(relation, next, option));
     }
     return { mapper, entity: selected(entity, mapper, place.tree, [...along, ...after]), along, after };
   }
 
-  /** As the query says, or else the model; a relationship that led here ends there, so that circles do. */
-  #choose(relation: MappedRelation, { tree, path }: Place) {
-    const option = tree.relations.get(relation.property);
-    const own = tree.defaults && !path.has(relation) ? relation.lazy : "select";
-    const strategy = option?.strategy ?? own;
-    return {
-      strategy: strategy === "joined" && !this.#joins ? "selectin" : strategy,
-      tree: option?.tree ?? noOptions,
-      entity: option?.entity ?? null,
-    };
+  #canJoin({ collection }: MappedRelation): boolean {
+    return this.#joins === "all" || (this.#joins === "one" && !collection);
   }
 
-  #join(from: Entity, relation: MappedRelation, { tree, path, optional }: Place): AlongLoad {
+  /** What a join of the query itself brings. */
+  #contain(relation: MappedRelation, place: Place, { relationship }: RelationOption): AlongLoad {
+    const entity = relationship?.path().target ?? tableEntity(relation.target.definition);
+    return { relation, plan: this.plan(this.#placeOf(entity), { ...place, optional: true }), join: null, order: [] };
+  }
+
+  #join(from: Entity, relation: MappedRelation, { tree, path, optional }: Place, inner: boolean): AlongLoad {
     const entity = this.#alias(relation.target.definition);
     const criteria = this.#criteria.of(entity.from);
-    const certain = !optional && criteria.length === 0 && isCertain(relation);
+    const certain = inner || (!optional && criteria.length === 0 && isCertain(relation));
     const plan = this.plan(entity, { tree, path, optional: !certain });
     const order = relation.orderBy().map((by) => readAs(by, modelTable(entity.definition), entity.from));
     const common = {
@@ -126,6 +122,11 @@ export class LoadPlanner {
     const from = new TableAlias(table, clipBytes(name, maxIdentifierBytes));
     return { definition, from, columns: columnExpressions(definition, from) };
   }
+}
+
+/** A model as it is read from its own table. */
+export function tableEntity(definition: Entity["definition"]): Entity {
+  return { definition, from: modelTable(definition), columns: modelColumns(definition) };
 }
 
 /** The condition under which rows of two entities belong together. */

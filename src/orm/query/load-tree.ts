@@ -1,34 +1,105 @@
-/** What a query's options say of one entity: how its columns and relationships are loaded, and what those lead to. */
+/** What a query's options say, sorted by entity: how its columns and relationships are loaded, and what those lead to. */
 
 import type { Entity } from "../../model/entity.js";
+import type { Relationship } from "../../model/relationship.js";
+import type { CriteriaLoad, LoaderNode, LoadStrategyOption, RelationshipLoad } from "../../query/loader.js";
+import type { Selectable } from "../../sql/selectable.js";
+import { MappingError } from "../errors.js";
 import type { MappedColumn } from "../mapper.js";
+import type { MappedRelation } from "../relation.js";
+import { Criteria } from "./criteria.js";
 
+/** How one relationship is loaded. */
 export interface RelationOption {
-  /** `contained`: the query's own join has it. */
-  readonly strategy: "joined" | "selectin" | "raise" | "contained";
-  /** What a `contained` one is read from. */
-  readonly entity: Entity | null;
+  readonly strategy: LoadStrategyOption | "write-only";
+  /** Of a joined one: JOIN, whatever the foreign key says. */
+  readonly innerJoin: boolean;
+  readonly relationship: Relationship<unknown, unknown, unknown> | null;
   readonly tree: LoadTree;
 }
 
+/** The options for one entity. */
 export class LoadTree {
   constructor(
-    /** By property. */
-    readonly relations: ReadonlyMap<string, RelationOption>,
-    /** null: all that aren't deferred. */
-    private readonly only: ReadonlySet<string> | null,
-    private readonly deferred: ReadonlySet<string>,
-    /** Whether relationships that aren't named are loaded as their models say; false: not at all. */
-    readonly defaults: boolean,
+    private readonly nodes: readonly LoaderNode[],
+    /** Whether relationships that no option names are loaded as their models say; false: not at all. */
+    private readonly defaults = true,
   ) {}
 
   loadsColumn({ property, spec }: MappedColumn): boolean {
-    if (this.deferred.has(property)) return false;
-    return this.only === null ? !spec.deferred : this.only.has(property);
+    const columns = this.nodes.flatMap((node) => (node.kind === "columns" ? [node] : []));
+    const names = (only: boolean) =>
+      columns.some((node) => node.only === only && node.columns.some(({ origin }) => origin.property === property));
+    if (names(false)) return false;
+    return columns.some(({ only }) => only) ? names(true) : !spec.deferred;
+  }
+
+  /** @param repeated whether the relationship has led here itself: a circle ends, unless an option goes on. */
+  choose({ property, lazy }: MappedRelation, repeated: boolean): RelationOption {
+    const options = this.nodes.flatMap((node) => (node.kind === "relationship" ? [node] : []));
+    const named = options.filter(({ relationship }) => relationship?.origin.property === property);
+    const option = named.at(-1) ?? options.findLast(({ relationship }) => relationship === null);
+    if (option !== undefined) return optionOf(option, named);
+    const strategy = this.defaults && !repeated ? lazy : "select";
+    return { strategy, innerJoin: false, relationship: null, tree: noOptions };
   }
 }
 
-export const noOptions = new LoadTree(new Map(), null, new Set(), true);
+export const noOptions = new LoadTree([]);
 
 /** Columns only. */
-export const bare = new LoadTree(new Map(), null, new Set(), false);
+export const bare = new LoadTree([], false);
+
+/** The last one says how; what follows is said by all of them. */
+function optionOf(
+  { strategy, innerJoin, relationship }: RelationshipLoad,
+  named: readonly RelationshipLoad[],
+): RelationOption {
+  return { strategy, innerJoin, relationship, tree: new LoadTree(named.flatMap(({ children }) => children)) };
+}
+
+/** The options of a statement. */
+export interface StatementLoads {
+  /** By what its entities are read from. */
+  readonly trees: ReadonlyMap<Selectable, LoadTree>;
+  readonly criteria: Criteria;
+}
+
+/**
+ * @param entities those that the statement selects.
+ * @throws MappingError `orm.loader` for an option that is of none of them.
+ */
+export function readLoaders(nodes: readonly LoaderNode[], entities: readonly Entity[]): StatementLoads {
+  const sorted = new Map(entities.map(({ from }): [Selectable, LoaderNode[]] => [from, []]));
+  for (const node of nodes) {
+    if (node.kind === "criteria") continue;
+    const owner = ownerOf(node);
+    if (owner === null) for (const list of sorted.values()) list.push(node);
+    else (sorted.get(owner) ?? refuse(node)).push(node);
+  }
+  return {
+    trees: new Map([...sorted].map(([from, list]) => [from, new LoadTree(list)])),
+    criteria: new Criteria(nodes.flatMap(criteriaIn)),
+  };
+}
+
+/** What an option starts from; null: whatever is selected. */
+function ownerOf(node: Exclude<LoaderNode, CriteriaLoad>): Selectable | null {
+  if (node.kind === "relationship") return node.relationship?.from.from ?? null;
+  return node.columns[0]?.from ?? null;
+}
+
+/** Criteria hold for the whole statement, wherever they are given. */
+function criteriaIn(node: LoaderNode): readonly CriteriaLoad[] {
+  if (node.kind === "criteria") return [node];
+  return node.kind === "relationship" ? node.children.flatMap(criteriaIn) : [];
+}
+
+function refuse(node: Exclude<LoaderNode, CriteriaLoad>): never {
+  const name =
+    node.kind === "relationship" ? node.relationship?.origin.property : node.columns.map((c) => c.name).join(", ");
+  throw new MappingError(
+    "orm.loader",
+    `An option says how ${name} is loaded, and the statement selects nothing that it belongs to. Give it for a model or alias that is selected, or go on from one: selectinload(User.posts).joinedload(Post.tags).`,
+  );
+}

@@ -1,20 +1,20 @@
 /** Runs statements over models: rows become objects, and what is to be loaded with those is, one statement for each relationship. */
 
-import { modelColumns, modelTable } from "../../model/definition.js";
 import type { Entity } from "../../model/entity.js";
 import { holdLoaded } from "../../model/related.js";
-import { type InstanceState, stateOf } from "../../model/state.js";
+import type { InstanceState } from "../../model/state.js";
 import type { Join } from "../../query/from.js";
 import { emptySelect, Select } from "../../query/select.js";
 import { remember } from "../../remember.js";
-import type { Mapper } from "../mapper.js";
+import { membersOf } from "../history.js";
+import { type Mapper, requireState } from "../mapper.js";
 import type { MappedRelation } from "../relation.js";
 import type { Executor } from "../statement.js";
 import type { UnitOfWork } from "../unit-of-work.js";
 import { currentValue } from "../values.js";
 import type { Criteria } from "./criteria.js";
 import { InputRows } from "./input-rows.js";
-import { type AfterLoad, columnOf, equal, LoadPlanner } from "./load-plan.js";
+import { type AfterLoad, columnOf, equal, LoadPlanner, tableEntity } from "./load-plan.js";
 import type { LoadTree } from "./load-tree.js";
 import { type PreparedQuery, prepareQuery } from "./prepare.js";
 import { RowReader } from "./reader.js";
@@ -54,7 +54,7 @@ export async function loadAfter(context: LoadContext, reader: RowReader): Promis
   for (const { load, states } of reader.finish()) await loadRelation(context, states, load);
 }
 
-/** Loads a relationship of those that don't hold it yet, and what is to be loaded with it. */
+/** Loads a relationship of those that don't hold it yet, and what is to be loaded with its members, old and new. */
 export async function loadRelation(
   context: LoadContext,
   owners: readonly InstanceState[],
@@ -64,15 +64,16 @@ export async function loadRelation(
   const { property } = relation;
   const known: InstanceState[] = [];
   const open = owners.filter((owner) => {
-    if (owner.related.has(property)) return false;
-    const held = context.work.known(owner, property);
-    if (held === undefined) return true;
-    holdLoaded(owner, property, held);
-    const member = stateOf(held);
-    if (member !== null) known.push(member);
+    if (!owner.related.has(property)) {
+      const held = context.work.known(owner, property);
+      if (held === undefined) return true;
+      holdLoaded(owner, property, held);
+    }
+    for (const member of membersOf(owner, property) ?? []) known.push(requireState(member));
     return false;
   });
-  await loadEager(context, known, relation.target, tree, path);
+  const stored = known.filter((member) => member.hasRow);
+  await loadEager(context, stored, relation.target, tree, path);
   if (open.length === 0) return;
   const found = await readRelated(context, open, load);
   for (const owner of open) {
@@ -90,7 +91,7 @@ export async function loadEager(
   path: AfterLoad["path"],
 ): Promise<void> {
   if (states.length === 0) return;
-  const planner = new LoadPlanner(context.criteria, false, (entity) => entity);
+  const planner = new LoadPlanner(context.criteria, "none", (entity) => entity);
   const { after } = planner.plan(tableEntity(mapper.definition), { tree, path, optional: true });
   for (const load of after) await loadRelation(context, [...new Set(states)], load);
 }
@@ -120,7 +121,10 @@ export async function readRelated(
     order: relation.orderBy(),
   });
   const trees = new Map([[target.from, tree]]);
-  const { rows } = await runQuery(context, prepareQuery(statement, { trees, criteria: context.criteria, path }));
+  const { rows } = await runQuery(
+    context,
+    prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" }),
+  );
   for (const [ordinal, member] of rows) {
     const owner = asking[Number(ordinal) - 1];
     // The second element is an entity that an inner join brings.
@@ -140,8 +144,4 @@ function joinInput(input: InputRows, relation: MappedRelation, target: Entity): 
   const table = tableEntity(link.definition);
   const columns = link.near.map(({ remote }) => columnOf(table, remote.property));
   return { ...common, through: { table: table.from, on: equal(link.far, table, target) }, on: input.equal(columns) };
-}
-
-export function tableEntity(definition: Entity["definition"]): Entity {
-  return { definition, from: modelTable(definition), columns: modelColumns(definition) };
 }

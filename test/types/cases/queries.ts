@@ -6,12 +6,14 @@ import {
   excluded,
   func,
   insert,
+  integer,
   joinedload,
   literal,
   loadOnly,
   type Row,
   raiseload,
   remove,
+  rowsOf,
   type Select,
   type Session,
   select,
@@ -74,6 +76,12 @@ const people = select(User).cte("people");
 rowsAre<[string, number | null]>()(select(people.c.username, people.c.managerId));
 rowsAre<[number]>()(select(User.id).union(select(Post.id)));
 rowsAre<[number | null]>()(select(select(Post.id).limit(1).scalarSubquery()));
+
+const newest = alias(Post, select(Post).limit(1).subquery("newest"));
+rowsAre<[Post | null, string | null, User]>()(select(newest, newest.title, User).leftJoin(newest, sql`true`));
+
+const numbers = rowsOf(func.call("generate_series", 1, 3), "numbers", { n: integer() });
+rowsAre<[number | null, string]>()(select(numbers.c.n, User.username).leftJoin(numbers, numbers.c.n.eq(User.id)));
 
 // Changes.
 rowsAre<[]>()(insert(Tag).values({ name: "x" }));

@@ -6,6 +6,7 @@ import {
   composite,
   customType,
   type Init,
+  insert,
   integer,
   jsonb,
   jsonNull,
@@ -24,6 +25,12 @@ const label: string = user.label;
 const manager: User | null = user.manager;
 const title: string = user.posts[0]!.user.posts[0]!.tags[0]!.posts[0]!.title;
 const kind: "MALE" | "FEMALE" | undefined = user.profile?.gender;
+
+// A relationship gives the foreign key.
+new Profile({ user, firstName: "x", gender: "MALE" });
+// @ts-expect-error an INSERT knows no relationships
+insert(Profile).values({ firstName: "x", gender: "MALE" });
+insert(Profile).values({ userId: 1, firstName: "x", gender: "MALE" });
 
 exactly<Equal<typeof user.id, number>>();
 exactly<Equal<typeof user.createdAt, Date>>();

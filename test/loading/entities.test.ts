@@ -2,103 +2,15 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  boolean,
-  declarativeBase,
-  func,
-  inspect,
-  integer,
-  many,
-  maybeOne,
-  one,
-  type RelationDef,
-  select,
-  sql,
-  text,
-} from "../../src/index.js";
+import { func, inspect, select, sql } from "../../src/index.js";
 import { onModels } from "../support/models.js";
+import { fill, models, Post, Tag, User } from "./models.js";
 
-const Base = declarativeBase({
-  columns: { id: integer().primaryKey().identity() },
-  tablename: (name) => `${name.toLowerCase()}s`,
-});
-
-class User extends Base.model(
-  { username: text(), photo: text().nullable().deferred(), managerId: integer().nullable().references("users.id") },
-  {
-    get profile() {
-      return maybeOne(Profile, { backPopulates: "user", lazy: "joined" });
-    },
-    get posts() {
-      return many(Post, { backPopulates: "user", lazy: "selectin", orderBy: () => Post.title.desc() });
-    },
-    get notes(): RelationDef<Note[]> {
-      return many(Note, { lazy: "joined", orderBy: () => Note.id.desc() });
-    },
-    get manager(): RelationDef<User | null> {
-      return maybeOne(User);
-    },
-  },
-) {}
-
-class Profile extends Base.model(
-  { city: text(), userId: integer().unique().references("users.id") },
-  {
-    get user(): RelationDef<User> {
-      return one(User, { backPopulates: "profile" });
-    },
-  },
-) {}
-
-class Post extends Base.model(
-  { title: text(), published: boolean().default(true), userId: integer().references("users.id") },
-  {
-    get user(): RelationDef<User> {
-      return one(User, { backPopulates: "posts" });
-    },
-    get tags() {
-      return many(Tag, { secondary: "posttags", lazy: "selectin", orderBy: () => Tag.c.name });
-    },
-  },
-) {}
-
-class Note extends Base.model({ body: text(), userId: integer().references("users.id") }) {}
-
-class Tag extends Base.model({ name: text() }) {}
-
-class PostTag extends Base.model({
-  postId: integer().references("posts.id"),
-  tagId: integer().references("tags.id"),
-}) {}
-
-onModels([User, Profile, Post, Note, Tag, PostTag], (database) => {
-  const fill = async () => {
-    await using session = database().session();
-    const [ada, bob, eve] = ["ada", "bob", "eve"].map((username) => new User({ username, photo: `${username}.png` }));
-    session.addAll([ada!, bob!, eve!]);
-    await session.flush();
-    bob!.managerId = ada!.id;
-    eve!.managerId = bob!.id;
-    session.addAll([
-      new Profile({ city: "London", userId: ada!.id }),
-      new Post({ title: "one", userId: ada!.id }),
-      new Post({ title: "two", userId: ada!.id }),
-      new Post({ title: "three", userId: bob!.id }),
-      new Note({ body: "first", userId: ada!.id }),
-      new Note({ body: "second", userId: ada!.id }),
-      new Note({ body: "third", userId: bob!.id }),
-      new Tag({ name: "red" }),
-      new Tag({ name: "blue" }),
-    ]);
-    await session.flush();
-    session.addAll([new PostTag({ postId: 1, tagId: 1 }), new PostTag({ postId: 1, tagId: 2 })]);
-    await session.commit();
-    database().clear();
-  };
+onModels(models, (database) => {
   const counted = (): number => database().sent().length;
 
   test("entities and values in one row; the same row is the same object", async () => {
-    await fill();
+    await fill(database());
     await using session = database().session();
     const rows = await session.execute(
       select(Post, Tag.c.name).join(Post.tags).where(Post.title.eq("one")).orderBy(Tag.c.name),
@@ -112,7 +24,7 @@ onModels([User, Profile, Post, Note, Tag, PostTag], (database) => {
   });
 
   test("joined and selectin loads, in two statements and those that the members need", async () => {
-    await fill();
+    await fill(database());
     await using session = database().session();
     const users = (await session.execute(select(User).orderBy(User.id))).scalars().all();
     // The users with profiles and notes, their posts, the posts' tags.
@@ -145,7 +57,7 @@ onModels([User, Profile, Post, Note, Tag, PostTag], (database) => {
   });
 
   test("LIMIT counts parents, not what is joined to them", async () => {
-    await fill();
+    await fill(database());
     await using session = database().session();
     const page = select(User).orderBy(User.username.desc()).limit(2).offset(1);
     const users = (await session.execute(page)).scalars().all();
@@ -160,7 +72,7 @@ onModels([User, Profile, Post, Note, Tag, PostTag], (database) => {
   });
 
   test("an aggregate beside an entity, DISTINCT and locks, with joins", async () => {
-    await fill();
+    await fill(database());
     await using session = database().session();
     const counts = select(User, func.count(Post.id)).leftJoin(User.posts).groupBy(User.id).orderBy(User.id);
     const rows = (await session.execute(counts)).all();
@@ -178,7 +90,7 @@ onModels([User, Profile, Post, Note, Tag, PostTag], (database) => {
   });
 
   test("what an outer join doesn't find is null", async () => {
-    await fill();
+    await fill(database());
     await using session = database().session();
     const rows = (
       await session.execute(select(User.username, Post).leftJoin(User.posts).orderBy(User.id, Post.id))
@@ -195,7 +107,7 @@ onModels([User, Profile, Post, Note, Tag, PostTag], (database) => {
   });
 
   test("row 41: loaded attributes stay, unless populateExisting", async () => {
-    await fill();
+    await fill(database());
     await using session = database().session();
     const ada = (await session.get(User, 1))!;
     await session.execute(sql`UPDATE users SET username = 'other' WHERE id = 1`);
@@ -208,7 +120,7 @@ onModels([User, Profile, Post, Note, Tag, PostTag], (database) => {
   });
 
   test("a deferred column is loaded by name, for all at once", async () => {
-    await fill();
+    await fill(database());
     await using session = database().session();
     const users = (await session.execute(select(User).orderBy(User.id))).scalars().all();
     assert.throws(() => users[0]!.photo, { code: "orm.unloaded" });
@@ -221,7 +133,7 @@ onModels([User, Profile, Post, Note, Tag, PostTag], (database) => {
   });
 
   test("a deferred column that was assigned is a change, and is not overwritten when it is read", async () => {
-    await fill();
+    await fill(database());
     await using session = database().session();
     const ada = (await session.get(User, 1))!;
     ada.photo = "new.png";
@@ -233,7 +145,7 @@ onModels([User, Profile, Post, Note, Tag, PostTag], (database) => {
   });
 
   test("get loads what is joined in the same statement", async () => {
-    await fill();
+    await fill(database());
     await using session = database().session();
     const ada = (await session.get(User, 1))!;
     assert.deepEqual([ada.profile?.city, ada.notes.length, ada.posts.length, counted()], ["London", 2, 2, 3]);
