@@ -10,6 +10,7 @@ import type { Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
 import type { SessionStreamOptions } from "./batches.js";
 import { SessionError } from "./errors.js";
+import type { SessionEvents } from "./events.js";
 import { LoadBatch } from "./load-batch.js";
 import { type ExecuteOptions, SessionObjects } from "./objects.js";
 import { Result, type RowOf } from "./result.js";
@@ -22,6 +23,8 @@ export interface SessionOptions extends TransactionOptions {
   readonly expireOnCommit?: boolean;
   /** Whether changes are flushed before every query. Default true. */
   readonly autoflush?: boolean;
+  /** What is called when the session flushes, commits, rolls back and loads. */
+  readonly events?: SessionEvents;
 }
 
 /** What a session executes: SQL, or a statement over models. */
@@ -43,14 +46,20 @@ export class Session implements AsyncDisposable {
   readonly #objects: SessionObjects;
   readonly #loads: LoadBatch;
   readonly #expireOnCommit: boolean;
+  readonly #events: SessionEvents;
   #running: Promise<unknown> | undefined;
 
   /** @param source an engine, or a connection that the caller holds and the session never gives back. */
   constructor(source: ConnectionSource, options: SessionOptions = {}) {
-    const { expireOnCommit = false, autoflush = true } = options;
+    const { expireOnCommit = false, autoflush = true, events = {} } = options;
     this.#transaction = new TransactionLayer(source, options);
     this.#loads = new LoadBatch((states, attribute) => this.#exclusive(() => this.#objects.load(states, attribute)));
-    this.#objects = new SessionObjects(this.#transaction, (state, name) => this.#loads.add(state, name), autoflush);
+    this.#objects = new SessionObjects(this.#transaction, (state, name) => this.#loads.add(state, name), autoflush, {
+      beforeFlush: () => events.beforeFlush?.(this),
+      afterFlush: () => events.afterFlush?.(this),
+      ...(events.load === undefined ? {} : { load: (instance) => events.load?.(instance, this) }),
+    });
+    this.#events = events;
     this.#expireOnCommit = expireOnCommit;
   }
 
@@ -316,14 +325,16 @@ export class Session implements AsyncDisposable {
   commit(): Promise<void> {
     return this.#exclusive(async () => {
       await this.#objects.flush();
+      const { begun } = this.#transaction;
       try {
         await this.#transaction.commit();
       } catch (error) {
         // A deferred constraint that fails has ended the transaction.
-        if (!this.#transaction.begun) this.#objects.rollback(true);
+        if (!this.#transaction.begun) this.#undo(begun);
         throw error;
       }
       this.#objects.commit(this.#expireOnCommit);
+      if (begun) this.#events.afterCommit?.(this);
     });
   }
 
@@ -335,8 +346,14 @@ export class Session implements AsyncDisposable {
     return this.#exclusive(async () => {
       const { begun } = this.#transaction;
       await this.#transaction.rollback();
-      this.#objects.rollback(begun);
+      this.#undo(begun);
     });
+  }
+
+  /** After ROLLBACK. */
+  #undo(wasBegun: boolean): void {
+    this.#objects.rollback(wasBegun);
+    if (wasBegun) this.#events.afterRollback?.(this);
   }
 
   /**
