@@ -58,6 +58,7 @@ export {
   ResultClosedError,
   SessionError,
 } from "./session/errors.js";
+export type { SessionEvents } from "./session/events.js";
 export { connection, type SessionFactory, sessionmaker, type WorkOptions } from "./session/factory.js";
 export type { ExecuteOptions } from "./session/objects.js";
 export type { AnyRow, Result, ScalarResult } from "./session/result.js";

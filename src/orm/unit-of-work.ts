@@ -26,7 +26,11 @@ export class UnitOfWork implements InstanceOwner {
   /** Of the transaction, then of each savepoint in it. */
   #logs: TransactionLog[] = [new TransactionLog()];
 
-  constructor(readonly load: AttributeLoader) {}
+  /** @param loaded called with each object that is made for a row. */
+  constructor(
+    readonly load: AttributeLoader,
+    readonly loaded?: (instance: object) => void,
+  ) {}
 
   /** Of the innermost savepoint. */
   get log(): TransactionLog {

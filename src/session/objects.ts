@@ -31,6 +31,13 @@ export interface ExecuteOptions {
   readonly synchronize?: "fetch" | false;
 }
 
+/** What is called at certain moments: see SessionEvents. */
+export interface ObjectEvents {
+  readonly beforeFlush: () => void;
+  readonly afterFlush: () => void;
+  readonly load?: (instance: object) => void;
+}
+
 export class SessionObjects {
   readonly work: UnitOfWork;
   autoflush: boolean;
@@ -38,9 +45,11 @@ export class SessionObjects {
   readonly #database: FlushDatabase;
   /** How objects are loaded where nothing else is said. */
   readonly #loading: LoadContext;
+  readonly #events: ObjectEvents;
 
-  constructor(transaction: TransactionLayer, load: AttributeLoader, autoflush: boolean) {
-    this.work = new UnitOfWork(load);
+  constructor(transaction: TransactionLayer, load: AttributeLoader, autoflush: boolean, events: ObjectEvents) {
+    this.work = new UnitOfWork(load, events.load);
+    this.#events = events;
     this.autoflush = autoflush;
     this.#transaction = transaction;
     const run: FlushDatabase["run"] = (text, parameters, options) => transaction.run(text, parameters, options);
@@ -57,6 +66,8 @@ export class SessionObjects {
 
   async flush(): Promise<void> {
     this.#transaction.refuseFailed();
+    if (!this.work.hasChanges()) return;
+    this.#events.beforeFlush();
     const prepared = await prepareFlush(this.work, this.#database);
     if (prepared === null) return;
     try {
@@ -66,6 +77,7 @@ export class SessionObjects {
       this.#transaction.fail(error);
       throw error;
     }
+    this.#events.afterFlush();
   }
 
   /** Before the database is asked: what it answers has to know of the changes. @throws AutoflushError */

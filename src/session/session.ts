@@ -7,6 +7,7 @@ import type { Query } from "../query/query.js";
 import { requireStatement, type Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
 import type { SessionStreamOptions } from "./batches.js";
+import type { SessionEvents } from "./events.js";
 import { LoadBatch } from "./load-batch.js";
 import { type ExecuteOptions, SessionObjects } from "./objects.js";
 import { Result, type RowOf } from "./result.js";
@@ -19,6 +20,8 @@ export interface SessionOptions extends TransactionOptions {
   readonly expireOnCommit?: boolean;
   /** Whether changes are flushed before every query. Default true. */
   readonly autoflush?: boolean;
+  /** What is called when the session flushes, commits, rolls back and loads. */
+  readonly events?: SessionEvents;
 }
 
 /** What a session executes: SQL, or a statement over models. */
@@ -39,6 +42,7 @@ export class Session extends SqlSession {
   readonly #objects: SessionObjects;
   readonly #loads: LoadBatch;
   readonly #expireOnCommit: boolean;
+  readonly #events: SessionEvents;
 
   /**
    * @param source an engine, a connection that the caller holds and the session never gives back, or a session whose
@@ -46,9 +50,14 @@ export class Session extends SqlSession {
    */
   constructor(source: ConnectionSource | SqlSession, options: SessionOptions = {}) {
     super(source, options);
-    const { expireOnCommit = false, autoflush = true } = options;
+    const { expireOnCommit = false, autoflush = true, events = {} } = options;
     this.#loads = new LoadBatch((states, attribute) => this.exclusive(() => this.#objects.load(states, attribute)));
-    this.#objects = new SessionObjects(this.transaction, (state, name) => this.#loads.add(state, name), autoflush);
+    this.#objects = new SessionObjects(this.transaction, (state, name) => this.#loads.add(state, name), autoflush, {
+      beforeFlush: () => events.beforeFlush?.(this),
+      afterFlush: () => events.afterFlush?.(this),
+      ...(events.load === undefined ? {} : { load: (instance) => events.load?.(instance, this) }),
+    });
+    this.#events = events;
     this.#expireOnCommit = expireOnCommit;
   }
 
@@ -263,11 +272,13 @@ export class Session extends SqlSession {
     return { released: () => work.releaseSavepoint(depth), rolledBack: () => work.rollbackSavepoint(depth) };
   }
 
-  protected override committed(): void {
+  protected override committed(wasBegun: boolean): void {
     this.#objects.commit(this.#expireOnCommit);
+    if (wasBegun) this.#events.afterCommit?.(this);
   }
 
   protected override rolledBack(wasBegun: boolean): void {
     this.#objects.rollback(wasBegun);
+    if (wasBegun) this.#events.afterRollback?.(this);
   }
 }

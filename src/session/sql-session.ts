@@ -127,14 +127,15 @@ export class SqlSession implements AsyncDisposable {
   commit(): Promise<void> {
     return this.exclusive(async () => {
       await this.prepareToEnd();
+      const { begun } = this.transaction;
       try {
         await this.transaction.commit();
       } catch (error) {
         // A deferred constraint that fails has ended the transaction.
-        if (!this.transaction.begun) this.rolledBack(true);
+        if (!this.transaction.begun) this.rolledBack(begun);
         throw error;
       }
-      this.committed();
+      this.committed(begun);
     });
   }
 
@@ -172,9 +173,9 @@ export class SqlSession implements AsyncDisposable {
     return { released() {}, rolledBack() {} };
   }
 
-  protected committed(): void {}
-
   /** @param _wasBegun whether there was a transaction. */
+  protected committed(_wasBegun: boolean): void {}
+
   protected rolledBack(_wasBegun: boolean): void {}
 
   /** Ends when no call is running; its error is its caller's. */

@@ -264,6 +264,24 @@ onModels([Company, Employee, Manager, Director, Engineer, Office], (database) =>
     assert.deepEqual(await session.load([eve, ida], "boss"), [managers.find(({ label }) => label === "Dora"), null]);
   });
 
+  test("objects of every kind follow an UPDATE of many rows", async () => {
+    await fill();
+    await using session = database().session();
+    const all = (await session.execute(select(Employee).orderBy(Employee.id))).scalars().all();
+    await session.execute(update(Employee).set({ label: "X" }));
+    assert.deepEqual(new Set(all.map(({ label }) => label)), new Set(["X"]));
+    await session.execute(update(Manager).set({ level: 1 }));
+    assert.deepEqual(
+      all.flatMap((each) => (each instanceof Manager ? [each.level] : [])),
+      [1, 1],
+    );
+    await session.execute(remove(Engineer));
+    assert.deepEqual(
+      all.map((each) => session.contains(each)),
+      all.map((each) => !(each instanceof Engineer)),
+    );
+  });
+
   test("insert() writes the identity; a row of no known model is refused", async () => {
     await using session = database().session();
     await session.execute(insert(Engineer).values({ label: "Ida", language: "Ada" }));

@@ -85,6 +85,7 @@ export class EntityShape implements RowParser {
     const state = makeState(this.#mapper.definition, instance);
     state.takeRow(read, this);
     work.register(state, key);
+    work.loaded?.(instance);
     return state;
   }
 
