@@ -127,6 +127,7 @@ export async function loadAttribute(
     return;
   }
   if (relation.lazy === "write-only") refuseWriteOnly(relation);
+  for (const column of relation.near) await loadColumns(context, mapper, stored, column);
   await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
 }
 
