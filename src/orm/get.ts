@@ -128,8 +128,12 @@ export async function loadAttribute(
     const stored = group.filter((state) => state.hasRow);
     const relation = mapper.relation(attribute);
     if (relation?.lazy === "write-only") refuseWriteOnly(relation);
-    if (relation === null) await loadColumns(context, mapper, stored, mapper.column(attribute));
-    else await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
+    if (relation === null) {
+      await loadColumns(context, mapper, stored, mapper.column(attribute));
+      continue;
+    }
+    for (const column of relation.near) await loadColumns(context, mapper, stored, column);
+    await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
   }
 }
 

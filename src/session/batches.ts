@@ -55,11 +55,11 @@ export class Batches {
     const reader = new RowReader(this.#context, this.#query);
     const { signal } = this.#context;
     const { rows } = await database.run(`FETCH FORWARD ${this.#size} FROM ${this.#cursor}`, [], {
-      read: (fields, parsers) => nameRow(reader.read(fields, parsers), this.#query.names),
+      read: (fields, parsers) => reader.read(fields, parsers),
       ...(signal === undefined ? {} : { signal }),
     });
     await loadAfter(this.#context, reader);
-    return rows;
+    return rows.flatMap((row) => (row === null ? [] : [nameRow(row, this.#query.names)]));
   }
 
   /** `CLOSE`, where the transaction hasn't done it. */

@@ -15,7 +15,7 @@ import { type AttributeLoader, UnitOfWork } from "../orm/unit-of-work.js";
 import { namesOf } from "../query/read.js";
 import type { Statement } from "../query/statement.js";
 import { Batches, type SessionStreamOptions } from "./batches.js";
-import { AutoflushError } from "./errors.js";
+import { AutoflushError, SessionError } from "./errors.js";
 import type { ResultData } from "./result.js";
 import type { TransactionLayer } from "./transaction.js";
 
@@ -129,10 +129,19 @@ export class SessionObjects {
     return { ...found, columns: namesOf(statement.plan()) };
   }
 
-  /** The rows of a query in batches, each with what its objects load. */
+  /**
+   * The rows of a query in batches, each with what its objects load.
+   *
+   * @throws SessionError `session.stream_collection`, `session.batch`
+   */
   batches(statement: Statement<readonly unknown[]>, options: SessionStreamOptions): Batches {
     const { populateExisting = false, signal, batch = 1_000 } = options;
     const { query, criteria } = prepareStatement(statement, "one");
+    if (query.repeats)
+      throw new SessionError(
+        "session.stream_collection",
+        "A stream can't take a collection out of its own join (containsEager): a batch may end in the middle of one. Load it with selectinload().",
+      );
     return new Batches({ ...this.#loading, criteria, populateExisting, signal }, query, this.#transaction, batch);
   }
 

@@ -88,7 +88,8 @@ export class Session extends SqlSession {
    * Between batches the session does other things. Relationships are loaded batch by batch, collections by statements of
    * their own. Objects stay in the session: expunge those that are done with.
    *
-   * @throws SessionError `session.stream_ended` where its transaction ended before it did, `session.batch`
+   * @throws SessionError `session.stream_ended` where its transaction ended before it did, `session.stream_collection`,
+   * `session.batch`
    */
   stream<Row extends readonly unknown[]>(
     statement: Query<Row, unknown>,

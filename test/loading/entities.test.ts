@@ -152,4 +152,28 @@ onModels(models, (database) => {
     await session.refresh(ada);
     assert.deepEqual([ada.profile?.city, ada.notes.length, ada.posts.length], ["London", 2, 2]);
   });
+
+  test("a parent comes once, whatever values stand beside it", async () => {
+    await fill(database());
+    await using session = database().session();
+    const rows = (await session.execute(select(User, sql<Date>`now()`).orderBy(User.id))).all();
+    assert.deepEqual(
+      rows.map(([user, now]) => [user.username, now instanceof Date]),
+      [
+        ["ada", true],
+        ["bob", true],
+        ["eve", true],
+      ],
+    );
+  });
+
+  test("a relationship of an object that has expired is loaded by the key that it then reads", async () => {
+    await fill(database());
+    await using session = database().session();
+    const bob = (await session.get(User, 2))!;
+    await session.rollback();
+    session.expire(bob);
+    assert.equal((await session.load(bob, "manager"))?.id, 1);
+    assert.equal(bob.username, "bob");
+  });
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { func, select, sql } from "../../src/index.js";
+import { containsEager, func, select, sql } from "../../src/index.js";
 import { onModels } from "../support/models.js";
 import { fill, models, Post, User } from "./models.js";
 
@@ -51,5 +51,7 @@ onModels(models, (database) => {
     await session.commit();
     await assert.rejects(async () => rows.next(), { code: "session.stream_ended" });
     assert.throws(() => session.stream(select(Post), { batch: 0 }), { code: "session.batch" });
+    const contained = select(User).join(User.posts).options(containsEager(User.posts));
+    assert.throws(() => session.stream(contained), { code: "session.stream_collection" });
   });
 });

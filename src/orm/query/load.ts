@@ -18,7 +18,6 @@ import { type AfterLoad, columnOf, equal, LoadPlanner, tableEntity } from "./loa
 import type { LoadTree } from "./load-tree.js";
 import { type PreparedQuery, prepareQuery } from "./prepare.js";
 import { RowReader } from "./reader.js";
-import { uniqueRows } from "./unique.js";
 
 /** A session, as loading sees it. */
 export interface LoadContext {
@@ -46,7 +45,7 @@ export async function runQuery(context: LoadContext, query: PreparedQuery): Prom
     ...(signal === undefined ? {} : { signal }),
   });
   await loadAfter(context, reader);
-  return query.repeats ? { rows: uniqueRows(rows), rowCount } : { rows, rowCount };
+  return { rows: rows.filter((row) => row !== null), rowCount };
 }
 
 /** Once the rows are read: what comes with their objects. */

@@ -11,6 +11,7 @@ import type { UnitOfWork } from "../unit-of-work.js";
 import { type EntityShape, shapeOf } from "./entity-shape.js";
 import type { AfterLoad, AlongLoad, LoadPlan } from "./load-plan.js";
 import type { PreparedQuery } from "./prepare.js";
+import { Distinct } from "./unique.js";
 
 export interface ReadOptions {
   readonly work: UnitOfWork;
@@ -140,24 +141,38 @@ type ReadElement = (fields: Fields, parsers: Parsers) => unknown;
 export class RowReader {
   readonly #entities: readonly EntityReader[];
   readonly #elements: readonly ReadElement[];
+  /** What of a row tells it from others: objects, and values by their text. */
+  readonly #identity: readonly ReadElement[];
+  /** null: every row is one of the query's. */
+  readonly #distinct: Distinct | null;
 
-  constructor(options: ReadOptions, { elements }: PreparedQuery) {
+  constructor(options: ReadOptions, { elements, repeats }: PreparedQuery) {
     const places = new Places();
     const entities: EntityReader[] = [];
-    this.#elements = elements.map((element): ReadElement => {
-      if (element.kind === "value") return valueReader(element.plan, places.take(1));
+    const identity: ReadElement[] = [];
+    this.#elements = elements.map((element, i): ReadElement => {
+      if (element.kind === "value") {
+        const place = places.take(1);
+        identity[i] = (fields) => fields[place];
+        return valueReader(element.plan, place);
+      }
       const entity = new EntityReader(element.plan, places, options);
       entities.push(entity);
       return (fields) => entity.read(fields)?.instance ?? null;
     });
     for (const entity of entities) entity.placeAlong(places);
     this.#entities = entities;
+    this.#identity = identity;
+    this.#distinct = repeats ? new Distinct() : null;
   }
 
-  read(fields: Fields, parsers: Parsers): unknown[] {
+  /** null: the row was there before, and is there once more for what is read along. */
+  read(fields: Fields, parsers: Parsers): unknown[] | null {
     const row: unknown[] = [];
     for (const read of this.#elements) row.push(read(fields, parsers));
-    return row;
+    if (this.#distinct === null) return row;
+    const values = row.map((value, i) => this.#identity[i]?.(fields, parsers) ?? value);
+    return this.#distinct.isNew(values) ? row : null;
   }
 
   /** Once all rows are read: collections are whole. @returns what is still to be loaded. */

@@ -2,20 +2,15 @@
 
 type Branch = Map<unknown, Branch>;
 
-/**
- * Each row once, where it first stands.
- *
- * @param identify what of a row is compared.
- */
-export function uniqueRows(
-  rows: readonly unknown[][],
-  identify: (row: unknown[]) => readonly unknown[] = (row) => row,
-): unknown[][] {
-  const root: Branch = new Map();
-  return rows.filter((row) => {
-    let branch = root;
+/** Tells rows that were there before from those that were not. */
+export class Distinct {
+  readonly #root: Branch = new Map();
+
+  /** Whether no row with these values was there before; from now on one was. */
+  isNew(values: readonly unknown[]): boolean {
+    let branch = this.#root;
     let fresh = false;
-    for (const value of identify(row)) {
+    for (const value of values) {
       let next = branch.get(value);
       if (next === undefined) {
         next = new Map();
@@ -25,5 +20,18 @@ export function uniqueRows(
       branch = next;
     }
     return fresh;
-  });
+  }
+}
+
+/**
+ * Each row once, where it first stands.
+ *
+ * @param identify what of a row is compared.
+ */
+export function uniqueRows(
+  rows: readonly unknown[][],
+  identify: (row: unknown[]) => readonly unknown[] = (row) => row,
+): unknown[][] {
+  const distinct = new Distinct();
+  return rows.filter((row) => distinct.isNew(identify(row)));
 }
