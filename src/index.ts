@@ -49,6 +49,7 @@ export { MappingError, ObjectDeletedError, StaleDataError } from "./orm/errors.j
 export type { RowOptions } from "./orm/get.js";
 export { type Inspection, inspect } from "./orm/inspect.js";
 export * from "./query/index.js";
+export type { SessionStreamOptions } from "./session/batches.js";
 export {
   AutoflushError,
   MultipleResultsError,
@@ -62,4 +63,5 @@ export type { ExecuteOptions } from "./session/objects.js";
 export type { AnyRow, Result, ScalarResult } from "./session/result.js";
 export type { Savepoint } from "./session/savepoint.js";
 export { Session, type SessionOptions } from "./session/session.js";
+export type { RowStream } from "./session/stream.js";
 export type { TransactionOptions } from "./session/transaction.js";

@@ -190,8 +190,8 @@ export class Flush {
   #finish(): void {
     const { work } = this;
     const { log } = work;
-    for (const state of this.#deletes) this.#finishDeleted(state);
-    for (const state of this.#replaced.values()) this.#finishDeleted(state);
+    for (const state of this.#deletes) work.forgetDeleted(state);
+    for (const state of this.#replaced.values()) work.forgetDeleted(state);
     for (const state of [...this.#inserts, ...this.#replaced.keys()]) {
       work.pending.delete(state);
       work.register(state, state.key ?? "");
@@ -203,13 +203,6 @@ export class Flush {
       this.#forgetStale(state);
       commitRelations(mapperOfState(state), state);
     }
-  }
-
-  #finishDeleted(state: InstanceState): void {
-    this.work.identities.remove(state);
-    this.work.marked.delete(state);
-    state.lifecycle = "deleted";
-    this.work.log.deleted.add(state);
   }
 
   /** Foreign keys in memory follow a key that ON UPDATE CASCADE has changed in the database. */

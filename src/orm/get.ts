@@ -134,7 +134,7 @@ function keyQuery(
     elements: [{ kind: "entity", entity }],
     ...condition,
   });
-  return prepareQuery(statement, { trees: new Map([[entity.from, tree]]), criteria, path: new Set() });
+  return prepareQuery(statement, { trees: new Map([[entity.from, tree]]), criteria, path: new Set(), joins: "all" });
 }
 
 function joinKeys(input: InputRows, { from }: Entity, columns: readonly Column<unknown>[]): Partial<SelectSpec> {

@@ -106,6 +106,14 @@ export class UnitOfWork implements InstanceOwner {
     this.#logs = [new TransactionLog()];
   }
 
+  /** Its row was deleted in this transaction. */
+  forgetDeleted(state: InstanceState): void {
+    this.identities.remove(state);
+    this.marked.delete(state);
+    state.lifecycle = "deleted";
+    this.log.deleted.add(state);
+  }
+
   /** Out of the session: a row makes it detached, none transient. */
   detach(state: InstanceState): void {
     this.identities.remove(state);

@@ -19,7 +19,11 @@ export function setValue({ row, instance }: InstanceState, column: MappedColumn,
 
 /** Takes a value that the database has: the attribute and what the next flush compares it with. */
 export function takeValue(state: InstanceState, column: MappedColumn, text: string | null): void {
-  const value = text === null ? null : column.codec.parse(text);
+  takeParsed(state, column, text === null ? null : column.codec.parse(text));
+}
+
+/** As `takeValue`, for a value that was read already. */
+export function takeParsed(state: InstanceState, column: MappedColumn, value: unknown): void {
   setValue(state, column, value);
   if (state.row !== null) state.row[column.index] = column.codec.copy(value);
 }

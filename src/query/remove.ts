@@ -9,7 +9,8 @@ import { selectableOf } from "./from.js";
 import type { Joinable } from "./joinable.js";
 import type { Row, Selected } from "./rows.js";
 
-interface DeleteSpec {
+/** What it is made of. */
+export interface DeleteSpec {
   readonly target: Entity;
   readonly using: readonly Selectable[];
   readonly where: readonly SqlFragment[];
@@ -40,6 +41,11 @@ export class Delete<R extends readonly unknown[] = [], E = unknown> extends Chan
   /** `.returning(User)` or `.returning(User.id)` → `RETURNING "users"."id"`: the rows as they were. */
   returning<const Elements extends readonly Selected[]>(...elements: Elements): Delete<Row<Elements>, Elements> {
     return new Delete({ ...this.#spec, returned: elements.map(readElement) });
+  }
+
+  /** What it is made of: for what makes another one of it. */
+  get spec(): DeleteSpec {
+    return this.#spec;
   }
 
   protected get returned(): readonly Element[] {

@@ -20,7 +20,8 @@ import { selectableOf } from "./from.js";
 import type { Joinable } from "./joinable.js";
 import type { Row, Selected } from "./rows.js";
 
-interface UpdateSpec {
+/** What it is made of. */
+export interface UpdateSpec {
   readonly target: Entity;
   readonly set: readonly Assignment[];
   readonly from: readonly Selectable[];
@@ -62,6 +63,11 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
   /** `.returning(User)` or `.returning(User.id)` → `RETURNING "users"."id"`: the rows as they are now. */
   returning<const Elements extends readonly Selected[]>(...elements: Elements): Update<C, Row<Elements>, Elements> {
     return new Update({ ...this.#spec, returned: elements.map(readElement) });
+  }
+
+  /** What it is made of: for what makes another one of it. */
+  get spec(): UpdateSpec {
+    return this.#spec;
   }
 
   protected get returned(): readonly Element[] {

@@ -10,8 +10,11 @@ import { noCriteria } from "../orm/query/criteria.js";
 import { type LoadContext, readRelated, runQuery } from "../orm/query/load.js";
 import { bare } from "../orm/query/load-tree.js";
 import { prepareStatement } from "../orm/query/prepare.js";
+import { synchronized } from "../orm/query/synchronize.js";
 import { type AttributeLoader, UnitOfWork } from "../orm/unit-of-work.js";
+import { namesOf } from "../query/read.js";
 import type { Statement } from "../query/statement.js";
+import { Batches, type SessionStreamOptions } from "./batches.js";
 import { AutoflushError } from "./errors.js";
 import type { ResultData } from "./result.js";
 import type { TransactionLayer } from "./transaction.js";
@@ -21,6 +24,11 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal;
   /** Overwrites what is loaded already, changes that were not flushed included. Default false. */
   readonly populateExisting?: boolean;
+  /**
+   * Whether the session's objects follow an UPDATE or DELETE: `fetch`, the default, has their keys and what was set
+   * returned, where the session has objects of the model; false leaves them as they are.
+   */
+  readonly synchronize?: "fetch" | false;
 }
 
 export class SessionObjects {
@@ -100,11 +108,20 @@ export class SessionObjects {
 
   /** Runs a statement over models: its rows become objects of this session. */
   async execute(statement: Statement<readonly unknown[]>, options: ExecuteOptions): Promise<ResultData> {
-    const { populateExisting = false, signal } = options;
-    const { query, criteria } = prepareStatement(statement);
+    const { populateExisting = false, synchronize = "fetch", signal } = options;
     await this.flushAhead();
+    const synchronization = synchronize === false ? null : synchronized(this.work, statement);
+    const { query, criteria } = prepareStatement(synchronization?.statement ?? statement);
     const found = await runQuery({ ...this.#loading, criteria, populateExisting, signal }, query);
-    return { ...found, columns: query.names };
+    synchronization?.apply(found.rows);
+    return { ...found, columns: namesOf(statement.plan()) };
+  }
+
+  /** The rows of a query in batches, each with what its objects load. */
+  batches(statement: Statement<readonly unknown[]>, options: SessionStreamOptions): Batches {
+    const { populateExisting = false, signal, batch = 1_000 } = options;
+    const { query, criteria } = prepareStatement(statement, "one");
+    return new Batches({ ...this.#loading, criteria, populateExisting, signal }, query, this.#transaction, batch);
   }
 
   /** @throws MappingError `orm.not_in_session` */

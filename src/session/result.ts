@@ -12,7 +12,8 @@
  * All but `all()` close the result: what comes after throws ResultClosedError.
  */
 
-import { MultipleResultsError, NoResultError, ResultClosedError } from "./errors.js";
+import { uniqueRows } from "../orm/query/unique.js";
+import { MultipleResultsError, NoResultError, ResultClosedError, requireSize } from "./errors.js";
 import { nameRow, rowToObject } from "./row.js";
 
 /** A row whose statement said nothing of its type. */
@@ -52,10 +53,13 @@ class Source {
 export class ScalarResult<T> implements Iterable<T> {
   readonly #source: Source;
   readonly #read: (row: unknown[]) => T;
+  /** What of a row is compared. */
+  readonly #identify: (row: unknown[]) => unknown[];
 
-  constructor(source: Source, read: (row: unknown[]) => T) {
+  constructor(source: Source, read: (row: unknown[]) => T, identify: (row: unknown[]) => unknown[] = (row) => row) {
     this.#source = source;
     this.#read = read;
+    this.#identify = identify;
   }
 
   /** Every row that is left. */
@@ -82,6 +86,22 @@ export class ScalarResult<T> implements Iterable<T> {
     const rows = this.#source.close();
     if (rows.length > 1) throw new MultipleResultsError(rows.length);
     return rows[0] === undefined ? null : this.#read(rows[0]);
+  }
+
+  /**
+   * Each row once: those with the same objects and values. Values that are objects themselves, such as dates, are the same
+   * only where they are one object. What was read by then doesn't count; `one()` counts what is left.
+   */
+  unique(): ScalarResult<T> {
+    const source = new Source(uniqueRows(this.#source.take(), this.#identify));
+    return new ScalarResult(source, this.#read, this.#identify);
+  }
+
+  /** The rows in lists of at most `size`. @throws SessionError `session.batch` */
+  *partitions(size: number): Iterable<T[]> {
+    requireSize(size);
+    const rows = this.all();
+    for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
   }
 
   [Symbol.iterator](): Iterator<T> {
@@ -114,10 +134,18 @@ export class Result<Row> extends ScalarResult<Row> {
     this.rowCount = data.rowCount;
   }
 
+  override unique(): Result<Row> {
+    return new Result({ columns: this.columns, rows: uniqueRows(this.#source.take()), rowCount: this.rowCount });
+  }
+
   /** The first column of each row. */
   scalars(): ScalarResult<FirstOf<Row>> {
     // As in the constructor.
-    return new ScalarResult(this.#source, (row) => row[0] as FirstOf<Row>);
+    return new ScalarResult(
+      this.#source,
+      (row) => row[0] as FirstOf<Row>,
+      (row) => [row[0]],
+    );
   }
 
   /** The first row's first value, or null where there is no row. More rows are no error. */

@@ -43,11 +43,17 @@ export class TransactionLayer {
   readonly #defaults: TransactionOptions;
   #current: Current | undefined;
   #savepointNumber = 0;
+  #number = 0;
 
   constructor(source: ConnectionSource, defaults: TransactionOptions) {
     this.#source = source;
     const isolationLevel = "connect" in source ? source.isolationLevel : undefined;
     this.#defaults = { isolationLevel, ...defaults };
+  }
+
+  /** Tells transactions of this session apart: what belongs to one, such as a cursor, ends with it. */
+  get number(): number {
+    return this.#number;
   }
 
   get begun(): boolean {
@@ -83,6 +89,12 @@ export class TransactionLayer {
     // BEGIN travels with the first statement.
     const send = (opened: HeldConnection, before: string) => opened.query(text, parameters, { ...options, before });
     return this.#open(current, send, options?.signal);
+  }
+
+  /** Whether an error has aborted the transaction. */
+  get failed(): boolean {
+    const { failure, connection } = this.#current ?? {};
+    return failure !== undefined || connection?.transactionStatus === "failed";
   }
 
   /** What was done can't be relied on: nothing more is, until `rollback()`. */
@@ -174,6 +186,7 @@ export class TransactionLayer {
   }
 
   #start(options: TransactionOptions): Current {
+    this.#number++;
     this.#current = {
       options: { ...this.#defaults, ...options },
       connection: undefined,

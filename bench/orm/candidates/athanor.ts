@@ -8,10 +8,12 @@ import {
   integer,
   many,
   one,
+  select,
+  selectinload,
+  sessionmaker,
   text,
   timestamptz,
 } from "../../../dist/index.js";
-import { select, selectinload, sessionmaker } from "../athanor-coming.js";
 import type { Candidate } from "../candidate.js";
 import { changed } from "../data.js";
 import { athanorVersion } from "../version.js";
@@ -35,7 +37,7 @@ class Author extends Base.model(
   { name: text() },
   {
     get posts() {
-      return many(Post, { backPopulates: "author" });
+      return many(Post, { backPopulates: "author", orderBy: () => Post.id });
     },
   },
 ) {}
@@ -53,7 +55,7 @@ class Post extends Base.model(
       return one(Author, { backPopulates: "posts" });
     },
     get tags() {
-      return many(Tag, { secondary: "post_tags" });
+      return many(Tag, { secondary: "post_tags", orderBy: () => Tag.id });
     },
   },
 ) {}

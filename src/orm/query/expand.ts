@@ -8,7 +8,7 @@ import type { SqlFragment } from "../../sql/fragment.js";
 import type { Selectable } from "../../sql/selectable.js";
 import { ParameterWriter } from "../../sql/writer.js";
 import type { Criteria } from "./criteria.js";
-import { type AlongLoad, type LoadPlan, LoadPlanner, type Path } from "./load-plan.js";
+import { type AlongLoad, type Joinability, type LoadPlan, LoadPlanner, type Path } from "./load-plan.js";
 import { type LoadTree, noOptions } from "./load-tree.js";
 import { makePage } from "./page.js";
 
@@ -18,6 +18,7 @@ export interface StatementOptions {
   readonly criteria: Criteria;
   /** The relationships that led to this statement. */
   readonly path: Path;
+  readonly joins: Joinability;
 }
 
 export interface Expanded {
@@ -37,10 +38,10 @@ export function expand(spec: SelectSpec, options: StatementOptions): Expanded {
 /** @param placeOf where an entity of the query is read: as it is, or from a subquery. */
 function planElements(
   spec: SelectSpec,
-  { trees, criteria, path }: StatementOptions,
+  { trees, criteria, path, joins }: StatementOptions,
   placeOf: (entity: Entity) => Entity = (entity) => entity,
 ): readonly (LoadPlan | null)[] {
-  const planner = new LoadPlanner(criteria, true, placeOf);
+  const planner = new LoadPlanner(criteria, joins, placeOf);
   const optional = spec.joins.some(({ type }) => type !== "JOIN" && type !== "CROSS JOIN");
   return spec.elements.map((element) => {
     if (element.kind === "value") return null;

@@ -49,17 +49,19 @@ interface Place {
   readonly optional: boolean;
 }
 
+/** What a statement can be joined with; `one`: what doesn't multiply its rows. */
+export type Joinability = "all" | "one" | "none";
+
 export class LoadPlanner {
   readonly #criteria: Criteria;
-  readonly #joins: boolean;
+  readonly #joins: Joinability;
   readonly #placeOf: (entity: Entity) => Entity;
   #aliases = 0;
 
   /**
-   * @param joins whether the statement can take joins.
    * @param placeOf where an entity of the query is read.
    */
-  constructor(criteria: Criteria, joins: boolean, placeOf: (entity: Entity) => Entity) {
+  constructor(criteria: Criteria, joins: Joinability, placeOf: (entity: Entity) => Entity) {
     this.#criteria = criteria;
     this.#joins = joins;
     this.#placeOf = placeOf;
@@ -73,11 +75,16 @@ export class LoadPlanner {
       const option = place.tree.choose(relation, place.path.has(relation));
       const { strategy, tree } = option;
       const next = { tree, path: new Set([...place.path, relation]), optional: place.optional };
-      if (strategy === "joined" && this.#joins) along.push(this.#join(entity, relation, next, option.innerJoin));
+      if (strategy === "joined" && this.#canJoin(relation))
+        along.push(this.#join(entity, relation, next, option.innerJoin));
       else if (strategy === "joined" || strategy === "selectin") after.push({ relation, tree, path: next.path });
       else if (strategy === "contains-eager") along.push(this.#contain(relation, next, option));
     }
     return { mapper, entity: selected(entity, mapper, place.tree, [...along, ...after]), along, after };
+  }
+
+  #canJoin({ collection }: MappedRelation): boolean {
+    return this.#joins === "all" || (this.#joins === "one" && !collection);
   }
 
   /** What a join of the query itself brings. */

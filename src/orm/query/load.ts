@@ -91,7 +91,7 @@ export async function loadEager(
   path: AfterLoad["path"],
 ): Promise<void> {
   if (states.length === 0) return;
-  const planner = new LoadPlanner(context.criteria, false, (entity) => entity);
+  const planner = new LoadPlanner(context.criteria, "none", (entity) => entity);
   const { after } = planner.plan(tableEntity(mapper.definition), { tree, path, optional: true });
   for (const load of after) await loadRelation(context, [...new Set(states)], load);
 }
@@ -121,7 +121,10 @@ export async function readRelated(
     order: relation.orderBy(),
   });
   const trees = new Map([[target.from, tree]]);
-  const { rows } = await runQuery(context, prepareQuery(statement, { trees, criteria: context.criteria, path }));
+  const { rows } = await runQuery(
+    context,
+    prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" }),
+  );
   for (const [ordinal, member] of rows) {
     const owner = asking[Number(ordinal) - 1];
     // The second element is an entity that an inner join brings.

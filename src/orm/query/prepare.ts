@@ -8,7 +8,7 @@ import { Select } from "../../query/select.js";
 import type { Statement } from "../../query/statement.js";
 import type { Criteria } from "./criteria.js";
 import { alongOf, expand, type StatementOptions } from "./expand.js";
-import { type LoadPlan, LoadPlanner } from "./load-plan.js";
+import { type Joinability, type LoadPlan, LoadPlanner } from "./load-plan.js";
 import { noOptions, readLoaders } from "./load-tree.js";
 
 export interface PreparedQuery {
@@ -46,21 +46,24 @@ function prepareElement(column: ColumnPlan, plan: LoadPlan | null): PreparedElem
 }
 
 /** A statement as the session is given it: with its own options. */
-export function prepareStatement(statement: Statement<readonly unknown[]>): {
+export function prepareStatement(
+  statement: Statement<readonly unknown[]>,
+  joins: Joinability = "all",
+): {
   readonly query: PreparedQuery;
   readonly criteria: Criteria;
 } {
   const loaders = statement instanceof Select ? statement.loaders : [];
   const entities = statement instanceof Select ? statement.entities : [];
   const { trees, criteria } = readLoaders(loaders, entities);
-  return { query: prepareQuery(statement, { trees, criteria, path: new Set() }), criteria };
+  return { query: prepareQuery(statement, { trees, criteria, path: new Set(), joins }), criteria };
 }
 
 /** The entity of a statement that takes no joins: what would be read along comes by statements of its own. */
 function planAlone(column: ColumnPlan, { criteria, trees, path }: StatementOptions): LoadPlan | null {
   if (column.kind === "value") return null;
   const { definition, alias: from } = column;
-  const planner = new LoadPlanner(criteria, false, (entity) => entity);
+  const planner = new LoadPlanner(criteria, "none", (entity) => entity);
   const entity = { definition, from, columns: modelColumns(definition) };
   const plan = planner.plan(entity, { tree: trees.get(from) ?? noOptions, path, optional: true });
   return { ...plan, entity };
