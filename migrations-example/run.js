@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** A first migration there and back, on the embedded database: `npm run example`, from a fresh clone. */
+/** A first migration there and back, and a session in between, on the embedded database: `npm run example`, from a fresh clone. */
 
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
@@ -13,14 +13,25 @@ for (const leftover of [".orm/data", "migrations"]) rmSync(here + leftover, { re
 
 run("migrate", "generate", "-m", "users, posts and tags");
 run("migrate", "up");
+runApplication();
 run("migrate", "check");
 run("migrate", "down");
 run("migrate", "status");
 
-/** The database is the one in the config, whatever DATABASE_URL says. */
 function run(...args) {
   console.log(`\n$ orm ${args.map((arg) => (arg.includes(" ") ? JSON.stringify(arg) : arg)).join(" ")}`);
+  runNode(orm, ...args);
+}
+
+/** What the application does with the models. */
+function runApplication() {
+  console.log("\n$ npx tsx app.ts");
+  runNode("--import", import.meta.resolve("tsx"), "app.ts");
+}
+
+/** The database is the one in the config, whatever DATABASE_URL says. */
+function runNode(...args) {
   const environment = { ...process.env, DATABASE_URL: "" };
-  const { status } = spawnSync(process.execPath, [orm, ...args], { cwd: here, env: environment, stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, args, { cwd: here, env: environment, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -150,7 +150,9 @@ export class Pool {
 
   #timeout(): PoolTimeoutError {
     const { size, acquireTimeout } = this.#options;
-    const message = `No connection to ${this.#place} came free within ${acquireTimeout} ms: all ${size} are in use. Close sessions when they are done, or make the pool larger.`;
+    const used = size === 1 ? "its only one is" : `all ${size} are`;
+    const advice = size === 1 ? "" : ", or make the pool larger";
+    const message = `No connection to ${this.#place} came free within ${acquireTimeout} ms: ${used} in use. A session gives its own back with commit(), rollback() or close(): end it before${advice}.`;
     return new PoolTimeoutError("pool.timeout", message);
   }
 

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { HeldConnection } from "../engine/connection.js";
 import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
-import type { Session } from "../session/session.js";
+import type { SqlSession } from "../session/sql-session.js";
 import { type Sql, sql } from "../sql/sql.js";
 import { failureOf } from "./failure.js";
 import type { HistoryEntry, Journal, NewEntry } from "./history.js";
@@ -35,7 +35,7 @@ export type Progress =
 export interface RunContext {
   readonly connection: HeldConnection;
   /** For the record: not interrupted. */
-  readonly control: Session;
+  readonly control: SqlSession;
   /** For the steps. */
   readonly session: MigrationSession;
   readonly journal: Journal;
@@ -149,7 +149,7 @@ export class MigrationRun {
     const { sql: text, code, sentence, outside } = this.#steps[at]!;
     if (signal?.aborted) throw interruption();
     report({ kind: "step", id: this.#migration.file.id, step: at + 1, steps: this.#steps.length, sentence });
-    if (code) await (this.#migration.transaction ? session.lend(code) : code(session));
+    if (code) await (this.#migration.transaction ? session.lend(code) : session.handOver(code));
     else if (outside) await session.executeAutocommit(sql.raw(text ?? ""));
     else await session.execute(sql.raw(text ?? ""));
   }

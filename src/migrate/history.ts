@@ -9,7 +9,7 @@
 import { hostname, userInfo } from "node:os";
 import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
-import type { Session } from "../session/session.js";
+import type { SqlSession } from "../session/sql-session.js";
 import { displayName, quotePath } from "../sql/identifier.js";
 import { type Sql, sql } from "../sql/sql.js";
 import { toolVersion } from "../version.js";
@@ -71,7 +71,7 @@ export class Journal {
   }
 
   /** Two queries; one where there is no table yet. Nothing is written. */
-  static async read(session: Session, place: HistoryTable = defaultHistoryTable): Promise<Journal> {
+  static async read(session: SqlSession, place: HistoryTable = defaultHistoryTable): Promise<Journal> {
     const path = [place.schema, place.table];
     const found = await session.executeAutocommit(sql<[boolean]>`SELECT to_regclass(${quotePath(path)}) IS NOT NULL`);
     if (!found.scalarOne()) return new Journal(place, false, []);
@@ -98,7 +98,7 @@ export class Journal {
    *
    * @throws AthanorError `history.create_failed`
    */
-  async ensure(session: Session): Promise<void> {
+  async ensure(session: SqlSession): Promise<void> {
     if (this.#exists) return;
     const { schema, table } = this.#place;
     try {

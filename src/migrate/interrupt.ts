@@ -7,8 +7,8 @@ import type {
   StreamOptions,
   TransactionStatus,
 } from "../engine/connection.js";
-import { AthanorError } from "../errors.js";
-import { Session } from "../session/session.js";
+import type { Session } from "../session/session.js";
+import { SqlSession } from "../session/sql-session.js";
 
 /** Cancels whatever runs on a connection when the signal comes, code in migrations included. */
 export class InterruptibleConnection implements HeldConnection {
@@ -65,40 +65,30 @@ export class InterruptibleConnection implements HeldConnection {
   }
 }
 
-/** The session that a migration's code gets. The transaction is the runner's: the history's entry belongs into it. */
-export class MigrationSession extends Session {
-  #lent = false;
+/** The session that a migration's steps run in. */
+export class MigrationSession extends SqlSession {
+  /** Runs a step's code in this session's transaction, which it may not end. */
+  lend(code: (session: Session) => Promise<void>): Promise<void> {
+    return this.#run(code, async () => (await import("./lent-session.js")).LentSession);
+  }
 
-  /** Runs a step's code, which may not end the transaction. */
-  async lend(code: (session: Session) => Promise<void>): Promise<void> {
-    this.#lent = true;
+  /** Runs a step's code, which may commit in between. */
+  handOver(code: (session: Session) => Promise<void>): Promise<void> {
+    return this.#run(code, async () => (await import("../session/session.js")).Session);
+  }
+
+  /** Most migrations have no code, and don't wait for the ORM to load. */
+  async #run(
+    code: (session: Session) => Promise<void>,
+    load: () => Promise<new (transaction: SqlSession) => Session>,
+  ): Promise<void> {
+    const session = new (await load())(this);
     try {
-      await code(this);
+      await code(session);
+      await session.flush();
     } finally {
-      this.#lent = false;
+      // Code may have left a call behind that is still running.
+      await session.idle();
     }
-  }
-
-  override async commit(): Promise<void> {
-    this.#refuseLent("commit");
-    await super.commit();
-  }
-
-  override async rollback(): Promise<void> {
-    this.#refuseLent("rollback");
-    await super.rollback();
-  }
-
-  override async close(): Promise<void> {
-    this.#refuseLent("close");
-    await super.close();
-  }
-
-  #refuseLent(call: string): void {
-    if (!this.#lent) return;
-    throw new AthanorError(
-      "migration.transaction",
-      `A migration's step called session.${call}(). The runner ends the transaction, with the history's entry in it; remove the call, use session.nested() for a part that may fail, or give the migration transaction: false to commit in between.`,
-    );
   }
 }

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { AthanorError } from "../errors.js";
-import type { Session } from "../session/session.js";
+import type { SqlSession } from "../session/sql-session.js";
 import { sql } from "../sql/sql.js";
 import type { HistoryTable } from "./history.js";
 
@@ -27,7 +27,7 @@ const longestPauseMs = 1_000;
  * @throws AthanorError `lock.held` naming who holds it, once `lockTimeout` has passed; `migration.interrupted`.
  */
 export async function withLock<T>(
-  session: Session,
+  session: SqlSession,
   history: HistoryTable,
   options: LockOptions,
   work: () => Promise<T>,
@@ -49,7 +49,7 @@ export function lockKey({ schema, table }: HistoryTable): bigint {
     .readBigInt64BE();
 }
 
-async function acquire(session: Session, key: bigint, options: LockOptions): Promise<void> {
+async function acquire(session: SqlSession, key: bigint, options: LockOptions): Promise<void> {
   const { lockTimeout = 10_000, signal, onWaiting } = options;
   const deadline = performance.now() + lockTimeout;
   let pause = firstPauseMs;
@@ -72,12 +72,12 @@ async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): 
   }
 }
 
-async function tryLock(session: Session, key: bigint): Promise<boolean> {
+async function tryLock(session: SqlSession, key: bigint): Promise<boolean> {
   return (await session.executeAutocommit(sql<[boolean]>`SELECT pg_try_advisory_lock(${key})`)).scalarOne();
 }
 
 /** On a connection that was lost there is nothing to give back: the server did, and the error is on its way. */
-async function release(session: Session, key: bigint): Promise<void> {
+async function release(session: SqlSession, key: bigint): Promise<void> {
   await session.executeAutocommit(sql`SELECT pg_advisory_unlock(${key})`).catch(() => {});
 }
 
@@ -90,7 +90,7 @@ type Holder = [
 ];
 
 /** `process 4711, "orm", user ada, from 10.0.0.7, connected since 2026-11-22 10:15:00 UTC` */
-async function holderOf(session: Session, key: bigint): Promise<string> {
+async function holderOf(session: SqlSession, key: bigint): Promise<string> {
   const [high, low] = [BigInt.asUintN(32, key >> 32n), BigInt.asUintN(32, key)];
   const found = await session.executeAutocommit(sql<Holder>`
     SELECT l.pid, a.usename::text, nullif(a.application_name, ''), host(a.client_addr),

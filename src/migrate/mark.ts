@@ -2,7 +2,7 @@
 
 import type { Engine } from "../engine/engine.js";
 import { AthanorError } from "../errors.js";
-import { Session } from "../session/session.js";
+import { SqlSession } from "../session/sql-session.js";
 import { stepsChecksum } from "./execute.js";
 import type { MigrationFile, MigrationFolder } from "./files.js";
 import { defaultHistoryTable, type HistoryEntry, type HistoryTable, Journal, type NewEntry } from "./history.js";
@@ -36,7 +36,7 @@ export async function mark(
 ): Promise<readonly string[]> {
   const { history = defaultHistoryTable } = options;
   await using connection = await engine.connect();
-  const session = new Session(connection);
+  const session = new SqlSession(connection);
   return await withLock(session, history, options, async () => {
     const journal = await Journal.read(session, history);
     const entries = await entriesFor(folder, journal, targets, as);

@@ -93,7 +93,7 @@ export async function runSteps(session: MigrationSession, steps: readonly Step[]
     try {
       if (step.outside) await session.commit();
       // Code that stands outside may commit by itself; else the transaction is not its own.
-      if (step.code !== null) await (step.outside ? step.code(session) : session.lend(step.code));
+      if (step.code !== null) await (step.outside ? session.handOver(step.code) : session.lend(step.code));
       else if (step.outside) await session.executeAutocommit(sql.raw(step.sql ?? ""));
       else await session.execute(sql.raw(step.sql ?? ""));
     } catch (error) {

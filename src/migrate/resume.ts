@@ -3,7 +3,7 @@
  * the catalogs answer.
  */
 
-import type { Session } from "../session/session.js";
+import type { SqlSession } from "../session/sql-session.js";
 import { displayName, quotePath } from "../sql/identifier.js";
 import { sql } from "../sql/sql.js";
 import { firstTokens } from "./statements.js";
@@ -13,7 +13,7 @@ export type Verdict = "done" | "again" | "unknown";
 
 const repeatable = new Set(["analyze", "checkpoint", "cluster", "refresh", "reindex", "vacuum"]);
 
-export async function verdictOn(session: Session, statement: string): Promise<Verdict> {
+export async function verdictOn(session: SqlSession, statement: string): Promise<Verdict> {
   const tokens = new Tokens(statement);
   const index = concurrentIndex(statement);
   if (index) return (await indexIsValid(session, index)) ? "done" : "again";
@@ -32,7 +32,7 @@ export async function verdictOn(session: Session, statement: string): Promise<Ve
  *
  * @returns the index's name; null where there is none.
  */
-export async function dropInvalidIndex(session: Session, statement: string): Promise<string | null> {
+export async function dropInvalidIndex(session: SqlSession, statement: string): Promise<string | null> {
   const index = concurrentIndex(statement);
   if (index === null) return null;
   const found = await session.executeAutocommit(sql<[string, string]>`
@@ -65,12 +65,12 @@ function fromIndex({ name, table }: ConcurrentIndex) {
     WHERE c.relname = ${name} AND i.indrelid = to_regclass(${quotePath(table)})`;
 }
 
-async function indexIsValid(session: Session, index: ConcurrentIndex): Promise<boolean> {
+async function indexIsValid(session: SqlSession, index: ConcurrentIndex): Promise<boolean> {
   const found = await session.executeAutocommit(sql`SELECT 1 ${fromIndex(index)} AND i.indisvalid`);
   return found.first() !== null;
 }
 
-async function labelVerdict(session: Session, tokens: Tokens): Promise<Verdict> {
+async function labelVerdict(session: SqlSession, tokens: Tokens): Promise<Verdict> {
   const type = tokens.path();
   if (!tokens.take("add", "value")) return "unknown";
   tokens.take("if", "not", "exists");
@@ -82,7 +82,7 @@ async function labelVerdict(session: Session, tokens: Tokens): Promise<Verdict> 
   return found.first() === null ? "again" : "done";
 }
 
-async function relationExists(session: Session, path: readonly string[]): Promise<boolean> {
+async function relationExists(session: SqlSession, path: readonly string[]): Promise<boolean> {
   const found = await session.executeAutocommit(sql<[boolean]>`SELECT to_regclass(${quotePath(path)}) IS NOT NULL`);
   return found.scalarOne();
 }

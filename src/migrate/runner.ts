@@ -2,7 +2,7 @@
 
 import type { Engine } from "../engine/engine.js";
 import { AthanorError } from "../errors.js";
-import { Session } from "../session/session.js";
+import { SqlSession } from "../session/sql-session.js";
 import { MigrationRun, type Progress, type RunContext } from "./execute.js";
 import type { MigrationFile, MigrationFolder } from "./files.js";
 import { defaultHistoryTable, type HistoryEntry, type HistoryTable, Journal } from "./history.js";
@@ -93,7 +93,7 @@ async function run(
 ): Promise<RunResult> {
   const { history = defaultHistoryTable, dryRun = false, onProgress } = options;
   await using connection = await engine.connect();
-  const control = new Session(connection);
+  const control = new SqlSession(connection);
   const work = async () => {
     const journal = await Journal.read(control, history);
     const tasks = choose(journal);

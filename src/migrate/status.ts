@@ -1,7 +1,7 @@
 /** Where a database stands, and how it came there. Reads only. */
 
 import type { Engine } from "../engine/engine.js";
-import { Session } from "../session/session.js";
+import { SqlSession } from "../session/sql-session.js";
 import type { MigrationFile, MigrationFolder } from "./files.js";
 import { defaultHistoryTable, type HistoryEntry, type HistoryTable, Journal } from "./history.js";
 import { checkIntegrity, type IntegrityProblem } from "./integrity.js";
@@ -53,7 +53,7 @@ export async function history(
 
 async function readJournal(engine: Engine, place: HistoryTable = defaultHistoryTable): Promise<Journal> {
   await using connection = await engine.connect();
-  return await Journal.read(new Session(connection), place);
+  return await Journal.read(new SqlSession(connection), place);
 }
 
 function stateOf(entry: HistoryEntry | null): MigrationState {

@@ -9,6 +9,7 @@ import {
   modelColumns,
   modelDefinitionOf,
   type PlainModelOptions,
+  propertyNames,
   relationNames,
 } from "./definition.js";
 import { modelEntity } from "./entity.js";
@@ -39,11 +40,11 @@ export interface Base<Shared> extends Declares<BaseDefinition> {
    * A column that the Base has too is the model's own instead.
    */
   // biome-ignore lint/complexity/noBannedTypes: no relations means no keys, and {} is the type that adds none
-  model<C extends object, R extends object = {}>(
+  model<C extends object, R extends object = {}, P extends object = {}>(
     columns: C,
     relations?: R,
-    options?: ModelOptions<WithShared<Shared, C>>,
-  ): ModelClass<WithShared<Shared, C>, R>;
+    options?: ModelOptions<WithShared<Shared, C>, P>,
+  ): ModelClass<WithShared<Shared, C>, R, P>;
   /** A Base with more columns or other options, such as `Base.extend({ columns: { deletedAt: … } })`; no table of its own. */
   extend<More extends object = Record<never, never>>(options: BaseOptions<More>): Base<WithShared<Shared, More>>;
 }
@@ -72,7 +73,8 @@ export function declarativeBase<Shared extends object = Record<never, never>>(
 function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
   const methods = {
     model<C extends object>(columns: C, relations: object = {}, options: PlainModelOptions = {}) {
-      return makeModel(definition, columnDefs(columns), relations, options);
+      const all = inOrder(columnDefs(columns), definition.columns);
+      return makeModel({ base: definition, inherits: null, columns: all, relations, options });
     },
     extend<More extends object>(options: BaseOptions<More>): Base<WithShared<Shared, More>> {
       return makeBase({
@@ -89,27 +91,43 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
   return Object.freeze(declare(methods, definition)) as unknown as Base<Shared>;
 }
 
-function makeModel(base: BaseDefinition, columns: ColumnDefs, relations: object, options: PlainModelOptions): AnyModel {
-  const parent = class {
-    constructor(init: Readonly<Record<string, unknown>>) {
-      modelDefinitionOf(new.target);
-      initialise(this, definition, init);
-    }
-  };
-  const definition: ModelDefinition = {
-    kind: "model",
-    base,
-    columns: inOrder(columns, base.columns),
-    relations,
-    options,
-    parent,
-    model: null,
-  };
-  base.models.push(definition);
+/** What a model says, before it has a class. */
+type Said = Pick<ModelDefinition, "base" | "inherits" | "columns" | "relations" | "options">;
+
+/** The class that a model's own extends. */
+export function makeModel(said: Said): AnyModel {
+  const parent = said.inherits === null ? makeClass() : extendClass(said.inherits);
+  const columns = withIdentity(said.columns, said.options);
+  const definition: ModelDefinition = { kind: "model", ...said, columns, heirs: [], parent, model: null };
+  said.base.models.push(definition);
+  said.inherits?.heirs.push(definition);
   declare(parent, definition);
   defineStatics(parent, definition);
   defineInstanceProperties(parent.prototype, definition);
   return parent;
+}
+
+function makeClass() {
+  return class {
+    constructor(init: Readonly<Record<string, unknown>>) {
+      const definition = modelDefinitionOf(new.target);
+      // Whatever is constructed extends a class that has one.
+      if (definition !== null) initialise(this, definition, init);
+    }
+  };
+}
+
+function extendClass({ model, parent }: ModelDefinition) {
+  // Its constructor is the one that makeClass() made, or calls it.
+  return class extends ((model ?? parent) as unknown as new (init: object) => object) {};
+}
+
+/** With the identity as the default of the column that holds it. */
+function withIdentity(columns: ColumnDefs, { identity }: PlainModelOptions): ColumnDefs {
+  const found = Object.entries(columns).find(([, { spec }]) => spec.discriminator);
+  if (found === undefined || identity === undefined) return columns;
+  const [property, column] = found;
+  return { ...columns, [property]: column.default(identity) };
 }
 
 /** `User.email`, `User.c`, `User.posts`: read late, when the class that `extends` this one is known by `this`. */
@@ -121,7 +139,7 @@ function defineStatics(parent: object, definition: ModelDefinition): void {
   const property = (name: string, get: (this: unknown) => unknown): void => {
     Object.defineProperty(parent, name, { get, configurable: true });
   };
-  for (const name of Object.keys(definition.columns)) {
+  for (const name of [...Object.keys(definition.columns), ...propertyNames(definition)]) {
     if (!reserved.has(name))
       property(name, function () {
         return columnsFor(this)[name];
@@ -143,7 +161,7 @@ function defineStatics(parent: object, definition: ModelDefinition): void {
 const reserved: ReadonlySet<string> = new Set(["name", "length", "prototype", "c"]);
 
 /** The column definitions among what was given: the values of `{ email: text() }`. */
-function columnDefs(columns: object): ColumnDefs {
+export function columnDefs(columns: object): ColumnDefs {
   const entries: [string, unknown][] = Object.entries(columns);
   const isColumn = (entry: [string, unknown]): entry is [string, ColumnDef<unknown, boolean>] => {
     const [, value] = entry;

@@ -77,6 +77,8 @@ export interface ColumnSpec {
   readonly references: { readonly target: string | (() => unknown); readonly options: ReferenceOptions } | null;
   /** Not selected with the others. */
   readonly deferred: boolean;
+  /** Says of which model a row is. */
+  readonly discriminator: boolean;
   readonly collation: QualifiedName | null;
   readonly storage: "plain" | "external" | "extended" | "main" | null;
   readonly compression: "pglz" | "lz4" | null;
@@ -100,6 +102,7 @@ const plain: Omit<ColumnSpec, "type"> = {
   generated: null,
   references: null,
   deferred: false,
+  discriminator: false,
   collation: null,
   storage: null,
   compression: null,
@@ -145,6 +148,11 @@ export class ColumnDef<Value, Optional extends boolean = false> {
    */
   deferred(): ColumnDef<Value, Optional> {
     return this.with({ deferred: true });
+  }
+
+  /** Says of which model a row is, by the `identity` of the models that share the table: see `inherit()`. */
+  discriminator(): ColumnDef<Value, true> {
+    return this.with({ discriminator: true });
   }
 
   /** An index on this column: `CREATE INDEX ON "users" ("email")`. For more, see `index()` in `constraints`. */

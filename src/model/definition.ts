@@ -6,7 +6,9 @@ import type { ValueType } from "../sql/fragment.js";
 import { type Selectable, Table } from "../sql/selectable.js";
 import { type Declares, declarationOf } from "./brand.js";
 import type { ColumnDef, ColumnSpec, SiblingColumns } from "./column.js";
+import { type ColumnProperties, propertyColumn, readOnce } from "./column-property.js";
 import type { Constraint } from "./constraints.js";
+import { rowsOf } from "./inheritance.js";
 import type { ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
@@ -26,7 +28,8 @@ export interface BaseDefinition {
 }
 
 /** A model's options without the types of its columns. */
-export interface PlainModelOptions extends Omit<ModelOptions<unknown>, "constraints"> {
+export interface PlainModelOptions extends Omit<ModelOptions<unknown>, "constraints" | "properties"> {
+  readonly properties?: ColumnProperties;
   readonly constraints?: (columns: Readonly<Record<string, Column<unknown>>>) => readonly Constraint[];
 }
 
@@ -38,7 +41,11 @@ export interface ModelDefinition {
   /** Getters, to be read late: the models they name may not be loaded yet. */
   readonly relations: object;
   readonly options: PlainModelOptions;
-  /** The class that `Base.model()` made. */
+  /** The model whose table it shares; null: it has a table of its own. */
+  readonly inherits: ModelDefinition | null;
+  /** Those that inherit from it, in the order they were made. */
+  readonly heirs: ModelDefinition[];
+  /** The class that `Base.model()` or `inherit()` made. */
   readonly parent: AnyModel;
   /** The class that the user made of it, once it was seen: a subclass can't be known before it is used. */
   model: AnyModel | null;
@@ -60,13 +67,19 @@ export function modelName(definition: ModelDefinition): string {
 
 /** The table's name, or null where neither an option nor a class says it. */
 export function tableName(definition: ModelDefinition): string | null {
-  const { options, model, base } = definition;
+  const { options, model, base, inherits } = definition;
+  if (inherits !== null) return tableName(inherits);
   return options.tablename ?? (model === null || model.name === "" ? null : base.tablename(model.name));
 }
 
 /** The column's name in the database. */
 export function columnName(definition: ModelDefinition, property: string): string {
   return definition.columns[property]?.spec.name ?? definition.base.columnName(property);
+}
+
+/** The names of the column properties. */
+export function propertyNames({ options }: ModelDefinition): readonly string[] {
+  return Object.keys(options.properties ?? {});
 }
 
 /** What is known of a column's type: what its codec is made from. */
@@ -85,20 +98,29 @@ function memberOf(type: SqlType): SqlType | null {
   return type.value === "json" ? { ...type, transform: null } : null;
 }
 
-/** The model's columns as expressions, read from `from`; null: bare, as in the table's own definition. */
+/**
+ * The model's columns as expressions, read from `from`, and its column properties; null: bare, as in the table's own
+ * definition, where there are columns only.
+ */
 export function columnExpressions(
   definition: ModelDefinition,
   from: Selectable | null,
 ): Readonly<Record<string, Column<unknown>>> {
-  return Object.freeze(
-    Object.fromEntries(
-      Object.entries(definition.columns).map(([property, { spec }]) => {
-        const type = columnType(spec, `${modelName(definition)}.${property}`);
-        const origin = { definition, property };
-        return [property, new Column(columnName(definition, property), { origin, type, from })];
-      }),
-    ),
+  const columns = Object.fromEntries(
+    Object.entries(definition.columns).map(([property, { spec }]) => {
+      const type = columnType(spec, `${modelName(definition)}.${property}`);
+      const origin = { definition, property };
+      return [property, new Column(columnName(definition, property), { origin, type, from })];
+    }),
   );
+  if (from === null) return Object.freeze(columns);
+  const properties = Object.entries(definition.options.properties ?? {}).map(([property, make]) => {
+    const label = `${modelName(definition)}.${property}`;
+    const read = readOnce(label, () => make(columns));
+    const origin = { definition, property };
+    return [property, propertyColumn(columnName(definition, property), { origin, from, label, read })] as const;
+  });
+  return Object.freeze({ ...columns, ...Object.fromEntries(properties) });
 }
 
 const tables = new WeakMap<ModelDefinition, Table>();
@@ -118,7 +140,8 @@ export function modelTable(definition: ModelDefinition): Table {
       `A model with the columns ${Object.keys(definition.columns).join(", ")} has no class of its own and no tablename; write class Name extends Base.model(…) {}, or give it a tablename.`,
     );
   const schema = definition.options.schema ?? definition.base.schema;
-  const table = new Table(schema === null ? [name] : [schema, name]);
+  const restrict = definition.inherits === null ? null : (from: Selectable) => rowsOf(definition, from);
+  const table = new Table(schema === null ? [name] : [schema, name], restrict);
   tables.set(definition, table);
   return table;
 }

@@ -45,3 +45,24 @@ export function modelEntity(model: unknown): Entity {
     `${shown} is no model and no alias of one; give a class that extends Base.model(…).`,
   );
 }
+
+/** Makes a static that speaks of one entity, such as a hybrid, speak of another. */
+export const rebind: unique symbol = Symbol("athanor.rebind");
+
+/** A static that an alias or a model that inherits has as well, for its own columns. */
+export interface Rebindable {
+  [rebind](entity: () => Entity): unknown;
+}
+
+/** The statics of a model's class, those that it inherits included, that speak of its columns; by name. */
+export function rebindablesOf(model: object | null): readonly (readonly [string, Rebindable])[] {
+  const found = new Map<string, Rebindable>();
+  for (let each = model; each !== null && each !== Function.prototype; each = Object.getPrototypeOf(each) as object)
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(each)))
+      if (!found.has(name) && isRebindable(value)) found.set(name, value);
+  return [...found];
+}
+
+function isRebindable(value: unknown): value is Rebindable {
+  return typeof value === "object" && value !== null && rebind in value;
+}

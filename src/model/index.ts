@@ -16,6 +16,7 @@ export type {
   SequenceSettings,
   UniqueOptions,
 } from "./column.js";
+export { type Deferred, deferred } from "./column-property.js";
 export {
   type Check,
   type Constraint,
@@ -29,9 +30,10 @@ export {
   unique,
 } from "./constraints.js";
 export { type Index, index } from "./index-builder.js";
+export { inherit } from "./inherit.js";
 export { type LoadedModels, type LoadOptions, loadModels } from "./load.js";
 export { type ModelMetadata, metadataOf } from "./metadata.js";
-export type { Init, ModelClass, ModelOptions } from "./model-types.js";
+export type { InheritedModel, InheritOptions, Init, ModelClass, ModelOptions } from "./model-types.js";
 export {
   type CompositeValue,
   type CustomTypeOptions,

@@ -1,6 +1,6 @@
 /** What `new User({ … })` makes, and what reads and writes of its attributes do. */
 
-import { type ModelDefinition, modelName, relationNames } from "./definition.js";
+import { type ModelDefinition, modelName, propertyNames, relationNames } from "./definition.js";
 import { getRelated, setRelated } from "./related.js";
 import { type InstanceState, makeState, stateOf } from "./state.js";
 import { UnloadedError } from "./unloaded.js";
@@ -31,7 +31,7 @@ export function defineInstanceProperties(prototype: object, definition: ModelDef
       return awaitable(instanceState(this));
     },
   });
-  for (const property of Object.keys(definition.columns))
+  for (const property of [...Object.keys(definition.columns), ...propertyNames(definition)])
     Object.defineProperty(prototype, property, { value: null, writable: true, configurable: true });
   for (const property of relationNames(definition)) {
     Object.defineProperty(prototype, property, {

@@ -3,7 +3,7 @@
 import type { Column } from "../sql/column.js";
 import type { ColumnDef } from "./column.js";
 import type { Constraint, StorageParameters } from "./constraints.js";
-import type { RelationDef } from "./relations.js";
+import type { AnyModel, InstanceOf, RelationDef } from "./relations.js";
 import type { Relationship } from "./relationship.js";
 
 export type ColumnValues<C> = { -readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? V : never };
@@ -13,6 +13,14 @@ export type ColumnExpressions<C> = {
 };
 export type RelationExpressions<R, C = unknown> = {
   readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? Relationship<V, C> : never;
+};
+
+/** What the column properties are to an instance: only for reading. */
+export type PropertyValues<P> = {
+  readonly [K in keyof P]: P[K] extends { readonly _value: infer V } ? V : never;
+};
+export type PropertyExpressions<P, C = unknown> = {
+  readonly [K in keyof P]: P[K] extends { readonly _value: infer V } ? Column<V, C, K & string> : never;
 };
 
 /** Leads the types of queries from a model, or an instance, to its columns' definitions. Never present at run time. */
@@ -44,21 +52,54 @@ export type Init<C, R> = Pick<ColumnValues<C>, RequiredInit<C>> & Partial<Column
 export type ReservedStatics = "name" | "length" | "prototype" | "c";
 
 /** A model class: columns as statics, `c` for all of them, a typed constructor. */
-export type ModelClass<C, R> = Omit<ColumnExpressions<C>, ReservedStatics> &
+export type ModelClass<C, R, P = Record<never, never>> = Omit<
+  ColumnExpressions<C> & PropertyExpressions<P, C>,
+  ReservedStatics
+> &
   RelationExpressions<R, C> &
   OfColumns<C> & {
     new (
       init: Init<C, R>,
-    ): ColumnValues<C> & RelationValues<R> & OfColumns<C> & { readonly awaitable: Awaitable<C, R> };
-    readonly c: ColumnExpressions<C>;
+    ): ColumnValues<C> &
+      RelationValues<R> &
+      PropertyValues<P> &
+      OfColumns<C> & { readonly awaitable: Awaitable<C, R, P> };
+    readonly c: ColumnExpressions<C> & PropertyExpressions<P, C>;
   };
 
 /** Every attribute as a promise: `await user.awaitable.posts` loads what isn't loaded. */
-export type Awaitable<C, R> = {
+export type Awaitable<C, R, P = Record<never, never>> = {
   readonly [K in keyof C]: Promise<C[K] extends ColumnDef<infer V, boolean> ? V : never>;
-} & { readonly [K in keyof R]: Promise<R[K] extends RelationDef<infer V> ? V : never> };
+} & { readonly [K in keyof R]: Promise<R[K] extends RelationDef<infer V> ? V : never> } & {
+  readonly [K in keyof P]: Promise<P[K] extends { readonly _value: infer V } ? V : never>;
+};
 
-export interface ModelOptions<C> {
+/** A model that inherits from `M`, whose columns are `C`. */
+export type InheritedModel<M extends AnyModel, C, Own, R, P> = Omit<
+  M,
+  keyof ColumnExpressions<C> | "prototype" | "c" | typeof columnsOf
+> &
+  Omit<ColumnExpressions<WithShared<C, Own>> & PropertyExpressions<P, WithShared<C, Own>>, ReservedStatics> &
+  RelationExpressions<R, WithShared<C, Own>> &
+  OfColumns<WithShared<C, Own>> & {
+    new (
+      init: ConstructorParameters<M>[0] & Init<Own, R>,
+    ): Omit<InstanceOf<M>, typeof columnsOf | "awaitable"> &
+      ColumnValues<Own> &
+      RelationValues<R> &
+      PropertyValues<P> &
+      OfColumns<WithShared<C, Own>> & { readonly awaitable: AwaitableOf<M> & Awaitable<Own, R, P> };
+    readonly c: ColumnExpressions<WithShared<C, Own>> & PropertyExpressions<P, WithShared<C, Own>>;
+  };
+type AwaitableOf<M extends AnyModel> = InstanceOf<M> extends { readonly awaitable: infer A } ? A : unknown;
+
+/** Options of a model that shares another's table. */
+export interface InheritOptions<C, P> extends Pick<ModelOptions<C, P>, "constraints" | "properties"> {
+  /** What the discriminator of its rows holds. */
+  readonly identity: string;
+}
+
+export interface ModelOptions<C, P = Record<never, never>> {
   /** The table's name; left out: derived from the class name as the Base says. */
   readonly tablename?: string;
   /** The schema; left out: the Base's, or the default schema. */
@@ -67,12 +108,19 @@ export interface ModelOptions<C> {
   /** Constraints and indexes over the model's columns. */
   readonly constraints?: (c: ColumnExpressions<C>) => readonly Constraint[];
   /**
+   * Column properties: SQL that is loaded with an instance, and only for reading.
+   * ``{ size: (c) => cast(sql`length(${c.title})`, integer()) }`` → `SELECT …, (length("title"))::integer AS "size"`.
+   */
+  readonly properties?: { readonly [K in keyof P]: (c: ColumnExpressions<C>) => P[K] };
+  /**
    * The property of a number column that counts the row's changes, from 1 on. An UPDATE or DELETE of a row that was
    * changed by another meanwhile throws StaleDataError: `WHERE id = 7 AND revision = 3`.
    */
   readonly version?: string;
   /** `CREATE UNLOGGED TABLE`: fast, and empty after a crash. */
   readonly unlogged?: boolean;
+  /** What the column with `.discriminator()` holds in rows of this very model; the models that inherit have their own. */
+  readonly identity?: string;
   /** Storage parameters: `{ fillfactor: 70, "toast.autovacuum_enabled": false }`. */
   readonly with?: StorageParameters;
   readonly replicaIdentity?: "default" | "full" | "nothing" | { readonly index: string };

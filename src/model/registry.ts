@@ -84,6 +84,7 @@ function declareAll(
 ): Declarations {
   const names = new NameBook(problems);
   const context = { defaultSchema, problems };
+  const whole = tables.whole(problems);
   const used = tables.all.flatMap((table) => table.columns.flatMap((column) => column.spec.type.uses));
   const objects = [...new Set([...exported.flatMap(withNeeds), ...used])];
   const ofKind = <K extends StandaloneDefinition["kind"]>(kind: K) =>
@@ -105,8 +106,8 @@ function declareAll(
     names.take("relation", schema, name, label);
     names.take("type", schema, name, label);
   }
-  for (const table of tables.all) reserveGivenNames(table, names);
-  const declared = tables.all.map((table) => declareTable({ ...context, table, names, foreignKeys }));
+  for (const table of whole) reserveGivenNames(table, names);
+  const declared = whole.map((table) => declareTable({ ...context, table, names, foreignKeys }));
 
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const homes = [...enums, ...domains, ...composites, ...ranges, ...sequences, ...declared.map(({ table }) => table)];

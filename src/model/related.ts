@@ -3,6 +3,7 @@
 import { remember } from "../remember.js";
 import { RelatedCollection } from "./collection.js";
 import { type ModelDefinition, modelDefinitionOf, modelName, relationSpec } from "./definition.js";
+import { isKindOf } from "./inheritance.js";
 import { type InstanceState, type QueuedChanges, type Related, stateOf } from "./state.js";
 import { UnloadedError } from "./unloaded.js";
 
@@ -199,7 +200,7 @@ function collectionIn(state: InstanceState, side: Side): RelatedCollection | nul
 
 function requireMember(state: InstanceState, side: Side, value: unknown): object {
   const member = stateOf(value);
-  if (member !== null && member.definition === side.target) return member.instance;
+  if (member !== null && isKindOf(member.definition, side.target)) return member.instance;
   const wanted = side.target === null ? "an instance of a model" : `an instance of ${modelName(side.target)}`;
   throw new TypeError(`${modelName(state.definition)}.${side.property} takes ${wanted}.`);
 }

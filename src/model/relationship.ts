@@ -7,7 +7,7 @@ import { and, Condition, conjuncts } from "../sql/expression.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import { displayName } from "../sql/identifier.js";
 import { Scoped } from "../sql/operand.js";
-import type { Selectable } from "../sql/selectable.js";
+import { restrictionOf, type Selectable } from "../sql/selectable.js";
 import { type ModelDefinition, modelColumns, modelTable } from "./definition.js";
 import { type CarriesEntity, type Entity, entityKey, modelEntity } from "./entity.js";
 import { metadataOf } from "./metadata.js";
@@ -150,7 +150,15 @@ function exists(from: readonly Selectable[], conditions: readonly SqlFragment[])
   });
   // What is read inside is no element of the FROM around it.
   return new Condition(
-    [new Scoped(["EXISTS (SELECT 1 FROM ", ...tables, " WHERE ", ...conjuncts(conditions), ")"])],
+    [
+      new Scoped([
+        "EXISTS (SELECT 1 FROM ",
+        ...tables,
+        " WHERE ",
+        ...conjuncts([...conditions, ...from.flatMap(restrictionOf)]),
+        ")",
+      ]),
+    ],
     true,
   );
 }

@@ -6,13 +6,14 @@
  * statement for any number of rows, unless rows of one table set different columns or refer to each other.
  */
 
+import { rootOf } from "../model/inheritance.js";
 import { forgetRelated } from "../model/related.js";
 import { type InstanceState, unloaded } from "../model/state.js";
 import { remember } from "../remember.js";
 import { MappingError } from "./errors.js";
 import { freeingDeletes, freeingUpdates, storedValue } from "./freed.js";
 import { commitRelations, relationChange } from "./history.js";
-import { type Mapper, mapperOf, mapperOfState } from "./mapper.js";
+import { type Mapper, mapperOfState } from "./mapper.js";
 import { type Need, orderRows, orderTables, RowFinder, type TableGroup } from "./order.js";
 import { type FlushPlan, type MemberReader, planFlush } from "./plan.js";
 import { applyAssignments, applyDefaults, deleteObjects, insertObjects, updateObjects } from "./save.js";
@@ -232,7 +233,11 @@ export class Flush {
 function followKey(target: Mapper, before: readonly unknown[], state: InstanceState, other: InstanceState): void {
   const mapper = mapperOfState(other);
   for (const key of mapper.foreignKeys) {
-    if (mapperOf(key.target.definition) !== target || key.spec.options.onUpdate !== "cascade" || other.row === null)
+    if (
+      rootOf(key.target.definition) !== rootOf(target.definition) ||
+      key.spec.options.onUpdate !== "cascade" ||
+      other.row === null
+    )
       continue;
     const columns = key.columns.map(({ property }) => mapper.column(property));
     const targets = key.targetColumns.map(({ property }) => target.column(property));

@@ -2,6 +2,7 @@
 
 import { modelName } from "../model/definition.js";
 import type { Entity } from "../model/entity.js";
+import { isKindOf } from "../model/inheritance.js";
 import { forgetRelated } from "../model/related.js";
 import type { AnyModel } from "../model/relations.js";
 import { type InstanceState, unloaded } from "../model/state.js";
@@ -31,12 +32,16 @@ export function peek({ work }: LoadContext, model: AnyModel, key: unknown): obje
   const mapper = mapperOfModel(model);
   const text = keyText(mapper.key, keyValues(mapper, key));
   const state = text === null ? null : work.identities.get(mapper.definition, text);
-  return state === null || expired(mapper, state) ? null : state.instance;
+  return state === null || !isKindOf(state.definition, mapper.definition) || expired(state) ? null : state.instance;
 }
 
 /** Whether columns that would be loaded with it are not. */
-function expired(mapper: Mapper, state: InstanceState): boolean {
-  return state.isPartial && mapper.columns.some((c) => !c.spec.deferred && currentValue(state, c) === unloaded);
+function expired(state: InstanceState): boolean {
+  const mapper = mapperOfState(state);
+  return (
+    state.isPartial &&
+    mapper.columns.some((c) => !c.computed && !c.spec.deferred && currentValue(state, c) === unloaded)
+  );
 }
 
 /** `SELECT … FROM "users" WHERE "id" = $1`, with what is to be loaded with it. */
@@ -110,25 +115,25 @@ export async function refresh(
     await loadRelation(context, [state], { relation, tree: noOptions, path: new Set() });
 }
 
-/** Loads an attribute that isn't loaded, of objects of one model; with a column, all columns that aren't. */
+/** Loads an attribute that isn't loaded, one statement for each model; with a column, all columns that aren't. */
 export async function loadAttribute(
   context: LoadContext,
   states: readonly InstanceState[],
   attribute: string,
 ): Promise<void> {
-  const [first] = states;
-  if (first === undefined) return;
-  const mapper = mapperOfState(first);
-  requireAttribute(mapper, attribute);
-  const stored = states.filter((state) => state.hasRow);
-  const relation = mapper.relation(attribute);
-  if (relation === null) {
-    await loadColumns(context, mapper, stored, mapper.column(attribute));
-    return;
+  const groups = new Map<Mapper, InstanceState[]>();
+  for (const state of states) remember(groups, mapperOfState(state), (): InstanceState[] => []).push(state);
+  for (const [mapper, group] of groups) {
+    requireAttribute(mapper, attribute);
+    const stored = group.filter((state) => state.hasRow);
+    const relation = mapper.relation(attribute);
+    if (relation?.lazy === "write-only") refuseWriteOnly(relation);
+    if (relation === null) await loadColumns(context, mapper, stored, mapper.column(attribute));
+    else {
+      for (const column of relation.near) await loadColumns(context, mapper, stored, column);
+      await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
+    }
   }
-  if (relation.lazy === "write-only") refuseWriteOnly(relation);
-  for (const column of relation.near) await loadColumns(context, mapper, stored, column);
-  await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
 }
 
 /** @throws ObjectDeletedError */

@@ -1,5 +1,5 @@
 /**
- * One object for one row, by model and key.
+ * One object for one row, by table and key: models that share a table share its rows.
  *
  * It holds its objects for as long as the session does not expunge them. SQLAlchemy's holds clean ones weakly, which it
  * can since every assignment is seen and makes the object dirty; here attributes are plain properties, and nobody hears of
@@ -7,6 +7,7 @@
  */
 
 import type { ModelDefinition } from "../model/definition.js";
+import { rootOf } from "../model/inheritance.js";
 import type { InstanceState } from "../model/state.js";
 import { remember } from "../remember.js";
 
@@ -14,18 +15,18 @@ export class IdentityMap {
   readonly #byModel = new Map<ModelDefinition, Map<string, InstanceState>>();
 
   get(definition: ModelDefinition, key: string): InstanceState | null {
-    return this.#byModel.get(definition)?.get(key) ?? null;
+    return this.#byModel.get(rootOf(definition))?.get(key) ?? null;
   }
 
   /** The state has its key. */
   add(state: InstanceState): void {
-    const states = remember(this.#byModel, state.definition, () => new Map<string, InstanceState>());
+    const states = remember(this.#byModel, rootOf(state.definition), () => new Map<string, InstanceState>());
     if (state.key !== null) states.set(state.key, state);
   }
 
   /** Only the very same: another may have its key by now. */
   remove(state: InstanceState): void {
-    const states = this.#byModel.get(state.definition);
+    const states = this.#byModel.get(rootOf(state.definition));
     if (state.key !== null && states?.get(state.key) === state) states.delete(state.key);
   }
 
@@ -34,7 +35,7 @@ export class IdentityMap {
   }
 
   of(definition: ModelDefinition): Iterable<InstanceState> {
-    return this.#byModel.get(definition)?.values() ?? [];
+    return this.#byModel.get(rootOf(definition))?.values() ?? [];
   }
 
   *[Symbol.iterator](): Iterator<InstanceState> {

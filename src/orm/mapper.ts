@@ -1,7 +1,14 @@
 /** What the ORM knows of a model, made once: columns with their codecs, the key, relationships with what they join. */
 
 import { type ColumnCodec, codecOf } from "../model/codec.js";
-import { type ModelDefinition, modelDefinitionOf } from "../model/definition.js";
+import {
+  type ColumnType,
+  type ModelDefinition,
+  modelColumns,
+  modelDefinitionOf,
+  modelName,
+  propertyNames,
+} from "../model/definition.js";
 import { type ModelMetadata, metadataOf } from "../model/metadata.js";
 import { arrayParameterType, type ParameterType } from "../model/parameter-type.js";
 import type { AnyModel } from "../model/relations.js";
@@ -27,6 +34,8 @@ export interface MappedColumn extends ColumnMetadata {
   readonly serverDefault: boolean;
   /** The values of its sequence rise in the order in which rows are inserted. */
   readonly sequence: boolean;
+  /** Not in the table: a column property, which is read and never written. */
+  readonly computed: boolean;
 }
 
 export class Mapper {
@@ -53,7 +62,7 @@ export class Mapper {
     const { table, primaryKey } = this.metadata;
     this.label = table.label;
     this.table = quotePath([table.schema, table.name]);
-    this.columns = mapColumns(table);
+    this.columns = [...mapColumns(table), ...mapProperties(definition, table.columns.length)];
     this.#byProperty = new Map(this.columns.map((column) => [column.property, column]));
     this.key = primaryKey.map(({ property }) => this.column(property));
     if (this.key.length === 0)
@@ -76,6 +85,10 @@ export class Mapper {
       [...this.metadata.relations].map(([property, relation]) => [property, new MappedRelation(this, relation)]),
     );
     return this.#relations;
+  }
+
+  has(property: string): boolean {
+    return this.#byProperty.has(property);
   }
 
   column(property: string): MappedColumn {
@@ -126,20 +139,35 @@ export function mapperOfState(state: InstanceState): Mapper {
 /** The columns of any table, a join table included. */
 export function mapColumns(table: TableMetadata): readonly MappedColumn[] {
   const defaultSchema = table.definition.base.schema ?? "public";
-  return table.columns.map((column, index) => {
-    const { spec } = column;
-    const sqlType = spec.type.sql(defaultSchema);
-    const sequence = spec.identity !== null || spec.type.serial;
-    return Object.freeze({
-      ...column,
-      index,
-      sqlName: quoteIdentifier(column.name),
-      sqlType,
-      parameter: arrayParameterType(spec.type, defaultSchema),
-      codec: codecOf(column),
-      serverDefault: sequence || spec.serverDefault !== null,
-      sequence,
-    });
+  return table.columns.map((column, index) => mapColumn(column, index, defaultSchema, false));
+}
+
+/** The column properties, after the columns. */
+function mapProperties(definition: ModelDefinition, first: number): readonly MappedColumn[] {
+  const columns = modelColumns(definition);
+  const defaultSchema = definition.base.schema ?? "public";
+  return propertyNames(definition).map((property, i) => {
+    const { name, type } = columns[property]!;
+    // modelColumns() gives each a type with its spec.
+    const { spec } = type as ColumnType;
+    const origin = `${modelName(definition)}.${property}`;
+    return mapColumn({ property, name, spec, origin }, first + i, defaultSchema, true);
+  });
+}
+
+function mapColumn(column: ColumnMetadata, index: number, defaultSchema: string, computed: boolean): MappedColumn {
+  const { spec } = column;
+  const sequence = spec.identity !== null || spec.type.serial;
+  return Object.freeze({
+    ...column,
+    index,
+    sqlName: quoteIdentifier(column.name),
+    sqlType: spec.type.sql(defaultSchema),
+    parameter: arrayParameterType(spec.type, defaultSchema),
+    codec: codecOf(column),
+    serverDefault: sequence || spec.serverDefault !== null,
+    sequence,
+    computed,
   });
 }
 

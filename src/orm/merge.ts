@@ -23,7 +23,7 @@ export async function merge(
   const own = (await find(context, given)) ?? addNew(context.work, given);
   done.set(given, own);
   for (const column of mapper.columns) {
-    if (!Object.hasOwn(given.instance, column.property)) continue;
+    if (column.computed || !Object.hasOwn(given.instance, column.property)) continue;
     const value = currentValue(given, column);
     if (value !== unloaded && !column.codec.equals(currentValue(own, column), value))
       setValue(own, column, column.codec.copy(value));

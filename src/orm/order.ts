@@ -1,5 +1,6 @@
 /** In which order rows go to the database: tables by their foreign keys, and rows by theirs where tables form a cycle. */
 
+import { rootOf } from "../model/inheritance.js";
 import type { InstanceState } from "../model/state.js";
 import { remember } from "../remember.js";
 import { MappingError } from "./errors.js";
@@ -22,7 +23,8 @@ export function orderTables(mappers: ReadonlySet<Mapper>): readonly TableGroup[]
 }
 
 function parentsOf(mapper: Mapper, among: ReadonlySet<Mapper>): readonly Mapper[] {
-  return mapper.foreignKeys.map(({ target }) => mapperOf(target.definition)).filter((parent) => among.has(parent));
+  const roots = new Set(mapper.foreignKeys.map(({ target }) => rootOf(target.definition)));
+  return [...among].filter(({ definition }) => roots.has(rootOf(definition)));
 }
 
 /** Tarjan's algorithm: groups that reach each other, those that are reached first. */
@@ -154,7 +156,7 @@ export class RowFinder {
     const index = new Map<string, InstanceState>();
     const columns = properties.map((property) => target.column(property));
     for (const row of this.#rows) {
-      if (row.definition !== target.definition) continue;
+      if (rootOf(row.definition) !== rootOf(target.definition)) continue;
       const text = keyText(
         columns,
         columns.map((column) => this.#values(row, column)),

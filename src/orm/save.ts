@@ -10,7 +10,16 @@ import { insertRows, type Returned } from "./insert.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
 import type { Assignment } from "./plan.js";
 import type { Executor } from "./statement.js";
-import { changedColumns, currentValue, isExpression, keyText, setValue, shownKey, takeValue } from "./values.js";
+import {
+  changedColumns,
+  currentValue,
+  expireColumns,
+  isExpression,
+  keyText,
+  setValue,
+  shownKey,
+  takeValue,
+} from "./values.js";
 
 /** Gives foreign keys the values of what they point to, as far as those are known. */
 export function applyAssignments(state: InstanceState, assignments: Iterable<Assignment>): void {
@@ -162,8 +171,8 @@ function updateShape(mapper: Mapper, state: InstanceState, replaced: boolean): S
   return { columns, expressions };
 }
 
-function isWritten({ spec }: MappedColumn): boolean {
-  return spec.generated === null;
+function isWritten({ spec, computed }: MappedColumn): boolean {
+  return spec.generated === null && !computed;
 }
 
 /** What a column is set to. What the application sets with every UPDATE becomes the attribute's value as well. */
@@ -219,6 +228,7 @@ function takeInserted(
   state.row = row;
   for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
   state.key = storedKey(mapper, row);
+  expireComputed(mapper, state);
 }
 
 function takeUpdated(
@@ -234,6 +244,16 @@ function takeUpdated(
   for (const [at, column] of shape.columns.entries()) row[column.index] = updated.values[at];
   for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
   state.key = storedKey(mapper, row);
+  expireComputed(mapper, state);
+}
+
+/** What the row's column properties are now, only the database can tell. */
+function expireComputed(mapper: Mapper, state: InstanceState): void {
+  expireColumns(
+    mapper,
+    state,
+    mapper.columns.filter(({ computed }) => computed),
+  );
 }
 
 function storedKey({ key }: Mapper, row: readonly unknown[]): string | null {

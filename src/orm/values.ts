@@ -39,6 +39,7 @@ export function hasChangedColumns(mapper: Mapper, state: InstanceState): boolean
 }
 
 function isChanged(state: InstanceState, column: MappedColumn): boolean {
+  if (column.computed) return false;
   const value = currentValue(state, column);
   const stored = state.row?.[column.index];
   // Nearly all are the very same; an object may have changed in place.

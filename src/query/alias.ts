@@ -1,11 +1,12 @@
 import { columnExpressions, type ModelDefinition, modelName, modelTable, relationNames } from "../model/definition.js";
-import { type CarriesEntity, type Entity, entityKey, modelEntity } from "../model/entity.js";
+import { type CarriesEntity, type Entity, entityKey, modelEntity, rebind, rebindablesOf } from "../model/entity.js";
 import type { OfColumns } from "../model/model-types.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
 import { Relationship } from "../model/relationship.js";
 import { Column } from "../sql/column.js";
 import { QueryError } from "../sql/errors.js";
 import { TableAlias } from "../sql/selectable.js";
+import type { Hybrid } from "./hybrid.js";
 import { type Subquery, selectableKey } from "./subquery.js";
 
 declare const instanceOf: unique symbol;
@@ -25,7 +26,9 @@ type Statics<M, Name> = {
     ? Column<V, Name, N>
     : M[K] extends Relationship<infer V>
       ? Relationship<V, Name>
-      : never;
+      : M[K] extends Hybrid<infer V>
+        ? Hybrid<V>
+        : never;
 };
 
 /** A model under another name: its columns and relationships, and instances of it where it is selected. */
@@ -57,8 +60,10 @@ export function alias<M extends AnyModel, const Name extends string>(
     property,
     new Relationship({ definition, property }, entity),
   ]);
-  // What Alias says: the columns and relationships by property, `c`, and the entity.
+  const hybrids = rebindablesOf(model).map(([property, value]) => [property, value[rebind](() => entity)]);
+  // What Alias says: hybrids, the columns and relationships by property, `c`, and the entity.
   return Object.freeze({
+    ...Object.fromEntries(hybrids),
     ...entity.columns,
     ...Object.fromEntries(relations),
     c: entity.columns,

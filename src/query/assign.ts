@@ -51,11 +51,17 @@ export function assignment(target: Entity, property: string, value: unknown): As
 /** @throws QueryError `query.unknown_property` */
 export function columnOf({ definition, columns }: Entity, property: string): Column<unknown> {
   const column = Object.hasOwn(columns, property) ? columns[property] : undefined;
-  if (column !== undefined) return column;
+  if (column !== undefined && column.expression === null) return column;
+  const known = storedColumns({ columns }).map(([name]) => name);
   throw new QueryError(
     "query.unknown_property",
-    `${modelName(definition)} has no column ${JSON.stringify(property)}; it has ${Object.keys(columns).join(", ")}.`,
+    `${modelName(definition)} has no column ${JSON.stringify(property)}; it has ${known.join(", ")}.`,
   );
+}
+
+/** What can be written: the columns of the table, by property. */
+export function storedColumns({ columns }: Pick<Entity, "columns">): readonly [string, Column<unknown>][] {
+  return Object.entries(columns).filter(([, { expression }]) => expression === null);
 }
 
 /** `"title" = $1, "published" = $2`. */

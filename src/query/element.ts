@@ -9,6 +9,7 @@ import { isSqlFragment, type SqlFragment, type SqlWriter, type ValueType } from 
 import { quoteIdentifier } from "../sql/identifier.js";
 import type { Selectable } from "../sql/selectable.js";
 import { Call } from "./call.js";
+import { Hybrid } from "./hybrid.js";
 
 /** How one element of a row is read. */
 export type ColumnPlan = ValuePlan | EntityPlan;
@@ -63,6 +64,7 @@ export function writeElements(elements: readonly Element[], writer: SqlWriter): 
   for (const [i, element] of elements.entries()) {
     if (i > 0) writer.text(", ");
     if (element.kind === "entity") writeEntity(element.entity, writer);
+    else if (element.label === null && element.fragment instanceof Column) writeColumn(element.fragment, writer);
     else {
       element.fragment.writeSql(writer);
       if (element.label !== null) writer.text(` AS ${quoteIdentifier(element.label)}`);
@@ -74,8 +76,14 @@ function writeEntity({ columns, from }: Entity, writer: SqlWriter): void {
   writer.reference(from);
   for (const [i, column] of Object.values(columns).entries()) {
     if (i > 0) writer.text(", ");
-    column.writeSql(writer);
+    writeColumn(column, writer);
   }
+}
+
+/** A column under its own name, which one that is computed has to be given. */
+function writeColumn(column: Column<unknown>, writer: SqlWriter): void {
+  column.writeSql(writer);
+  if (column.expression !== null) writer.text(` AS ${quoteIdentifier(column.name)}`);
 }
 
 /** How rows of these elements are read. */
@@ -104,7 +112,8 @@ function planValue({ fragment, label }: Element & { kind: "value" }, offset: num
 /** The name under which an element without a label is read. */
 function nameOf(fragment: SqlFragment): string | null {
   if (fragment instanceof Column) return fragment.origin.property;
-  return fragment instanceof Operation || fragment instanceof Call ? fragment.name : null;
+  if (fragment instanceof Operation || fragment instanceof Call || fragment instanceof Hybrid) return fragment.name;
+  return null;
 }
 
 function isModelDefinition(definition: object): boolean {

@@ -7,7 +7,7 @@ import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { displayName } from "../sql/identifier.js";
 import { writeParts } from "../sql/operand.js";
-import type { Selectable } from "../sql/selectable.js";
+import { restrictionOf, type Selectable } from "../sql/selectable.js";
 import { selectableKey } from "./subquery.js";
 
 export type JoinType = "JOIN" | "LEFT JOIN" | "RIGHT JOIN" | "FULL JOIN" | "CROSS JOIN";
@@ -50,6 +50,7 @@ export function readJoin(type: JoinType, target: unknown, conditions: readonly S
  *
  * @param read what the selected elements are read from, in their order.
  * @param given what `selectFrom` says; empty: what is read.
+ * @returns what is not joined, whose restrictions belong in WHERE.
  * @throws QueryError `query.alias_needed`, `query.no_from`
  */
 export function writeFrom(
@@ -57,7 +58,7 @@ export function writeFrom(
   given: readonly Selectable[],
   joins: readonly Join[],
   writer: SqlWriter,
-): void {
+): readonly Selectable[] {
   const roots = rootsOf(read, given, joins);
   for (const [i, root] of roots.entries()) {
     // With a comma, a condition of a join would see the last of them only.
@@ -65,6 +66,7 @@ export function writeFrom(
     root.writeFrom(writer);
   }
   for (const join of joins) writeJoin(join, writer);
+  return roots;
 }
 
 function rootsOf(
@@ -97,7 +99,10 @@ function aliasNeeded(selectable: Selectable): QueryError {
   );
 }
 
-function writeJoin({ type, lateral, target, through, on }: Join, writer: SqlWriter): void {
+function writeJoin({ type: given, lateral, target, through, on: conditions }: Join, writer: SqlWriter): void {
+  const restrictions = restrictionOf(target);
+  const on = [...conditions, ...restrictions];
+  const type = given === "CROSS JOIN" && restrictions.length > 0 ? "JOIN" : given;
   writer.text(` ${type} ${lateral ? "LATERAL " : ""}`);
   if (through === null) target.writeFrom(writer);
   else {

@@ -8,6 +8,7 @@ export { type CompiledStatement, compile } from "./compile.js";
 export type { ColumnPlan, EntityPlan, ValuePlan } from "./element.js";
 export { func } from "./functions.js";
 export { cube, groupingSets, rollup } from "./grouping.js";
+export { type Hybrid, hybrid } from "./hybrid.js";
 export { type ConflictTarget, type ConflictUpdate, excluded, Insert, insert } from "./insert.js";
 export {
   containsEager,

@@ -7,7 +7,7 @@ import { QueryError } from "../sql/errors.js";
 import { isSqlFragment, type SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { writeParts } from "../sql/operand.js";
-import { columnOf, computed, specOf, type Values } from "./assign.js";
+import { columnOf, computed, specOf, storedColumns, type Values } from "./assign.js";
 import { defaultSchema } from "./values.js";
 
 /** The database's own value. */
@@ -48,7 +48,7 @@ export function writeColumnList(columns: readonly Column<unknown>[], writer: Sql
 
 function readCells(target: Entity, rows: readonly Values[]): Cells {
   for (const row of rows) for (const property of Object.keys(row)) columnOf(target, property);
-  const entries = Object.entries(target.columns);
+  const entries = storedColumns(target);
   const columns = entries.filter(([property]) => {
     if (specOf(target.definition, property).default !== null) return true;
     return rows.some((row) => row[property] !== undefined && cellOf(target, property, row[property]) !== byDefault);
@@ -115,7 +115,7 @@ export function defaultsBeside(
   target: Entity,
   given: readonly string[],
 ): readonly { column: Column<unknown>; value: unknown }[] {
-  return Object.entries(target.columns).flatMap(([property, column]) => {
+  return storedColumns(target).flatMap(([property, column]) => {
     const own = specOf(target.definition, property).default;
     return own === null || given.includes(property) ? [] : [{ column, value: computed(own) }];
   });

@@ -2,7 +2,7 @@ import { type Entity, modelEntity } from "../model/entity.js";
 import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { writeParts } from "../sql/operand.js";
-import type { Selectable } from "../sql/selectable.js";
+import { restrictionOf, type Selectable } from "../sql/selectable.js";
 import { Change, type Target } from "./change.js";
 import { type Element, readElement } from "./element.js";
 import { selectableOf } from "./from.js";
@@ -60,7 +60,8 @@ export class Delete<R extends readonly unknown[] = [], E = unknown> extends Chan
       writer.text(i === 0 ? " USING " : ", ");
       selectable.writeFrom(writer);
     }
-    if (where.length > 0) writeParts([" WHERE ", ...conjuncts(where)], writer);
+    const conditions = [...where, ...restrictionOf(target.from)];
+    if (conditions.length > 0) writeParts([" WHERE ", ...conjuncts(conditions)], writer);
   }
 
   private with(change: Partial<DeleteSpec>): Delete<R, E> {

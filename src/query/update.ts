@@ -4,7 +4,7 @@ import { QueryError } from "../sql/errors.js";
 import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { writeParts } from "../sql/operand.js";
-import type { Selectable } from "../sql/selectable.js";
+import { restrictionOf, type Selectable } from "../sql/selectable.js";
 import {
   type Assignment,
   type Assignments,
@@ -12,6 +12,7 @@ import {
   computed,
   readAssignments,
   specOf,
+  storedColumns,
   writeAssignments,
 } from "./assign.js";
 import { Change, type Target } from "./change.js";
@@ -89,7 +90,8 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
       writer.text(i === 0 ? " FROM " : ", ");
       selectable.writeFrom(writer);
     }
-    if (where.length > 0) writeParts([" WHERE ", ...conjuncts(where)], writer);
+    const conditions = [...where, ...restrictionOf(target.from)];
+    if (conditions.length > 0) writeParts([" WHERE ", ...conjuncts(conditions)], writer);
   }
 
   private with(change: Partial<UpdateSpec>): Update<C, R, E> {
@@ -105,7 +107,7 @@ export function update<C>(model: Target<C>): Update<C> {
 /** What `onUpdate` says of columns that are not set. */
 function touched(target: Entity, set: readonly Assignment[]): readonly Assignment[] {
   const given = new Set(set.map(({ column }) => column.origin.property));
-  return Object.keys(target.columns).flatMap((property) => {
+  return storedColumns(target).flatMap(([property]) => {
     const { onUpdate } = specOf(target.definition, property);
     return onUpdate === null || given.has(property) ? [] : [assignment(target, property, computed(onUpdate))];
   });

@@ -1,21 +1,18 @@
-/** A session: one conversation with the database, in transactions that begin by themselves. */
+/** A session: one conversation with the database, in transactions that begin by themselves, and the objects of it. */
 
-import type { Connection } from "../engine/connection.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
 import type { RowOptions } from "../orm/get.js";
 import { requireState } from "../orm/mapper.js";
-import { compile } from "../query/compile.js";
 import type { Query } from "../query/query.js";
-import type { Statement } from "../query/statement.js";
+import { requireStatement, type Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
 import type { SessionStreamOptions } from "./batches.js";
-import { SessionError } from "./errors.js";
 import { LoadBatch } from "./load-batch.js";
 import { type ExecuteOptions, SessionObjects } from "./objects.js";
 import { Result, type RowOf } from "./result.js";
-import { Savepoint } from "./savepoint.js";
+import { type SavepointEnd, SqlSession } from "./sql-session.js";
 import { RowStream } from "./stream.js";
-import { type ConnectionSource, TransactionLayer, type TransactionOptions } from "./transaction.js";
+import type { ConnectionSource, TransactionOptions } from "./transaction.js";
 
 export interface SessionOptions extends TransactionOptions {
   /** Whether loaded objects are read anew after a commit. Default false. */
@@ -38,35 +35,21 @@ export type Executable<Row> = Sql<Row> | Statement<Row & readonly unknown[]>;
  * await session.commit();                                       // COMMIT
  * ```                                                           // without it: ROLLBACK
  */
-export class Session implements AsyncDisposable {
-  readonly #transaction: TransactionLayer;
+export class Session extends SqlSession {
   readonly #objects: SessionObjects;
   readonly #loads: LoadBatch;
   readonly #expireOnCommit: boolean;
-  #running: Promise<unknown> | undefined;
-
-  /** @param source an engine, or a connection that the caller holds and the session never gives back. */
-  constructor(source: ConnectionSource, options: SessionOptions = {}) {
-    const { expireOnCommit = false, autoflush = true } = options;
-    this.#transaction = new TransactionLayer(source, options);
-    this.#loads = new LoadBatch((states, attribute) => this.#exclusive(() => this.#objects.load(states, attribute)));
-    this.#objects = new SessionObjects(this.#transaction, (state, name) => this.#loads.add(state, name), autoflush);
-    this.#expireOnCommit = expireOnCommit;
-  }
-
-  /** Whether a transaction has begun, be it that PostgreSQL doesn't know yet. */
-  inTransaction(): boolean {
-    return this.#transaction.begun;
-  }
 
   /**
-   * Begins a transaction with a mode of its own. PostgreSQL hears of it with the first statement:
-   * `BEGIN ISOLATION LEVEL SERIALIZABLE, READ ONLY`.
-   *
-   * @throws SessionError `session.begun`
+   * @param source an engine, a connection that the caller holds and the session never gives back, or a session whose
+   *   transaction this one shares.
    */
-  async begin(options: TransactionOptions = {}): Promise<void> {
-    this.#transaction.begin(options);
+  constructor(source: ConnectionSource | SqlSession, options: SessionOptions = {}) {
+    super(source, options);
+    const { expireOnCommit = false, autoflush = true } = options;
+    this.#loads = new LoadBatch((states, attribute) => this.exclusive(() => this.#objects.load(states, attribute)));
+    this.#objects = new SessionObjects(this.transaction, (state, name) => this.#loads.add(state, name), autoflush);
+    this.#expireOnCommit = expireOnCommit;
   }
 
   /**
@@ -77,13 +60,12 @@ export class Session implements AsyncDisposable {
    * @throws DatabaseError what PostgreSQL answered; the transaction is aborted then, until `rollback()`.
    * @throws PendingRollbackError in a transaction that is aborted.
    */
-  execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
-    return this.#exclusive(async () => {
+  override execute<Row>(statement: Executable<Row>, options: ExecuteOptions = {}): Promise<Result<RowOf<Row>>> {
+    return this.exclusive(async () => {
+      requireStatement(statement);
       if (statement.kind !== "sql") return new Result(await this.#objects.execute(statement, options));
       await this.#objects.flushAhead();
-      const { text, parameters } = compile(statement);
-      const { signal } = options;
-      return new Result(await this.#transaction.run(text, parameters, signal === undefined ? {} : { signal }));
+      return this.run(statement, options);
     });
   }
 
@@ -107,11 +89,11 @@ export class Session implements AsyncDisposable {
     const batches = this.#objects.batches(statement, options);
     return new RowStream({
       next: () =>
-        this.#exclusive(async () => {
+        this.exclusive(async () => {
           if (!batches.open) await this.#objects.flushAhead();
           return batches.next();
         }),
-      close: () => this.#exclusive(() => batches.close()),
+      close: () => this.exclusive(() => batches.close()),
     });
   }
 
@@ -171,7 +153,7 @@ export class Session implements AsyncDisposable {
    * @throws DatabaseError, StaleDataError; nothing more can be done then before `rollback()`.
    */
   flush(): Promise<void> {
-    return this.#exclusive(() => this.#objects.flush());
+    return this.exclusive(() => this.#objects.flush());
   }
 
   /**
@@ -180,7 +162,7 @@ export class Session implements AsyncDisposable {
    */
   get<M extends AnyModel>(model: M, key: unknown, options: RowOptions = {}): Promise<InstanceOf<M> | null> {
     // What comes of a model is an instance of it.
-    return this.#exclusive(() => this.#objects.get(model, key, options)) as Promise<InstanceOf<M> | null>;
+    return this.exclusive(() => this.#objects.get(model, key, options)) as Promise<InstanceOf<M> | null>;
   }
 
   /**
@@ -189,7 +171,7 @@ export class Session implements AsyncDisposable {
    */
   merge<T extends object>(instance: T): Promise<T> {
     // It is of the same model.
-    return this.#exclusive(() => this.#objects.merge(instance)) as Promise<T>;
+    return this.exclusive(() => this.#objects.merge(instance)) as Promise<T>;
   }
 
   /**
@@ -198,7 +180,7 @@ export class Session implements AsyncDisposable {
    * @throws ObjectDeletedError where its row is gone.
    */
   refresh<T extends object>(instance: T, attributes?: readonly (keyof T & string)[]): Promise<void> {
-    return this.#exclusive(() => this.#objects.refresh(instance, attributes));
+    return this.exclusive(() => this.#objects.refresh(instance, attributes));
   }
 
   /**
@@ -229,7 +211,7 @@ export class Session implements AsyncDisposable {
   async load(given: object | readonly object[], attribute: string): Promise<unknown> {
     const instances: readonly object[] = Array.isArray(given) ? given : [given];
     const states = instances.map((instance) => this.#objects.own(instance));
-    await this.#exclusive(() => this.#objects.load(states, attribute));
+    await this.exclusive(() => this.#objects.load(states, attribute));
     const values = instances.map((instance): unknown => Reflect.get(instance, attribute));
     return Array.isArray(given) ? values : values[0];
   }
@@ -246,126 +228,47 @@ export class Session implements AsyncDisposable {
   }
 
   /**
-   * One statement outside any transaction, for those that PostgreSQL refuses inside one: `CREATE INDEX CONCURRENTLY`.
-   *
-   * @throws SessionError `session.begun` when a transaction has begun.
-   */
-  executeAutocommit<Row>(
-    statement: Sql<Row>,
-    options: Pick<ExecuteOptions, "signal"> = {},
-  ): Promise<Result<RowOf<Row>>> {
-    const { text, parameters } = compile(statement);
-    return this.#exclusive(async () => new Result(await this.#transaction.runAutocommit(text, parameters, options)));
-  }
-
-  /** The current transaction's connection (begins one), for scripts and raw values. The session stays its owner. */
-  connection(): Promise<Connection> {
-    return this.#exclusive(() => this.#transaction.connection());
-  }
-
-  /**
-   * `SAVEPOINT sp_1`. What comes after can be undone alone.
-   *
-   * ```ts
-   * await using savepoint = await session.beginNested();
-   * await session.execute(sql`INSERT …`);
-   * await savepoint.commit();   // RELEASE SAVEPOINT; without it: ROLLBACK TO SAVEPOINT
-   * ```
-   */
-  beginNested(): Promise<Savepoint> {
-    return this.#exclusive(async () => {
-      const layer = this.#transaction;
-      const objects = this.#objects;
-      await objects.flush();
-      const name = await layer.savepoint();
-      const depth = objects.work.beginSavepoint();
-      return new Savepoint({
-        isOpen: () => layer.isOpen(name),
-        commit: () =>
-          this.#exclusive(async () => {
-            await objects.flush();
-            await layer.releaseSavepoint(name);
-            objects.work.releaseSavepoint(depth);
-          }),
-        rollback: () =>
-          this.#exclusive(async () => {
-            await layer.rollbackSavepoint(name);
-            objects.work.rollbackSavepoint(depth);
-          }),
-      });
-    });
-  }
-
-  /** Runs `work` in a savepoint: released when it is done, rolled back to when it throws. */
-  async nested<T>(work: (session: Session) => Promise<T>): Promise<T> {
-    const savepoint = await this.beginNested();
-    try {
-      const result = await work(this);
-      if (savepoint.isOpen) await savepoint.commit();
-      return result;
-    } catch (error) {
-      if (savepoint.isOpen) await savepoint.rollback();
-      throw error;
-    }
-  }
-
-  /**
    * Flushes, then `COMMIT`. Nothing is sent where there is nothing to store.
    *
    * @throws PendingRollbackError when an error has aborted the transaction.
    */
-  commit(): Promise<void> {
-    return this.#exclusive(async () => {
-      await this.#objects.flush();
-      try {
-        await this.#transaction.commit();
-      } catch (error) {
-        // A deferred constraint that fails has ended the transaction.
-        if (!this.#transaction.begun) this.#objects.rollback(true);
-        throw error;
-      }
-      this.#objects.commit(this.#expireOnCommit);
-    });
+  override commit(): Promise<void> {
+    return super.commit();
   }
 
   /**
    * `ROLLBACK` of the whole transaction, savepoints included. New objects are out of the session again, deleted ones back
    * in it, and all attributes but the keys read as not loaded: `refresh()` what is to be used on.
    */
-  rollback(): Promise<void> {
-    return this.#exclusive(async () => {
-      const { begun } = this.#transaction;
-      await this.#transaction.rollback();
-      this.#objects.rollback(begun);
-    });
+  override rollback(): Promise<void> {
+    return super.rollback();
   }
 
   /**
    * Rolls back what wasn't committed and gives the connection back; its objects are detached, and keep what was loaded.
    * Waits for a call that is still running.
    */
-  async close(): Promise<void> {
-    await this.#running?.catch(() => {});
+  override async close(): Promise<void> {
+    await this.idle();
     this.#objects.work.close();
-    await this.rollback();
+    await super.close();
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+  protected override prepareToEnd(): Promise<void> {
+    return this.#objects.flush();
   }
 
-  async #exclusive<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running !== undefined)
-      throw new SessionError(
-        "session.busy",
-        "This session is busy with another call. Await that one first, or give each task that runs at the same time a session of its own.",
-      );
-    const running = work();
-    this.#running = running;
-    try {
-      return await running;
-    } finally {
-      this.#running = undefined;
-    }
+  protected override savepointBegan(): SavepointEnd {
+    const { work } = this.#objects;
+    const depth = work.beginSavepoint();
+    return { released: () => work.releaseSavepoint(depth), rolledBack: () => work.rollbackSavepoint(depth) };
+  }
+
+  protected override committed(): void {
+    this.#objects.commit(this.#expireOnCommit);
+  }
+
+  protected override rolledBack(wasBegun: boolean): void {
+    this.#objects.rollback(wasBegun);
   }
 }

@@ -1,5 +1,5 @@
 import { Expression } from "./expression.js";
-import type { SqlWriter, ValueType } from "./fragment.js";
+import type { SqlFragment, SqlWriter, ValueType } from "./fragment.js";
 import { quotePath } from "./identifier.js";
 import { asc, type Ordering, type QualifiedName } from "./ordering.js";
 import type { Selectable } from "./selectable.js";
@@ -17,6 +17,8 @@ export interface ColumnOptions {
   readonly type: ValueType | null;
   /** What it is read from; null in a table's own definition. */
   readonly from: Selectable | null;
+  /** What stands for it where it is no column of the table; a function, since it may speak of models that are yet to be loaded. */
+  readonly expression?: (() => SqlFragment) | null;
 }
 
 /**
@@ -37,19 +39,22 @@ export class Column<Value, Owner = unknown, Name extends string = string> extend
   readonly from: Selectable | null;
   /** What stands before its name: schema and table, table, or nothing. */
   readonly qualifier: readonly string[];
+  /** null: it is a column of the table. */
+  readonly expression: (() => SqlFragment) | null;
   /** Quoted once, when it is first written. */
   #text: string | null = null;
 
   constructor(
     /** Its name in the database. */
     readonly name: string,
-    { origin, type, from }: ColumnOptions,
+    { origin, type, from, expression = null }: ColumnOptions,
   ) {
     super();
     this.origin = origin;
     this.type = type;
     this.from = from;
     this.qualifier = from?.qualifier ?? [];
+    this.expression = expression;
     Object.freeze(this);
   }
 
@@ -71,6 +76,12 @@ export class Column<Value, Owner = unknown, Name extends string = string> extend
   writeSql(writer: SqlWriter): void {
     const from = this.from === null ? null : writer.standIn(this.from);
     if (from !== null) writer.reference(from);
+    const { expression } = this;
+    if (expression !== null) {
+      // What it reads from besides is its own affair.
+      writer.scope(() => expression().writeSql(writer));
+      return;
+    }
     this.#text ??= quotePath([...this.qualifier, this.name]);
     writer.text(from === null || from === this.from ? this.#text : quotePath([...from.qualifier, this.name]));
   }

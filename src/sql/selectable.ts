@@ -1,6 +1,6 @@
 /** What rows come from: tables, and in the rooms above aliases, subqueries and common table expressions. */
 
-import type { SqlWriter } from "./fragment.js";
+import type { SqlFragment, SqlWriter } from "./fragment.js";
 import { quotePath } from "./identifier.js";
 
 /** Something that can stand in FROM. Compared by identity: the same object is the same element of FROM. */
@@ -15,7 +15,11 @@ export interface Selectable {
 export class Table implements Selectable {
   readonly kind = "table";
 
-  constructor(readonly qualifier: readonly string[]) {
+  constructor(
+    readonly qualifier: readonly string[],
+    /** Which of its rows are meant, where it is read from `from`: itself or an alias; null: all. */
+    readonly restrict: ((from: Selectable) => SqlFragment) | null = null,
+  ) {
     Object.freeze(this);
   }
 
@@ -41,4 +45,10 @@ export class TableAlias implements Selectable {
     this.of.writeFrom(writer);
     writer.text(` AS ${quotePath(this.qualifier)}`);
   }
+}
+
+/** The condition for the rows of it that are meant; none: all of them. */
+export function restrictionOf(selectable: Selectable): readonly SqlFragment[] {
+  const table = selectable instanceof TableAlias ? selectable.of : selectable;
+  return table instanceof Table && table.restrict !== null ? [table.restrict(selectable)] : [];
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { laterVerbs, verbs } from "../../src/cli/verbs.js";
 import { type CliProject, createProject } from "../support/cli.js";
+import { createDatabase } from "../support/database.js";
 
 let project: CliProject;
 before(async () => {
@@ -23,6 +24,25 @@ const recorder = `data:text/javascript,${encodeURIComponent(`
   register("data:text/javascript," + encodeURIComponent(hooks));
 `)}`;
 
+/** The addresses of all modules that a run of `orm` loads. */
+async function loadedBy(...parameters: string[]): Promise<string[]> {
+  const list = path.join(project.folder, `loaded-${parameters[0]}.txt`);
+  const { code, stderr } = await project.orm(parameters, {
+    environment: { LOADED: list, NODE_OPTIONS: `--import ${JSON.stringify(recorder)}` },
+  });
+  assert.equal(code, 0, stderr);
+  return (await readFile(list, "utf8")).trim().split("\n");
+}
+
+test("orm migrate status loads neither the ORM nor what compares catalogs", async () => {
+  await using database = await createDatabase();
+  const loaded = await loadedBy("migrate", "status", "--url", database.url);
+  const own = loaded.flatMap((url) => /\/dist\/(.*)$/.exec(url)?.[1] ?? []);
+  assert.ok(own.includes("migrate/status.js") && own.length <= 90, own.join(", "));
+  const unneeded = own.filter((file) => /^(orm\/(?!query\/unique)|query|diff|codegen|kinds\/read)/.test(file));
+  assert.deepEqual(unneeded, []);
+});
+
 describe("orm --help", () => {
   test("lists verbs and flags, and none that is not there yet", async () => {
     const { code, stdout, stderr } = await project.orm(["--help"]);
@@ -33,12 +53,7 @@ describe("orm --help", () => {
   });
 
   test("loads commander and next to nothing else", async () => {
-    const list = path.join(project.folder, "loaded.txt");
-    const { code } = await project.orm(["--help"], {
-      environment: { LOADED: list, NODE_OPTIONS: `--import ${JSON.stringify(recorder)}` },
-    });
-    assert.equal(code, 0);
-    const loaded = (await readFile(list, "utf8")).trim().split("\n");
+    const loaded = await loadedBy("--help");
     const packages = loaded.flatMap((url) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? []);
     assert.deepEqual([...new Set(packages)], ["commander"]);
     const own = loaded.flatMap((url) => /\/dist\/(.*)$/.exec(url)?.[1] ?? []);

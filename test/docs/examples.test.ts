@@ -6,8 +6,8 @@
  * such as `// base.ts` names the module, for the others of its page to import. Comments before a block that readers don't
  * see: `<!-- example: fragment -->`, not compiled; `<!-- becomes -->` before an `sql` block, whose statements have to be
  * among those that create what the module above it exports, or be the statements that it exports, whatever the line
- * breaks. On a page with a module `models.ts`, those statements are run too. Pages that say what they print are run as
- * they are, by tutorial.test.ts.
+ * breaks. On a page with a module `models.ts`, those statements are run too. What prints something is run by
+ * tutorial.test.ts.
  */
 
 import assert from "node:assert/strict";
@@ -23,7 +23,7 @@ import { declaredCatalog } from "../../src/kinds/declare.js";
 import { collectDeclarations } from "../../src/model/index.js";
 import type { Statement } from "../../src/query/statement.js";
 import { ensureBuilt, projectRoot } from "../support/project.js";
-import { isRun, type Module, makeFolder, modulesOf, pages, read, writeModules } from "./pages.js";
+import { makeFolder, modulesOf, pages, read, writeModules } from "./pages.js";
 
 ensureBuilt();
 const folder = makeFolder();
@@ -82,12 +82,10 @@ describe("the SQL beside a model or a statement is what it becomes", () => {
   }
 });
 
-const hasModels = ({ modules }: { modules: readonly Module[] }) => modules.some(({ file }) => file === "models.ts");
-
 test("every statement runs on the tables of its page's models", async () => {
   // The examples' own copy of the library: the built one, which has the same types.
   const library = (await import("athanor" as string)) as typeof import("../../src/index.js");
-  for (const { page, home, modules } of written.filter((one) => hasModels(one) && !isRun(one.modules))) {
+  for (const { page, home, modules } of written.filter((one) => one.modules.some(({ file }) => file === "models.ts"))) {
     const load = (file: string) => import(pathToFileURL(path.join(home, file)).href);
     const declared = declaredCatalog(collectDeclarations([await load("models.ts")]));
     const engine = library.createEngine("pglite:memory", { extensions: [] });

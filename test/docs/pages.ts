@@ -69,11 +69,6 @@ export function modulesOf(page: string): readonly Module[] {
   return modules;
 }
 
-/** Whether a page says what its examples print or send, so that they are run. */
-export function isRun(modules: readonly Module[]): boolean {
-  return modules.some(({ shown }) => shown.length > 0);
-}
-
 /** A new folder for examples, inside the package, so that "athanor" means the built one. */
 export function makeFolder(): string {
   mkdirSync(path.join(projectRoot, ".cache"), { recursive: true });

@@ -1,6 +1,6 @@
 /**
- * Pages that are a program from their first example to the last, such as docs/tutorial.md: run on a server and on the
- * embedded database, in a process of their own. After an example, `<!-- prints -->` stands before what it prints, and
+ * Modules of the documentation that say what they print or send, such as all of docs/tutorial.md: run on a server and on
+ * the embedded database, in a process of their own. After an example, `<!-- prints -->` stands before what it prints, and
  * `<!-- sends -->` before the statements that it sends, as the engine's log has them on stderr. One that says nothing of
  * what it prints, prints nothing. In a statement, `…` stands for anything.
  */
@@ -12,7 +12,7 @@ import { describe, test } from "node:test";
 import { promisify } from "node:util";
 import { createProject } from "../support/cli.js";
 import { createDatabase } from "../support/database.js";
-import { isRun, type Module, modulesOf, pages } from "./pages.js";
+import { type Module, modulesOf, pages } from "./pages.js";
 
 /** Ends the output of a part, on stdout and on stderr. */
 const endOfPart = "\u241e";
@@ -22,8 +22,8 @@ interface Output {
   readonly sends: readonly string[];
 }
 
-/** Runs a page's last module on a database with the tables of its `models.ts`. What each part printed and sent. */
-async function runPage(modules: readonly Module[], url: string): Promise<Output> {
+/** Runs a module of a page on a database with the tables of its `models.ts`. What each part printed and sent. */
+async function runModule(program: Module, modules: readonly Module[], url: string): Promise<Output> {
   await using project = await createProject(
     Object.fromEntries(
       modules.map(({ file, parts }) => [
@@ -39,11 +39,11 @@ async function runPage(modules: readonly Module[], url: string): Promise<Output>
   assert.equal(synced.code, 0, synced.stderr);
   const { stdout, stderr } = await promisify(execFile)(
     process.execPath,
-    ["--import", import.meta.resolve("tsx"), modules.at(-1)!.file],
+    ["--import", import.meta.resolve("tsx"), program.file],
     { cwd: project.folder, env: { ...process.env, ...environment }, timeout: 120_000 },
   );
   // Those of the modules that it imports come first.
-  const parts = modules.at(-1)!.parts.length;
+  const parts = program.parts.length;
   const split = (output: string) => output.split(`${endOfPart}\n`).slice(-parts - 1, -1);
   return { prints: split(stdout), sends: split(stderr) };
 }
@@ -82,14 +82,15 @@ function assertShown(page: string, { parts, shown }: Module, { prints, sends }: 
 
 for (const page of pages) {
   const modules = modulesOf(page);
-  if (!isRun(modules)) continue;
-  describe(page, () => {
-    test("on a server", async () => {
-      await using database = await createDatabase();
-      assertShown(page, modules.at(-1)!, await runPage(modules, database.url));
+  for (const program of modules.filter(({ shown }) => shown.length > 0)) {
+    describe(`${page}: ${program.file}`, () => {
+      test("on a server", async () => {
+        await using database = await createDatabase();
+        assertShown(page, program, await runModule(program, modules, database.url));
+      });
+      test("on the embedded database", async () => {
+        assertShown(page, program, await runModule(program, modules, "pglite:FOLDER"));
+      });
     });
-    test("on the embedded database", async () => {
-      assertShown(page, modules.at(-1)!, await runPage(modules, "pglite:FOLDER"));
-    });
-  });
+  }
 }

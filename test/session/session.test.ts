@@ -197,6 +197,15 @@ onBoth((database) => {
     assert.deepEqual((await session.execute(sql`SELECT id FROM t ORDER BY id`)).scalars().all(), [1, 3]);
   });
 
+  test("what is no statement is refused before anything is sent", async () => {
+    await using session = sessions()();
+    // As JavaScript would call it.
+    for (const mistake of ["SELECT 1", null, {}, 7])
+      await assert.rejects(session.execute(mistake as never), { code: "query.not_a_statement" });
+    assert.deepEqual(database().sent, []);
+    assert.equal((await session.execute(sql<[number]>`SELECT 1`)).scalarOne(), 1);
+  });
+
   test("the log has times and counts, and no parameters", async () => {
     const { events } = database();
     await using session = sessions()();

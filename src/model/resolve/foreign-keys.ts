@@ -4,6 +4,7 @@ import type { Column } from "../../sql/column.js";
 import { displayName } from "../../sql/identifier.js";
 import type { ForeignKeySpec } from "../constraints.js";
 import type { ModelDefinition } from "../definition.js";
+import { kindsOf, rootOf } from "../inheritance.js";
 import type { Problems } from "../problems.js";
 import {
   type ColumnMetadata,
@@ -11,6 +12,7 @@ import {
   type TableMetadata,
   targetColumns,
   targetDefinition,
+  wholeTable,
 } from "./read.js";
 
 export interface ForeignKeyMetadata {
@@ -34,6 +36,9 @@ export class Tables {
   }
 
   add(table: TableMetadata, problems: Problems): void {
+    this.byDefinition.set(table.definition, table);
+    // It goes by the model whose table it shares.
+    if (table.definition.inherits !== null) return;
     const key = JSON.stringify([table.schema, table.name]);
     const other = this.byName.get(key);
     if (other !== undefined)
@@ -42,7 +47,20 @@ export class Tables {
         `${other.label} and ${table.label} are both the table ${displayName([table.schema, table.name])}; give one of them another tablename.`,
       );
     else this.byName.set(key, table);
-    this.byDefinition.set(table.definition, table);
+  }
+
+  /** The tables that are in the database, each with what all models say of it. */
+  whole(problems: Problems): readonly TableMetadata[] {
+    return this.all
+      .filter(({ definition }) => definition.inherits === null)
+      .map((table) => {
+        const heirs = kindsOf(table.definition).slice(1);
+        return wholeTable(
+          table,
+          heirs.flatMap((heir) => this.of(heir) ?? []),
+          problems,
+        );
+      });
   }
 
   of(definition: ModelDefinition | null): TableMetadata | null {
@@ -70,8 +88,9 @@ export function ownColumns(
   what: string,
   problems: Problems,
 ): readonly ColumnMetadata[] | null {
+  // A column's definition is always a model's: base.ts makes all of them.
   const found = columns.map((column) =>
-    column.origin.definition === table.definition
+    rootOf(column.origin.definition as ModelDefinition) === rootOf(table.definition)
       ? table.columns.find((own) => own.property === column.origin.property)
       : undefined,
   );

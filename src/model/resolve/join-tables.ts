@@ -90,6 +90,8 @@ function makeJoinTable(
       ...(schema === null ? {} : { schema }),
     },
     parent,
+    inherits: null,
+    heirs: [],
     model: null,
   };
   declare(parent, definition);

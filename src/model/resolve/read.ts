@@ -10,6 +10,7 @@ import {
   type ModelDefinition,
   modelDefinitionOf,
   modelName,
+  type PlainModelOptions,
   relationNames,
   relationSpec,
   siblings,
@@ -46,6 +47,8 @@ export interface TableMetadata {
   /** The columns of the primary key, in its order; empty: none. */
   readonly primaryKey: readonly ColumnMetadata[];
   readonly relations: ReadonlyMap<string, RelationSpec>;
+  /** What a model adds to the table that it shares; of a model with a table of its own, all there is. */
+  readonly own: { readonly columns: readonly ColumnMetadata[]; readonly constraints: readonly ReadConstraint[] };
 }
 
 /** A table, or null where not even its name is known. */
@@ -72,7 +75,16 @@ export function readModel(
   }));
   for (const column of columns) checkColumn(column, problems);
   checkNames(label, columns, problems);
-  const constraints = [...columnConstraints(definition, columns), ...tableConstraints(definition, label, problems)];
+  const inherited = definition.inherits;
+  const ownColumns = columns.filter(({ property }) => !Object.hasOwn(inherited?.columns ?? {}, property));
+  const own = {
+    columns: ownColumns,
+    constraints: [
+      ...columnConstraints(definition, ownColumns),
+      ...tableConstraints(definition, definition.options, label, problems),
+    ],
+  };
+  const constraints = [...inheritedConstraints(definition, columns, label, problems), ...own.constraints];
   refuseClusteredTwice(label, name, constraints, problems);
   return {
     definition,
@@ -83,7 +95,30 @@ export function readModel(
     constraints,
     primaryKey: readPrimaryKey(label, columns, constraints, problems),
     relations: readRelations(definition, label, problems),
+    own,
   };
+}
+
+/** What the models say whose table it shares, over its own columns. */
+function inheritedConstraints(
+  definition: ModelDefinition,
+  columns: readonly ColumnMetadata[],
+  label: string,
+  problems: Problems,
+): readonly ReadConstraint[] {
+  const found: ReadConstraint[] = [];
+  for (let model = definition.inherits; model !== null; model = model.inherits)
+    found.push(...tableConstraints(definition, model.options, label, problems));
+  const shared = columns.filter(({ property }) => Object.hasOwn(definition.inherits?.columns ?? {}, property));
+  return [...columnConstraints(definition, shared), ...found];
+}
+
+/** A table with what the models add that share it. */
+export function wholeTable(table: TableMetadata, heirs: readonly TableMetadata[], problems: Problems): TableMetadata {
+  if (heirs.length === 0) return table;
+  const columns = [...table.columns, ...heirs.flatMap(({ own }) => own.columns)];
+  checkNames(table.label, columns, problems);
+  return { ...table, columns, constraints: [...table.constraints, ...heirs.flatMap(({ own }) => own.constraints)] };
 }
 
 function checkNames(label: string, columns: readonly ColumnMetadata[], problems: Problems): void {
@@ -129,8 +164,12 @@ function columnConstraints(definition: ModelDefinition, columns: readonly Column
   return found;
 }
 
-function tableConstraints(definition: ModelDefinition, label: string, problems: Problems): readonly ReadConstraint[] {
-  const callback = definition.options.constraints;
+function tableConstraints(
+  definition: ModelDefinition,
+  { constraints: callback }: PlainModelOptions,
+  label: string,
+  problems: Problems,
+): readonly ReadConstraint[] {
   if (callback === undefined) return [];
   const columns = columnExpressions(definition, null);
   // The proxy has the columns as they are, and throws for what is none.
@@ -208,15 +247,14 @@ function readRelations(
 /** The models that a model names by functions and relationships: they are declared with it. */
 export function reachedFrom(table: TableMetadata): readonly ModelDefinition[] {
   const relations = [...table.relations.values()];
+  const { inherits, heirs } = table.definition;
   const targets = [
     ...relations.map((relation) => relation.target),
     ...relations.map((relation) => evaluate(relation.options.secondary)),
     ...table.constraints.map(({ spec }) => (spec.kind === "foreign key" ? evaluate(spec.target) : null)),
   ];
-  return targets.flatMap((target) => {
-    const definition = targetDefinition(target);
-    return definition === null ? [] : [definition];
-  });
+  const named = targets.flatMap((target) => targetDefinition(target) ?? []);
+  return [...(inherits === null ? [] : [inherits]), ...heirs, ...named];
 }
 
 /** What a late reference gives; null where it is a name, or throws (which is reported where it is resolved). */

@@ -1,7 +1,8 @@
 /** Finds out how relationships run: over which foreign keys, and in which direction. */
 
 import { isSqlFragment, type SqlFragment } from "../../sql/fragment.js";
-import { modelDefinitionOf } from "../definition.js";
+import { type ModelDefinition, modelDefinitionOf } from "../definition.js";
+import { rootOf } from "../inheritance.js";
 import type { Problems } from "../problems.js";
 import type { LoadStrategy, RelationSpec } from "../relations.js";
 import type { ForeignKeyMetadata, Tables } from "./foreign-keys.js";
@@ -71,7 +72,11 @@ function finder(foreignKeys: readonly ForeignKeyMetadata[]): KeyFinder {
     if (keys) keys.push(key);
     else byTable.set(key.table, [key]);
   }
-  return (from, to) => byTable.get(from)?.filter(({ target }) => target === to) ?? [];
+  return (from, to) => byTable.get(from)?.filter(({ target }) => isOneTable(target, to)) ?? [];
+}
+
+function isOneTable(a: TableMetadata, b: TableMetadata): boolean {
+  return rootOf(a.definition) === rootOf(b.definition);
 }
 
 interface Context {
@@ -130,7 +135,7 @@ function directPath(
   const { keysBetween, problems } = context;
   const here = keysBetween(table, target);
   const there = keysBetween(target, table);
-  const usable = spec.collection ? there : table === target ? here : [...here, ...there];
+  const usable = spec.collection ? there : isOneTable(table, target) ? here : [...here, ...there];
   const key = pickForeignKey(usable, spec, origin, target, context);
   if (key === "none") {
     const wanted = spec.collection ? [target, table] : [table, target];
@@ -235,11 +240,15 @@ function isNamed(
     return key.columns.length === 1 && (named === path || named === `${key.table.schema}.${path}`);
   }
   const given = problems.attempt("model.relation_foreign_key", origin, () => ({ value: named() }));
-  if (given === null || targetDefinition(given.value) !== key.table.definition) return false;
+  if (given === null || !isModelOf(key.table, targetDefinition(given.value))) return false;
   const properties = targetColumns(given.value).map((column) => column.origin.property);
   return (
     properties.length === key.columns.length && key.columns.every((column) => properties.includes(column.property))
   );
+}
+
+function isModelOf(table: TableMetadata, definition: ModelDefinition | null): boolean {
+  return definition !== null && rootOf(definition) === rootOf(table.definition);
 }
 
 function readCascade(words: string | undefined, origin: string, problems: Problems): ReadonlySet<CascadeWord> {
@@ -267,7 +276,9 @@ function checkBack(
   resolved: ReadonlyMap<TableMetadata, ReadonlyMap<string, RelationMetadata>>,
   problems: Problems,
 ): void {
-  if (relation.backPopulates === null) return;
+  // What is inherited is checked where it is said.
+  const { inherits } = relation.table.definition;
+  if (relation.backPopulates === null || Object.hasOwn(inherits?.relations ?? {}, relation.property)) return;
   const wrong = backMismatch(relation, relation.backPopulates, resolved);
   if (wrong !== null)
     problems.add(

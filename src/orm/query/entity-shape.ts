@@ -1,10 +1,12 @@
 /** Rows become objects: one object for one row, and what is loaded already is not overwritten. */
 
 import type { Fields } from "../../engine/connection.js";
+import { discriminatorOf, kindsOf } from "../../model/inheritance.js";
 import { setColumn, unloadColumn } from "../../model/instance.js";
 import { type InstanceState, makeState, type RowParser, unloaded } from "../../model/state.js";
 import { remember } from "../../remember.js";
-import type { MappedColumn, Mapper } from "../mapper.js";
+import { MappingError } from "../errors.js";
+import { type MappedColumn, type Mapper, mapperOf } from "../mapper.js";
 import type { UnitOfWork } from "../unit-of-work.js";
 import { currentValue, keyText, takeValue } from "../values.js";
 
@@ -26,12 +28,16 @@ export class EntityShape implements RowParser {
   /** The place of a key whose text needs no reading; -1: it takes more than that. */
   readonly #plainKey: number;
 
-  /** @param properties the columns in the order in which they are selected, those of the key among them. */
+  /**
+   * @param properties the columns in the order in which they are selected, those of the key among them; what the model
+   * doesn't have is another's that shares its table.
+   */
   constructor(mapper: Mapper, properties: readonly string[]) {
     this.#mapper = mapper;
-    this.#read = properties.map((property, at) => {
+    this.#read = properties.flatMap((property, at) => {
+      if (!mapper.has(property)) return [];
       const column = mapper.column(property);
-      return { column, at, mutable: isMutable(column) };
+      return [{ column, at, mutable: isMutable(column) }];
     });
     this.#missing = mapper.columns.filter(({ property }) => !properties.includes(property));
     this.complete = this.#missing.length === 0;
@@ -57,8 +63,8 @@ export class EntityShape implements RowParser {
 
   parse(read: readonly unknown[]): unknown[] {
     const row = new Array<unknown>(this.#mapper.columns.length).fill(unloaded);
-    for (const { column, at, mutable } of this.#read) {
-      const value = read[at];
+    for (const [i, { column, mutable }] of this.#read.entries()) {
+      const value = read[i];
       row[column.index] = mutable && typeof value === "string" ? column.codec.parse(value) : value;
     }
     return row;
@@ -106,10 +112,49 @@ export class EntityShape implements RowParser {
   }
 }
 
+/** How rows of a table are read that several models share: the discriminator says whose a row is. */
+export class PolymorphicShape {
+  readonly #mapper: Mapper;
+  readonly #properties: readonly string[];
+  readonly #discriminator: Pick<ReadColumn, "column" | "at">;
+
+  constructor(mapper: Mapper, properties: readonly string[], discriminator: string) {
+    this.#mapper = mapper;
+    this.#properties = properties;
+    this.#discriminator = { column: mapper.column(discriminator), at: properties.indexOf(discriminator) };
+  }
+
+  /** @throws MappingError `orm.identity_unknown` for a row of none of the models that are known. */
+  objectOf(work: UnitOfWork, fields: Fields, offset: number, overwrite: boolean): InstanceState | null {
+    const { column, at } = this.#discriminator;
+    const identity = readValue(column, fields[offset + at]);
+    const mapper = identity === null ? this.#mapper : this.#mapperOf(identity);
+    return shapeOfOne(mapper, this.#properties).objectOf(work, fields, offset, overwrite);
+  }
+
+  #mapperOf(identity: unknown): Mapper {
+    const { definition, label } = this.#mapper;
+    const found = kindsOf(definition).find(({ options }) => options.identity === identity);
+    if (found !== undefined) return mapperOf(found);
+    throw new MappingError(
+      "orm.identity_unknown",
+      `A row of ${label} has ${JSON.stringify(identity)} as its ${this.#discriminator.column.property}, which is the identity of no model that is known; import the module of its model.`,
+    );
+  }
+}
+
 const shapes = new WeakMap<Mapper, Map<string, EntityShape>>();
 
-/** @param properties those of the key among them. */
-export function shapeOf(mapper: Mapper, properties: readonly string[]): EntityShape {
+/** How an entity's rows are read. @param properties those of the key among them, and the discriminator. */
+export function shapeOf(mapper: Mapper, properties: readonly string[]): Pick<EntityShape, "objectOf"> {
+  const { definition } = mapper;
+  const discriminator = definition.heirs.length === 0 ? null : discriminatorOf(definition);
+  return discriminator === null
+    ? shapeOfOne(mapper, properties)
+    : new PolymorphicShape(mapper, properties, discriminator);
+}
+
+function shapeOfOne(mapper: Mapper, properties: readonly string[]): EntityShape {
   const known = remember(shapes, mapper, () => new Map<string, EntityShape>());
   return remember(known, properties.join(), () => new EntityShape(mapper, properties));
 }

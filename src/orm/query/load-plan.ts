@@ -2,12 +2,13 @@
 
 import { columnExpressions, modelColumns, modelTable } from "../../model/definition.js";
 import type { Entity } from "../../model/entity.js";
+import { discriminatorOf, kindsOf } from "../../model/inheritance.js";
 import type { Join } from "../../query/from.js";
 import type { Column } from "../../sql/column.js";
 import type { Condition } from "../../sql/expression.js";
 import type { SqlFragment } from "../../sql/fragment.js";
 import { clipBytes, maxIdentifierBytes } from "../../sql/identifier.js";
-import { TableAlias } from "../../sql/selectable.js";
+import { Table, TableAlias } from "../../sql/selectable.js";
 import { type Mapper, mapperOf } from "../mapper.js";
 import type { MappedPair, MappedRelation } from "../relation.js";
 import { type Criteria, readAs } from "./criteria.js";
@@ -151,10 +152,25 @@ function selected(
   tree: LoadTree,
   loads: readonly { readonly relation: MappedRelation }[],
 ): Entity {
+  const kinds = kindsOf(mapper.definition);
+  const discriminator = kinds.length > 1 ? discriminatorOf(mapper.definition) : null;
   const needed = new Set([...mapper.key, ...loads.flatMap(({ relation }) => relation.near)]);
-  const entries = Object.entries(entity.columns).filter(([property]) => {
-    const column = mapper.column(property);
-    return needed.has(column) || tree.loadsColumn(column);
+  const entries = Object.entries(withHeirs(entity)).filter(([property]) => {
+    const column = kinds
+      .map(mapperOf)
+      .find((kind) => kind.has(property))
+      ?.column(property);
+    return property === discriminator || (column !== undefined && (needed.has(column) || tree.loadsColumn(column)));
   });
   return { ...entity, columns: Object.fromEntries(entries) };
+}
+
+/** With the columns of the models that share its table, which are read with it where rows are theirs. */
+function withHeirs({ definition, from, columns }: Entity): Entity["columns"] {
+  // What is read from a subquery has them already.
+  if (!(from instanceof Table || from instanceof TableAlias)) return columns;
+  const more = kindsOf(definition)
+    .slice(1)
+    .map((heir) => columnExpressions(heir, from));
+  return Object.assign({}, ...more.reverse(), columns) as Entity["columns"];
 }

@@ -40,7 +40,7 @@ class Places {
 class EntityReader {
   readonly #plan: LoadPlan;
   readonly #options: ReadOptions;
-  readonly #shape: EntityShape;
+  readonly #shape: Pick<EntityShape, "objectOf">;
   readonly #offset: number;
   readonly #along: readonly AlongReader[];
   readonly #met: Set<InstanceState> | null;
