@@ -128,12 +128,11 @@ export async function loadAttribute(
     const stored = group.filter((state) => state.hasRow);
     const relation = mapper.relation(attribute);
     if (relation?.lazy === "write-only") refuseWriteOnly(relation);
-    if (relation === null) {
-      await loadColumns(context, mapper, stored, mapper.column(attribute));
-      continue;
+    if (relation === null) await loadColumns(context, mapper, stored, mapper.column(attribute));
+    else {
+      for (const column of relation.near) await loadColumns(context, mapper, stored, column);
+      await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
     }
-    for (const column of relation.near) await loadColumns(context, mapper, stored, column);
-    await loadRelation(context, stored, { relation, tree: noOptions, path: new Set([relation]) });
   }
 }
 
