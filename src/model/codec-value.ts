@@ -83,8 +83,18 @@ function sameNumber(a: unknown, b: unknown): boolean {
   return typeof big === "bigint" && Number.isInteger(number) && BigInt(number as number) === big; // an integer is one
 }
 
-function writeInteger(value: unknown, type: string, where: string): string {
+function integerWriter(type: string, where: string): ValueCodec["write"] {
   const [lowest, highest] = integerLimits[type]!;
+  const least = Number(lowest);
+  const most = Number(highest);
+  return (value) => {
+    // Nearly all are such numbers, and to compare one with a bigint is slow.
+    if (Number.isSafeInteger(value) && least <= Number(value) && Number(value) <= most) return String(value);
+    return writeWide(value, lowest, highest, type, where);
+  };
+}
+
+function writeWide(value: unknown, lowest: bigint, highest: bigint, type: string, where: string): string {
   if (typeof value !== "bigint" && typeof value !== "number")
     throw unstorable(where, `is ${describe(value)} and its type takes a number`);
   if (typeof value === "number" && !Number.isInteger(value))
@@ -96,7 +106,7 @@ function writeInteger(value: unknown, type: string, where: string): string {
 export function bigintCodec(where: string): ValueCodec {
   return {
     parse: BigInt,
-    write: (value) => writeInteger(value, "bigint", where),
+    write: integerWriter("bigint", where),
     equals: sameNumber,
     copy: immutable.copy,
   };
@@ -104,10 +114,10 @@ export function bigintCodec(where: string): ValueCodec {
 
 /** @param type its SQL: `integer`, `real`, … */
 export function numberCodec(type: string, where: string): ValueCodec {
-  const write = type in integerLimits ? writeInteger : writeFloat;
+  const write = type in integerLimits ? integerWriter(type, where) : (value: unknown) => writeFloat(value, type, where);
   return {
     parse: Number,
-    write: (value) => write(value, type, where),
+    write,
     // A real keeps some seven digits: what it is given and what is read back of it are the same number to it.
     equals: type === "real" ? (a, b) => sameNumber(toReal(a), toReal(b)) : sameNumber,
     copy: immutable.copy,

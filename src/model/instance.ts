@@ -11,11 +11,12 @@ export function initialise(
   definition: ModelDefinition,
   init: Readonly<Record<string, unknown>> = {},
 ): void {
-  makeState(definition, instance);
-  for (const [key, value] of Object.entries(init)) {
+  const attributes = makeState(definition, instance).instance;
+  for (const key of Object.keys(init)) {
     if (!Object.hasOwn(definition.columns, key) && !Object.hasOwn(definition.relations, key))
       throw new TypeError(`${modelName(definition)} has no column or relationship named ${JSON.stringify(key)}.`);
-    if (value !== undefined) Reflect.set(instance, key, value);
+    const value = init[key];
+    if (value !== undefined) attributes[key] = value;
   }
 }
 

@@ -1,25 +1,22 @@
 /** UPDATE and DELETE of any number of rows in one statement, each row with values of its own. */
 
-import type { SqlFragment } from "../sql/fragment.js";
 import { StaleDataError } from "./errors.js";
 import type { Returned } from "./insert.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
-import { type Executor, StatementWriter, writeRowList } from "./statement.js";
+import type { Shape } from "./shape.js";
+import { type Executor, plannedRows, type RawRow, StatementWriter, writeRowList } from "./statement.js";
 
-/** What the rows of one UPDATE have in common. */
-export interface UpdateShape {
-  /** The columns that each row gives a value for. */
-  readonly columns: readonly MappedColumn[];
-  /** Columns whose new value is SQL; null: `DEFAULT`. */
-  readonly expressions: ReadonlyMap<MappedColumn, SqlFragment | null>;
+/** By what rows are found. */
+export interface RowIdentities {
+  /** The values of each of `identityColumns`, in the order of the rows. */
+  readonly identity: readonly (readonly unknown[])[];
+  /** Each row's key, for messages. */
+  readonly keys: readonly string[];
 }
 
-export interface UpdatedRow {
-  /** The key that the row has now, and its version where the model has one. */
-  readonly identity: readonly unknown[];
-  readonly values: readonly unknown[];
-  /** For messages. */
-  readonly key: string;
+/** With the values of each column of the shape. */
+export interface UpdatedRows extends RowIdentities {
+  readonly values: readonly (readonly unknown[])[];
 }
 
 /**
@@ -31,51 +28,49 @@ export interface UpdatedRow {
 export async function updateRows(
   executor: Executor,
   mapper: Mapper,
-  shape: UpdateShape,
-  rows: readonly UpdatedRow[],
+  shape: Shape,
+  { identity, keys, values }: UpdatedRows,
 ): Promise<Returned> {
   const writer = new StatementWriter();
-  const identity = identityColumns(mapper);
-  const list = writeRowList(
-    writer,
-    [...identity, ...shape.columns],
-    rows.map((row) => [...row.identity, ...row.values]),
-  );
+  const known = identityColumns(mapper);
+  const list = writeRowList(writer, [...known, ...shape.columns], {
+    count: keys.length,
+    values: [...identity, ...values],
+  });
   const assignments = [
-    ...shape.columns.map((column, i) => `${column.sqlName} = ${list.values[identity.length + i]}`),
-    ...[...shape.expressions].map(
-      ([column, sql]) => `${column.sqlName} = ${sql === null ? "DEFAULT" : writer.fragment(sql)}`,
-    ),
+    ...shape.columns.map((column, i) => `${column.sqlName} = ${list.values[known.length + i]}`),
+    ...[...shape.expressions].map(([column, sql]) => `${column.sqlName} = ${writer.fragment(sql)}`),
   ];
   const columns = mapper.columns.filter((column) => column.spec.generated !== null || shape.expressions.has(column));
   const returning = [list.ordinal, ...columns.map((column) => `"target".${column.sqlName}`)];
   const { rows: returned } = await writer.run(
     executor,
-    `UPDATE ${mapper.table} AS "target" SET ${assignments.join(", ")} FROM ${list.from} WHERE ${matchRows(identity, list.values)} RETURNING ${returning.join(", ")}`,
+    `UPDATE ${mapper.table} AS "target" SET ${assignments.join(", ")} FROM ${list.from} WHERE ${matchRows(known, list.values)} RETURNING ${returning.join(", ")}`,
+    keys.length <= plannedRows,
   );
-  const found = new Map(returned.map(([ordinal, ...values]) => [Number(ordinal), values]));
-  refuseStale("UPDATE", mapper, rows, new Set(found.keys()));
-  return { columns, rows: rows.map((_, i) => found.get(i + 1)!) };
+  const found = byOrdinal(returned);
+  refuseStale("UPDATE", mapper, keys, found);
+  return { columns, rows: keys.map((_, i) => found[i]!.slice(1)) };
 }
 
 /** `DELETE FROM "users" AS "target" USING unnest(…) … WHERE "target"."id" = "_input"."c0"`. @throws StaleDataError */
-export async function deleteRows(
-  executor: Executor,
-  mapper: Mapper,
-  rows: readonly Pick<UpdatedRow, "identity" | "key">[],
-): Promise<void> {
+export async function deleteRows(executor: Executor, mapper: Mapper, { identity, keys }: RowIdentities): Promise<void> {
   const writer = new StatementWriter();
-  const identity = identityColumns(mapper);
-  const list = writeRowList(
-    writer,
-    identity,
-    rows.map((row) => row.identity),
-  );
+  const known = identityColumns(mapper);
+  const list = writeRowList(writer, known, { count: keys.length, values: identity });
   const { rows: returned } = await writer.run(
     executor,
-    `DELETE FROM ${mapper.table} AS "target" USING ${list.from} WHERE ${matchRows(identity, list.values)} RETURNING ${list.ordinal}`,
+    `DELETE FROM ${mapper.table} AS "target" USING ${list.from} WHERE ${matchRows(known, list.values)} RETURNING ${list.ordinal}`,
+    keys.length <= plannedRows,
   );
-  refuseStale("DELETE", mapper, rows, new Set(returned.map(([ordinal]) => Number(ordinal))));
+  refuseStale("DELETE", mapper, keys, byOrdinal(returned));
+}
+
+/** What came back, each in the place of the row that was sent; its first value is that place, from 1. */
+function byOrdinal(returned: readonly RawRow[]): readonly (RawRow | undefined)[] {
+  const found: RawRow[] = [];
+  for (const row of returned) found[Number(row[0]) - 1] = row;
+  return found;
 }
 
 /** The columns by which a row is found. */
@@ -90,9 +85,9 @@ function matchRows(columns: readonly MappedColumn[], values: readonly string[]):
 function refuseStale(
   command: "UPDATE" | "DELETE",
   { label, version }: Mapper,
-  rows: readonly { readonly key: string }[],
-  found: ReadonlySet<number>,
+  keys: readonly string[],
+  found: readonly (RawRow | undefined)[],
 ): void {
-  const missing = rows.filter((_, i) => !found.has(i + 1)).map(({ key }) => key);
-  if (missing.length > 0) throw new StaleDataError(command, label, missing, rows.length, version !== null);
+  const missing = keys.filter((_, i) => found[i] === undefined);
+  if (missing.length > 0) throw new StaleDataError(command, label, missing, keys.length, version !== null);
 }

@@ -14,12 +14,12 @@ import { MappingError } from "./errors.js";
 import { freeingDeletes, freeingUpdates, storedValue } from "./freed.js";
 import { commitRelations, relationChange } from "./history.js";
 import { type Mapper, mapperOfState } from "./mapper.js";
-import { type Need, orderRows, orderTables, RowFinder, type TableGroup } from "./order.js";
+import { type Need, orderRows, orderTables, type Round, RowFinder, type TableGroup } from "./order.js";
 import { type FlushPlan, type MemberReader, planFlush } from "./plan.js";
-import { applyAssignments, applyDefaults, deleteObjects, insertObjects, updateObjects } from "./save.js";
+import { applyAssignments, applyDefaults, deleteObjects, insertObjects, type Rekeyed, updateObjects } from "./save.js";
 import type { Executor } from "./statement.js";
 import type { UnitOfWork } from "./unit-of-work.js";
-import { changedColumns, currentKey, currentValue, keyText } from "./values.js";
+import { currentKey, currentValue, hasChangedColumns, keyText } from "./values.js";
 
 /** The database's side of a flush. */
 export interface FlushDatabase extends Executor {
@@ -34,11 +34,12 @@ export async function prepareFlush(work: UnitOfWork, database: FlushDatabase): P
 
 export class Flush {
   readonly #inserts: readonly InstanceState[];
-  readonly #updates: readonly InstanceState[];
+  readonly #updates: InstanceState[];
   /** New objects that take the row of a deleted one with the same key. */
   readonly #replaced = new Map<InstanceState, InstanceState>();
   /** Rows that get another key, with their row as it was. */
-  readonly #rekeyed: { state: InstanceState; key: string; row: readonly unknown[] }[] = [];
+  readonly #rekeyed: Rekeyed[] = [];
+  /** Rows that were written, of objects whose relationships may not be what their foreign keys say by now. */
   readonly #written = new Set<InstanceState>();
   readonly #deletes: ReadonlySet<InstanceState>;
 
@@ -56,10 +57,9 @@ export class Flush {
     for (const state of this.#replaced.values()) deletes.delete(state);
     this.#deletes = deletes;
     this.#inserts = [...work.pending].filter((state) => !this.#replaced.has(state));
-    this.#updates = [
-      ...this.#replaced.keys(),
-      ...[...work.identities].filter((state) => !plan.deletes.has(state) && this.#isChanged(state)),
-    ];
+    this.#updates = [...this.#replaced.keys()];
+    for (const state of work.identities)
+      if (!plan.deletes.has(state) && this.#isChanged(state)) this.#updates.push(state);
   }
 
   /** Writes it all. */
@@ -81,8 +81,9 @@ export class Flush {
 
   /** Unique values become free: by updates, as far as they wait for nobody, and by deletes, after what lets go of these. */
   async #free(early: ReadonlySet<InstanceState>): Promise<void> {
-    const finder = new RowFinder(early, storedValue);
     const freeing = new Set(freeingUpdates(this.#updates, this.#inserts));
+    if (freeing.size + early.size === 0) return;
+    const finder = new RowFinder(early, storedValue);
     const waiting = (state: InstanceState) =>
       [...this.plan.assignmentsOf(state)].some(({ parent }) => parent !== null && !parent.hasRow);
     const first = this.#updates.filter(
@@ -107,19 +108,21 @@ export class Flush {
 
   /** @returns those that need an UPDATE, now that what they refer to is there. */
   async #insert(group: TableGroup, rows: readonly InstanceState[]): Promise<readonly InstanceState[]> {
-    const known = new RowFinder(rows, currentValue);
-    const rounds = group.cyclic
-      ? orderRows(rows, (row) => this.#insertNeeds(row, known))
-      : [{ rows, postponed: new Map() }];
+    const rounds = group.cyclic ? this.#insertRounds(rows) : [{ rows, postponed: new Map() }];
     const again: InstanceState[] = [];
     for (const round of rounds) {
       for (const state of round.rows) this.#assign(state);
       for (const [mapper, states] of byMapper(round.rows))
         await insertObjects(this.database, mapper, states, round.postponed);
-      for (const state of round.rows) this.#written.add(state);
+      for (const state of round.rows) if (state.hasRelated) this.#written.add(state);
       again.push(...round.postponed.keys());
     }
     return again;
+  }
+
+  #insertRounds(rows: readonly InstanceState[]): readonly Round[] {
+    const known = new RowFinder(rows, currentValue);
+    return orderRows(rows, (row) => this.#insertNeeds(row, known));
   }
 
   #insertNeeds(row: InstanceState, known: RowFinder): readonly Need[] {
@@ -132,28 +135,24 @@ export class Flush {
 
   async #update(mapper: Mapper, states: readonly InstanceState[]): Promise<void> {
     for (const state of states) this.#assign(state);
-    const before = states.map((state) => ({ state, key: state.key, row: [...(state.row ?? [])] }));
-    const written = new Set(await updateObjects(this.database, mapper, states, new Set(this.#replaced.keys())));
-    for (const { state, key, row } of before) {
-      if (!written.has(state)) continue;
-      this.#written.add(state);
-      if (key !== null && key !== state.key) this.#rekeyed.push({ state, key, row });
+    const replaced = new Set(this.#replaced.keys());
+    const { written, rekeyed } = await updateObjects(this.database, mapper, states, replaced);
+    for (const state of written) {
+      this.work.log.touched.add(state);
+      if (state.hasRelated) this.#written.add(state);
     }
+    this.#rekeyed.push(...rekeyed);
   }
 
   async #delete(states: readonly InstanceState[]): Promise<void> {
     const groups = byMapper(states);
     for (const group of [...orderTables(new Set(groups.keys()))].reverse()) {
       const rows = group.mappers.flatMap((mapper) => groups.get(mapper) ?? []);
-      const finder = new RowFinder(rows, storedValue);
       // Foreign keys are checked when a statement is done: rows of one table may refer to each other within it.
-      const rounds =
-        group.mappers.length > 1
-          ? [...orderRows(rows, (row) => finder.needsOf(row))].reverse()
-          : [{ rows, postponed: new Map() }];
+      const rounds = group.mappers.length > 1 ? deleteRounds(rows) : [{ rows, postponed: new Map() }];
       for (const { postponed } of rounds)
         for (const [state, columns] of postponed) {
-          for (const column of columns) Reflect.set(state.instance, column.property, null);
+          for (const column of columns) state.instance[column.property] = null;
           await this.#update(mapperOfState(state), [state]);
         }
       for (const round of rounds)
@@ -166,7 +165,7 @@ export class Flush {
   }
 
   #isChanged(state: InstanceState): boolean {
-    return this.plan.assignments.has(state) || changedColumns(mapperOfState(state), state).length > 0;
+    return this.plan.assignments.has(state) || hasChangedColumns(mapperOfState(state), state);
   }
 
   /** A new object with the key of a deleted one takes over its row. */
@@ -199,8 +198,8 @@ export class Flush {
       log.inserted.add(state);
     }
     for (const { state, key, row } of this.#rekeyed) this.#finishRekeyed(state, key, row);
-    for (const state of this.#written) log.touched.add(state);
     for (const state of work.identities) {
+      if (!state.hasRelated) continue;
       this.#forgetStale(state);
       commitRelations(mapperOfState(state), state);
     }
@@ -247,10 +246,15 @@ function followKey(target: Mapper, before: readonly unknown[], state: InstanceSt
     for (const [i, column] of columns.entries()) {
       const value = state.row?.[targets[i]!.index];
       if (value === unloaded) continue;
-      Reflect.set(other.instance, column.property, value);
+      other.instance[column.property] = value;
       other.row[column.index] = value;
     }
   }
+}
+
+function deleteRounds(rows: readonly InstanceState[]): readonly Round[] {
+  const finder = new RowFinder(rows, storedValue);
+  return [...orderRows(rows, (row) => finder.needsOf(row))].reverse();
 }
 
 function byMapper(states: readonly InstanceState[]): ReadonlyMap<Mapper, InstanceState[]> {

@@ -3,15 +3,8 @@
 import { AthanorError } from "../errors.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
-import { type Executor, type RawRow, StatementWriter, writeRowList } from "./statement.js";
-
-/** What the rows of one INSERT have in common. */
-export interface InsertShape {
-  /** The columns that each row gives a value for. */
-  readonly columns: readonly MappedColumn[];
-  /** Columns whose value is SQL. */
-  readonly expressions: ReadonlyMap<MappedColumn, SqlFragment>;
-}
+import type { Shape } from "./shape.js";
+import { type Executor, plannedRows, type RawRow, type RowValues, StatementWriter, writeRowList } from "./statement.js";
 
 /** What came back for each row, in the order of the rows. */
 export interface Returned {
@@ -30,12 +23,7 @@ export interface Returned {
  * - Every other key is known before the row is inserted, if only to the statement itself, which computes a DEFAULT such as
  *   gen_random_uuid() in a CTE: what comes back is joined with what went in by the key.
  */
-export async function insertRows(
-  executor: Executor,
-  mapper: Mapper,
-  shape: InsertShape,
-  rows: readonly (readonly unknown[])[],
-): Promise<Returned> {
+export async function insertRows(executor: Executor, mapper: Mapper, shape: Shape, rows: RowValues): Promise<Returned> {
   const given = new Set([...shape.columns, ...shape.expressions.keys()]);
   const drawn = mapper.key.find((column) => column.sequence && !given.has(column));
   return drawn === undefined
@@ -46,8 +34,8 @@ export async function insertRows(
 async function insertInOrder(
   executor: Executor,
   mapper: Mapper,
-  shape: InsertShape,
-  rows: readonly (readonly unknown[])[],
+  shape: Shape,
+  rows: RowValues,
   drawn: MappedColumn,
 ): Promise<Returned> {
   const writer = new StatementWriter();
@@ -57,8 +45,9 @@ async function insertInOrder(
   const { rows: returned } = await writer.run(
     executor,
     `INSERT INTO ${mapper.table}${names} SELECT ${values} FROM ${list.from} ORDER BY ${list.ordinal} RETURNING ${columns.map((column) => column.sqlName).join(", ")}`,
+    true,
   );
-  refuseMissing(mapper, rows.length, returned.length);
+  refuseMissing(mapper, rows.count, returned.length);
   const at = columns.indexOf(drawn);
   const keys = returned.map((row) => BigInt(row[at] ?? 0));
   const rises = keys.every((key, i) => i === 0 || key > keys[i - 1]!);
@@ -71,12 +60,7 @@ async function insertInOrder(
   return { columns, rows: returned };
 }
 
-async function insertWithKeys(
-  executor: Executor,
-  mapper: Mapper,
-  shape: InsertShape,
-  rows: readonly (readonly unknown[])[],
-): Promise<Returned> {
+async function insertWithKeys(executor: Executor, mapper: Mapper, shape: Shape, rows: RowValues): Promise<Returned> {
   const whole = { ...shape, expressions: new Map([...shape.expressions, ...keyDefaults(mapper, shape)]) };
   const writer = new StatementWriter();
   const list = writeRowList(writer, whole.columns, rows);
@@ -96,13 +80,14 @@ async function insertWithKeys(
     `WITH "given" AS MATERIALIZED (SELECT ${sources.map(({ sql, name }) => `${sql} AS ${name}, `).join("")}${list.ordinal} FROM ${list.from}), ` +
       `"made" AS (INSERT INTO ${mapper.table} (${sources.map(({ column }) => column.sqlName).join(", ")}) SELECT ${sources.map(({ name }) => name).join(", ")} FROM "given" ORDER BY "ordinal" RETURNING ${returning}) ` +
       `SELECT ${columns.map((_, i) => `"made"."r${i}"`).join(", ")} FROM "given" JOIN "made" ON ${matches.join(" AND ")} ORDER BY "given"."ordinal"`,
+    rows.count <= plannedRows,
   );
-  refuseMissing(mapper, rows.length, returned.length);
+  refuseMissing(mapper, rows.count, returned.length);
   return { columns, rows: returned };
 }
 
 /** The defaults of key columns that the rows don't give: a new object without any was refused before. */
-function keyDefaults(mapper: Mapper, { columns, expressions }: InsertShape): readonly [MappedColumn, SqlFragment][] {
+function keyDefaults(mapper: Mapper, { columns, expressions }: Shape): readonly [MappedColumn, SqlFragment][] {
   return mapper.key.flatMap((column) => {
     const { serverDefault } = column.spec;
     const missing = !columns.includes(column) && !expressions.has(column);
@@ -112,7 +97,7 @@ function keyDefaults(mapper: Mapper, { columns, expressions }: InsertShape): rea
 
 function insertList(
   writer: StatementWriter,
-  { columns, expressions }: InsertShape,
+  { columns, expressions }: Shape,
   values: readonly string[],
 ): { readonly names: string; readonly values: string } {
   const names = [...columns, ...expressions.keys()].map((column) => column.sqlName);
@@ -122,7 +107,7 @@ function insertList(
 }
 
 /** The key, and whatever PostgreSQL makes. */
-function returnedColumns(mapper: Mapper, { columns, expressions }: InsertShape): readonly MappedColumn[] {
+function returnedColumns(mapper: Mapper, { columns, expressions }: Shape): readonly MappedColumn[] {
   const given = new Set(columns);
   return mapper.columns.filter((column) => {
     const made = column.serverDefault || column.spec.generated !== null || expressions.has(column);

@@ -5,7 +5,7 @@ import { remember } from "../remember.js";
 import { StaleDataError } from "./errors.js";
 import { type MappedColumn, mapperOfState } from "./mapper.js";
 import type { LinkTable } from "./relation.js";
-import { type Executor, StatementWriter, writeRowList } from "./statement.js";
+import { type Executor, type RowValues, StatementWriter, writeRowList } from "./statement.js";
 import { currentValue, keyText } from "./values.js";
 
 /** A row of a join table: each of its columns gets a value of one of the two. */
@@ -44,11 +44,7 @@ export class LinkBook {
       const links = [...removed.values()].filter((link) => !objects.has(keyText(columns, linkValues(table, link))));
       if (links.length === 0) continue;
       const writer = new StatementWriter();
-      const list = writeRowList(
-        writer,
-        columns,
-        links.map((link) => linkValues(table, link)),
-      );
+      const list = writeRowList(writer, columns, rowValues(table, links));
       const matches = columns.map((column, i) => `"target".${column.sqlName} = ${list.values[i]}`);
       const { rowCount } = await writer.run(
         executor,
@@ -71,11 +67,7 @@ export class LinkBook {
       if (links.length === 0) continue;
       const columns = columnsOf(table);
       const writer = new StatementWriter();
-      const list = writeRowList(
-        writer,
-        columns,
-        links.map((link) => linkValues(table, link)),
-      );
+      const list = writeRowList(writer, columns, rowValues(table, links));
       const names = columns.map((column) => column.sqlName);
       await writer.run(
         executor,
@@ -102,6 +94,16 @@ export class LinkBook {
 
 function columnsOf({ near, far }: LinkTable): readonly MappedColumn[] {
   return [...near.map(({ remote }) => remote), ...far.map(({ local }) => local)];
+}
+
+function rowValues({ near, far }: LinkTable, links: readonly Link[]): RowValues {
+  return {
+    count: links.length,
+    values: [
+      ...near.map(({ local }) => links.map((link) => currentValue(link.near, local))),
+      ...far.map(({ remote }) => links.map((link) => currentValue(link.far, remote))),
+    ],
+  };
 }
 
 function linkValues(table: LinkTable, { near, far }: Link): readonly unknown[] {

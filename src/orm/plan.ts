@@ -49,7 +49,7 @@ export async function planFlush(work: UnitOfWork, read: MemberReader): Promise<F
   await readBefore(work, read);
   const plan = new FlushPlan();
   await planDeletes(work, plan, read);
-  for (const state of [...work.pending, ...work.identities]) planRelations(work, plan, state);
+  for (const states of [work.pending, work.identities]) for (const state of states) planRelations(work, plan, state);
   return plan;
 }
 
@@ -68,7 +68,7 @@ function dropOrphans(work: UnitOfWork): void {
 async function readBefore(work: UnitOfWork, read: MemberReader): Promise<void> {
   const wanted = new Map<MappedRelation, InstanceState[]>();
   for (const state of work.identities)
-    for (const relation of mapperOfState(state).relations.values())
+    for (const relation of relationsInUse(state))
       if (!relation.viewOnly && needsBefore(state, relation)) append(wanted, relation, state);
   for (const [relation, states] of wanted)
     for (const [state, members] of await read(states, relation))
@@ -137,7 +137,7 @@ function orphansOf(work: UnitOfWork): readonly InstanceState[] {
   const adopted = new Set<object>();
   for (const states of [work.identities, work.pending])
     for (const parent of states)
-      for (const relation of mapperOfState(parent).relations.values()) {
+      for (const relation of relationsInUse(parent)) {
         if (!relation.cascades("delete-orphan")) continue;
         const change = relationChange(parent, relation.property);
         for (const member of change?.added ?? []) adopted.add(member);
@@ -152,8 +152,13 @@ function orphansOf(work: UnitOfWork): readonly InstanceState[] {
     .map(([child]) => child);
 }
 
+/** The relationships of an object that may have changed; of most objects, none. */
+function relationsInUse(state: InstanceState): Iterable<MappedRelation> {
+  return state.hasRelated ? mapperOfState(state).relations.values() : [];
+}
+
 function planRelations(work: UnitOfWork, plan: FlushPlan, state: InstanceState): void {
-  for (const relation of mapperOfState(state).relations.values()) {
+  for (const relation of relationsInUse(state)) {
     if (relation.viewOnly) continue;
     const change = relationChange(state, relation.property);
     if (change === null) continue;

@@ -2,18 +2,18 @@
 
 import { type InstanceState, unloaded } from "../model/state.js";
 import { UnloadedError } from "../model/unloaded.js";
-import { remember } from "../remember.js";
-import { isSqlFragment, type SqlFragment } from "../sql/fragment.js";
-import { deleteRows, identityColumns, type UpdatedRow, updateRows } from "./change.js";
+import { isSqlFragment } from "../sql/fragment.js";
+import { deleteRows, identityColumns, type RowIdentities, updateRows } from "./change.js";
 import { MappingError } from "./errors.js";
 import { insertRows, type Returned } from "./insert.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
 import type { Assignment } from "./plan.js";
+import { groupByShape, Part, type PartOf } from "./shape.js";
 import type { Executor } from "./statement.js";
 import {
-  changedColumns,
   currentValue,
   expireColumns,
+  isChanged,
   isExpression,
   keyText,
   setValue,
@@ -57,18 +57,23 @@ export async function insertObjects(
   states: readonly InstanceState[],
   postponed: Postponed,
 ): Promise<void> {
-  for (const group of groupByShape(states, (state) => insertShape(mapper, state, postponed.get(state) ?? []))) {
+  for (const { states: group, ...shape } of groupByShape(mapper, states, insertPart(mapper, postponed))) {
     // Copies: an attribute that is changed while the statement is under way is changed after it.
-    const rows = group.states.map((state) => {
-      const empty = postponed.get(state) ?? [];
-      return group.shape.columns.map((column) =>
-        empty.includes(column) ? null : column.codec.copy(currentValue(state, column)),
-      );
-    });
-    const returned = await insertRows(executor, mapper, group.shape, rows);
-    for (const [i, state] of group.states.entries())
-      takeInserted(mapper, state, group.shape.columns, rows[i] ?? [], returned, i);
+    const values = shape.columns.map((column) =>
+      group.map((state) =>
+        postponed.get(state)?.includes(column) ? null : column.codec.copy(currentValue(state, column)),
+      ),
+    );
+    const returned = await insertRows(executor, mapper, shape, { count: group.length, values });
+    takeInserted(mapper, group, shape.columns, values, returned);
   }
+}
+
+/** A row that has another key now, with what it was before. */
+export interface Rekeyed {
+  readonly state: InstanceState;
+  readonly key: string;
+  readonly row: readonly unknown[];
 }
 
 /** Updates the rows of what has changed; the rest costs nothing. @returns those that were written. */
@@ -77,19 +82,20 @@ export async function updateObjects(
   mapper: Mapper,
   states: readonly InstanceState[],
   replaced: ReadonlySet<InstanceState>,
-): Promise<readonly InstanceState[]> {
-  const changed = states.filter((state) => changedColumns(mapper, state).some(isWritten));
+): Promise<{ readonly written: readonly InstanceState[]; readonly rekeyed: readonly Rekeyed[] }> {
+  const own = mapper.columns.filter(isWritten);
+  const written = states.filter((state) => own.some((column) => isChanged(state, column)));
   // By key, so that two sessions that write the same rows don't wait for each other in a circle.
-  const sorted = [...changed].sort((a, b) => compareKeys(mapper, a, b));
-  for (const group of groupByShape(sorted, (state) => updateShape(mapper, state, replaced.has(state)))) {
-    const rows = group.states.map((state) => ({
-      ...storedIdentity(mapper, state),
-      values: group.shape.columns.map((column) => column.codec.copy(newValue(mapper, state, column))),
-    }));
-    const returned = await updateRows(executor, mapper, group.shape, rows);
-    for (const [i, state] of group.states.entries()) takeUpdated(mapper, state, group.shape, rows[i]!, returned, i);
+  written.sort((a, b) => compareKeys(mapper, a, b));
+  const rekeyed: Rekeyed[] = [];
+  for (const { states: group, ...shape } of groupByShape(mapper, written, updatePart(mapper, replaced))) {
+    const values = shape.columns.map((column) =>
+      group.map((state) => column.codec.copy(newValue(mapper, state, column))),
+    );
+    const returned = await updateRows(executor, mapper, shape, { ...storedIdentities(mapper, group), values });
+    rekeyed.push(...takeUpdated(mapper, group, shape.columns, values, returned));
   }
-  return changed;
+  return { written, rekeyed };
 }
 
 /** Deletes the rows of objects of one model, in one statement. */
@@ -100,47 +106,19 @@ export async function deleteObjects(
 ): Promise<void> {
   if (states.length === 0) return;
   const sorted = [...states].sort((a, b) => compareKeys(mapper, a, b));
-  await deleteRows(
-    executor,
-    mapper,
-    sorted.map((state) => storedIdentity(mapper, state)),
-  );
+  await deleteRows(executor, mapper, storedIdentities(mapper, sorted));
 }
 
-/** What the objects of one statement have in common; null in `expressions`: `DEFAULT`. */
-interface Shape<Expression> {
-  readonly columns: readonly MappedColumn[];
-  readonly expressions: ReadonlyMap<MappedColumn, Expression>;
-}
-
-function groupByShape<S extends Shape<SqlFragment | null>>(
-  states: readonly InstanceState[],
-  shapeOf: (state: InstanceState) => S,
-): readonly { readonly shape: S; readonly states: InstanceState[] }[] {
-  const groups = new Map<unknown, { shape: S; states: InstanceState[] }>();
-  for (const state of states) {
-    const shape = shapeOf(state);
-    // SQL that an attribute holds is that object's own, which then has a statement of its own.
-    const alone = [...shape.expressions.keys()].some((column) => isExpression(currentValue(state, column)));
-    const indexes = (columns: Iterable<MappedColumn>) => [...columns].map(({ index }) => index).join();
-    const name = alone ? state : `${indexes(shape.columns)};${indexes(shape.expressions.keys())}`;
-    remember(groups, name, (): { shape: S; states: InstanceState[] } => ({ shape, states: [] })).states.push(state);
-  }
-  return [...groups.values()];
-}
-
-/** What is unset and has a default of PostgreSQL's is left out; what is unset otherwise is NULL, so that rows go together. */
-function insertShape(mapper: Mapper, state: InstanceState, postponed: readonly MappedColumn[]): Shape<SqlFragment> {
-  const columns: MappedColumn[] = [];
-  const expressions = new Map<MappedColumn, SqlFragment>();
-  for (const column of mapper.columns) {
-    if (!isWritten(column)) continue;
+function insertPart(mapper: Mapper, postponed: Postponed): PartOf {
+  return (state, column) => {
+    if (!isWritten(column)) return Part.leftOut;
     const value = currentValue(state, column);
-    if (isSqlFragment(value)) expressions.set(column, value);
-    else if (value !== null || !column.serverDefault || postponed.includes(column)) columns.push(column);
-    if (value === null && mapper.key.includes(column) && !column.serverDefault) refuseWithoutKey(mapper, column);
-  }
-  return { columns, expressions };
+    if (value === null && !column.serverDefault && mapper.key.includes(column)) refuseWithoutKey(mapper, column);
+    if (isExpression(value)) return Part.ownSql;
+    // What is unset otherwise is NULL, so that rows go together.
+    const open = value === null && column.serverDefault && !postponed.get(state)?.includes(column);
+    return open ? Part.leftOut : Part.value;
+  };
 }
 
 function refuseWithoutKey(mapper: Mapper, column: MappedColumn): never {
@@ -151,24 +129,19 @@ function refuseWithoutKey(mapper: Mapper, column: MappedColumn): never {
 }
 
 /** What has changed, and with it what every UPDATE sets: `onUpdate` and the version. */
-function updateShape(mapper: Mapper, state: InstanceState, replaced: boolean): Shape<SqlFragment | null> {
-  const columns: MappedColumn[] = [];
-  const expressions = new Map<MappedColumn, SqlFragment | null>();
-  const changed = new Set(changedColumns(mapper, state));
-  for (const column of mapper.columns) {
-    if (!isWritten(column)) continue;
-    const value = currentValue(state, column);
+function updatePart(mapper: Mapper, replaced: ReadonlySet<InstanceState>): PartOf {
+  return (state, column) => {
+    if (!isWritten(column)) return Part.leftOut;
+    if (column === mapper.version) return Part.value;
     const { onUpdate } = column.spec;
-    if (column === mapper.version) columns.push(column);
-    else if (!changed.has(column)) {
-      if (onUpdate === null) continue;
-      if (isSqlFragment(onUpdate.value)) expressions.set(column, onUpdate.value);
-      else columns.push(column);
-    } else if (isSqlFragment(value)) expressions.set(column, value);
-    else if (replaced && value === null && column.serverDefault) expressions.set(column, null);
-    else columns.push(column);
-  }
-  return { columns, expressions };
+    if (!isChanged(state, column)) {
+      if (onUpdate === null) return Part.leftOut;
+      return isSqlFragment(onUpdate.value) ? Part.onUpdateSql : Part.value;
+    }
+    const value = currentValue(state, column);
+    if (isExpression(value)) return Part.ownSql;
+    return value === null && column.serverDefault && replaced.has(state) ? Part.default : Part.value;
+  };
 }
 
 function isWritten({ spec, computed }: MappedColumn): boolean {
@@ -191,14 +164,16 @@ function nextVersion(stored: unknown): number | bigint {
   return typeof stored === "bigint" ? stored + 1n : Number(stored) + 1;
 }
 
-/** The key and version under which the row is in the database. @throws UnloadedError for a version that isn't known. */
-function storedIdentity(mapper: Mapper, state: InstanceState): Pick<UpdatedRow, "identity" | "key"> {
-  const identity = identityColumns(mapper).map((column) => {
-    const value = state.row?.[column.index];
-    if (value === unloaded) throw new UnloadedError(state, column.property);
-    return value;
-  });
-  return { identity, key: shownKey(state) };
+/** The keys and versions under which rows are in the database. @throws UnloadedError for a version that isn't known. */
+function storedIdentities(mapper: Mapper, states: readonly InstanceState[]): RowIdentities {
+  const identity = identityColumns(mapper).map((column) =>
+    states.map((state) => {
+      const value = state.row?.[column.index];
+      if (value === unloaded) throw new UnloadedError(state, column.property);
+      return value;
+    }),
+  );
+  return { identity, keys: states.map(shownKey) };
 }
 
 function compareKeys(mapper: Mapper, a: InstanceState, b: InstanceState): number {
@@ -213,47 +188,55 @@ function compareKeys(mapper: Mapper, a: InstanceState, b: InstanceState): number
 
 function takeInserted(
   mapper: Mapper,
-  state: InstanceState,
+  states: readonly InstanceState[],
   sent: readonly MappedColumn[],
-  values: readonly unknown[],
+  values: readonly (readonly unknown[])[],
   { columns, rows }: Returned,
-  i: number,
 ): void {
-  const row = mapper.columns.map((): unknown => null);
-  for (const [at, column] of sent.entries()) {
-    row[column.index] = values[at];
-    // What was unset is an attribute of its own from now on.
-    if (currentValue(state, column) === null) setValue(state, column, null);
+  const blank = mapper.columns.map((): unknown => null);
+  for (const [i, state] of states.entries()) {
+    const row = blank.slice();
+    for (const [at, column] of sent.entries()) {
+      const value = values[at]![i];
+      row[column.index] = value;
+      // What was unset is an attribute of its own from now on.
+      if (value === null && currentValue(state, column) === null) setValue(state, column, null);
+    }
+    state.row = row;
+    for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
+    state.key = storedKey(mapper, row);
   }
-  state.row = row;
-  for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
-  state.key = storedKey(mapper, row);
-  expireComputed(mapper, state);
+  expireComputed(mapper, states);
 }
 
+/** @returns those that have another key now. */
 function takeUpdated(
   mapper: Mapper,
-  state: InstanceState,
-  shape: Shape<SqlFragment | null>,
-  updated: UpdatedRow,
+  states: readonly InstanceState[],
+  sent: readonly MappedColumn[],
+  values: readonly (readonly unknown[])[],
   { columns, rows }: Returned,
-  i: number,
-): void {
-  const { row } = state;
-  if (row === null) return;
-  for (const [at, column] of shape.columns.entries()) row[column.index] = updated.values[at];
-  for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
-  state.key = storedKey(mapper, row);
-  expireComputed(mapper, state);
+): readonly Rekeyed[] {
+  const mayRekey = mapper.key.some((column) => sent.includes(column) || columns.includes(column));
+  const rekeyed: Rekeyed[] = [];
+  for (const [i, state] of states.entries()) {
+    const { row, key } = state;
+    if (row === null) continue;
+    const before = mayRekey ? [...row] : row;
+    for (const [at, column] of sent.entries()) row[column.index] = values[at]![i];
+    for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
+    if (!mayRekey) continue;
+    state.key = storedKey(mapper, row);
+    if (key !== null && key !== state.key) rekeyed.push({ state, key, row: before });
+  }
+  expireComputed(mapper, states);
+  return rekeyed;
 }
 
 /** What the row's column properties are now, only the database can tell. */
-function expireComputed(mapper: Mapper, state: InstanceState): void {
-  expireColumns(
-    mapper,
-    state,
-    mapper.columns.filter(({ computed }) => computed),
-  );
+function expireComputed(mapper: Mapper, states: readonly InstanceState[]): void {
+  const computed = mapper.columns.filter((column) => column.computed);
+  if (computed.length > 0) for (const state of states) expireColumns(mapper, state, computed);
 }
 
 function storedKey({ key }: Mapper, row: readonly unknown[]): string | null {

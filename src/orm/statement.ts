@@ -38,8 +38,9 @@ export class StatementWriter extends TextWriter {
     return `$${this.parameters.length}`;
   }
 
-  async run(executor: Executor, text: string): Promise<RawResult> {
-    const { rows, rowCount } = await executor.run(text, this.parameters, { raw: true });
+  /** @param prepare keeps it prepared. Not where tables are joined with many rows: a plan that is kept expects few. */
+  async run(executor: Executor, text: string, prepare = false): Promise<RawResult> {
+    const { rows, rowCount } = await executor.run(text, this.parameters, { raw: true, prepare });
     // `raw` gives every value as text.
     return { rows: rows as RawRow[], rowCount };
   }
@@ -55,21 +56,30 @@ export interface RowList {
   readonly ordinal: string;
 }
 
-/** Writes `rows` of values for `columns` as parameters. @throws DataError `value.unstorable` for what a column can't hold. */
+/** PostgreSQL plans a statement that is kept prepared as if unnest() gave 10 rows; many may need another join. */
+export const plannedRows = 10;
+
+/** Rows to be written: how many, and for each column its values, in the order of the rows. */
+export interface RowValues {
+  readonly count: number;
+  readonly values: readonly (readonly unknown[])[];
+}
+
+/** Writes rows of values for `columns` as parameters. @throws DataError `value.unstorable` for what a column can't hold. */
 export function writeRowList(
   writer: StatementWriter,
   columns: readonly MappedColumn[],
-  rows: readonly (readonly unknown[])[],
+  { count, values }: RowValues,
 ): RowList {
   const ordinal = `"_input"."ordinal"`;
   if (columns.length === 0)
     return {
-      from: `generate_series(1, ${writer.parameter(rows.length)}::bigint) AS "_input" ("ordinal")`,
+      from: `generate_series(1, ${writer.parameter(count)}::bigint) AS "_input" ("ordinal")`,
       values: [],
       ordinal,
     };
   const lists = columns.map(({ codec, parameter }, i) => {
-    const list = rows.map((row) => codec.write(row[i]));
+    const list = values[i]!.map(codec.write);
     return `${writer.parameter(list)}::${parameter.element}[]`;
   });
   const names = columns.map((_, i) => quoteIdentifier(`c${i}`));

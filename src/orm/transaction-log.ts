@@ -9,7 +9,7 @@ export class TransactionLog {
   readonly deleted = new Set<InstanceState>();
   /** Rows that got another key, with the one they had. */
   readonly keys = new Map<InstanceState, string>();
-  /** Everything that was written. */
+  /** Rows that were updated. */
   readonly touched = new Set<InstanceState>();
 
   /** Takes over what an inner savepoint did, which came later. */

@@ -66,7 +66,7 @@ export class UnitOfWork implements InstanceOwner {
   isModified(state: InstanceState): boolean {
     const mapper = mapperOfState(state);
     if (hasChangedColumns(mapper, state)) return true;
-    if (state.related.size + state.queued.size === 0) return false;
+    if (!state.hasRelated) return false;
     // Replaced without having been loaded: what left is known only once the flush has read it.
     for (const relation of mapper.relations.values())
       if (relationChange(state, relation.property) !== null || needsBefore(state, relation)) return true;
@@ -75,8 +75,10 @@ export class UnitOfWork implements InstanceOwner {
 
   /** `session.add`: this one, and what it leads to by the save-update cascade, up to what the session has already. */
   add(instance: object): void {
-    for (const state of this.reach(requireState(instance), "save-update", (each) => this.contains(each)))
-      this.#attach(state);
+    const start = requireState(instance);
+    // Most lead nowhere.
+    if (!start.hasRelated) this.#attach(start);
+    else for (const state of this.reach(start, "save-update", (each) => this.contains(each))) this.#attach(state);
   }
 
   /** `session.delete`: the next flush deletes the row. @throws MappingError `orm.not_persistent` */
@@ -191,7 +193,8 @@ export class UnitOfWork implements InstanceOwner {
   reconcile(): void {
     for (const states of [this.identities, this.pending])
       for (const state of states)
-        for (const held of state.related.values()) if (held instanceof RelatedCollection) held.reconcile();
+        if (state.hasRelated)
+          for (const held of state.related.values()) if (held instanceof RelatedCollection) held.reconcile();
   }
 
   /** Makes columns and relationships read as not loaded; all unless named. */

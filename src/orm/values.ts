@@ -8,13 +8,13 @@ import type { MappedColumn, Mapper } from "./mapper.js";
 /** What an attribute holds; null where it is unset, `unloaded` where it is not loaded. */
 export function currentValue({ row, instance }: InstanceState, column: MappedColumn): unknown {
   if (row !== null && row[column.index] === unloaded && isUnloadedColumn(instance, column.property)) return unloaded;
-  return Reflect.get(instance, column.property) ?? null;
+  return instance[column.property] ?? null;
 }
 
 /** Sets an attribute; what stood for "not loaded" goes. */
 export function setValue({ row, instance }: InstanceState, column: MappedColumn, value: unknown): void {
   if (row !== null && row[column.index] === unloaded) setColumn(instance, column.property, value);
-  else Reflect.set(instance, column.property, value);
+  else instance[column.property] = value;
 }
 
 /** Takes a value that the database has: the attribute and what the next flush compares it with. */
@@ -38,7 +38,7 @@ export function hasChangedColumns(mapper: Mapper, state: InstanceState): boolean
   return state.row !== null && mapper.columns.some((column) => isChanged(state, column));
 }
 
-function isChanged(state: InstanceState, column: MappedColumn): boolean {
+export function isChanged(state: InstanceState, column: MappedColumn): boolean {
   if (column.computed) return false;
   const value = currentValue(state, column);
   const stored = state.row?.[column.index];
@@ -74,15 +74,20 @@ function keyTexts({ key }: Mapper, text: string): readonly string[] {
 
 /** A key's values as one text; null where one of them is NULL or not loaded. */
 export function keyText(columns: readonly MappedColumn[], values: readonly unknown[]): string | null {
+  if (columns.length === 1) return valueText(columns[0]!, values[0]);
   const texts: string[] = [];
-  for (const [i, { codec }] of columns.entries()) {
-    const value = values[i];
-    if (value === unloaded || isExpression(value)) return null;
-    const text = codec.write(value);
+  for (const [i, column] of columns.entries()) {
+    const text = valueText(column, values[i]);
     if (text === null) return null;
-    texts.push(typeof text === "string" ? text : `\\x${text.toString("hex")}`);
+    texts.push(text);
   }
-  return texts.length === 1 ? texts[0]! : JSON.stringify(texts);
+  return JSON.stringify(texts);
+}
+
+function valueText({ codec }: MappedColumn, value: unknown): string | null {
+  if (value === unloaded || isExpression(value)) return null;
+  const text = codec.write(value);
+  return text === null || typeof text === "string" ? text : `\\x${text.toString("hex")}`;
 }
 
 /** The key that an instance's attributes say. */

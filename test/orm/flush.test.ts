@@ -312,4 +312,27 @@ onModels(models, (database) => {
     assert.equal(inspect(order.lines[0]!).lifecycle, "persistent");
     assert.throws(() => Object.assign(order, { lines: [order] }), TypeError);
   });
+
+  test("statements for few rows are kept prepared; one that joins many with a table is planned for them", async () => {
+    await using session = database().session();
+    const people = Array.from({ length: 11 }, (_, i) => new Person({ name: `p${i}` }));
+    session.addAll(people);
+    await session.flush();
+    const update = async (count: number) => {
+      for (const person of people.slice(0, count)) person.name += "!";
+      await session.flush();
+      const result = await session.execute(
+        sql<
+          [string]
+        >`SELECT split_part(statement, ' ', 1) FROM pg_prepared_statements WHERE statement LIKE '%"persons"%'`,
+      );
+      return result.all().map(([command]) => command);
+    };
+    const [before, many, few] = [await update(0), await update(11), await update(10)];
+    assert.ok(before.includes("INSERT"));
+    assert.deepEqual(
+      [before, many, few].map((each) => each.includes("UPDATE")),
+      [false, false, true],
+    );
+  });
 });
