@@ -15,10 +15,13 @@ export function freeingDeletes(
   deletes: ReadonlySet<InstanceState>,
   taken: readonly InstanceState[],
 ): ReadonlySet<InstanceState> {
+  if (taken.length === 0) return new Set();
   const held = new Map<string, InstanceState>();
   for (const state of deletes) for (const name of uniqueNames(state, storedValue)) held.set(name, state);
-  const freeing = new Set<InstanceState>();
-  if (held.size === 0) return freeing;
+  const tables = new Set(taken.map((state) => mapperOfState(state).table));
+  // What isn't loaded may be what is taken.
+  const freeing = new Set([...deletes].filter((state) => tables.has(mapperOfState(state).table) && isUnclear(state)));
+  if (held.size === 0 && freeing.size === 0) return freeing;
   for (const state of taken)
     for (const name of uniqueNames(state, currentValue)) {
       const holder = held.get(name);
@@ -38,12 +41,20 @@ export function freeingUpdates(
   updates: readonly InstanceState[],
   inserts: readonly InstanceState[],
 ): readonly InstanceState[] {
+  if (updates.length === 0) return [];
   const taken = new Set(inserts.flatMap((state) => uniqueNames(state, currentValue)));
   if (taken.size === 0) return [];
   return updates.filter((state) => {
     const kept = new Set(uniqueNames(state, currentValue));
     return uniqueNames(state, storedValue).some((name) => taken.has(name) && !kept.has(name));
   });
+}
+
+/** Whether a unique value of its row isn't known. */
+function isUnclear(state: InstanceState): boolean {
+  return mapperOfState(state).uniques.some((columns) =>
+    columns.some((column) => storedValue(state, column) === unloaded),
+  );
 }
 
 /** The values of each unique constraint, with the table's name before them. */
