@@ -7,6 +7,7 @@ import {
   modelColumns,
   modelDefinitionOf,
   modelName,
+  modelTable,
   propertyNames,
 } from "../model/definition.js";
 import { type ModelMetadata, metadataOf } from "../model/metadata.js";
@@ -43,7 +44,7 @@ export class Mapper {
   readonly metadata: ModelMetadata;
   /** `User`, for messages. */
   readonly label: string;
-  /** Quoted, with its schema. */
+  /** Quoted, with the schema that the model or its Base names: as queries have it. */
   readonly table: string;
   readonly columns: readonly MappedColumn[];
   readonly key: readonly MappedColumn[];
@@ -61,7 +62,7 @@ export class Mapper {
     this.metadata = metadataOf(model);
     const { table, primaryKey } = this.metadata;
     this.label = table.label;
-    this.table = quotePath([table.schema, table.name]);
+    this.table = quotePath(modelTable(definition).qualifier);
     this.columns = [...mapColumns(table), ...mapProperties(definition, table.columns.length)];
     this.#byProperty = new Map(this.columns.map((column) => [column.property, column]));
     this.key = primaryKey.map(({ property }) => this.column(property));

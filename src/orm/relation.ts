@@ -1,6 +1,6 @@
 /** A relationship as the unit of work and the loaders see it. */
 
-import type { ModelDefinition } from "../model/definition.js";
+import { type ModelDefinition, modelTable } from "../model/definition.js";
 import type { TableMetadata } from "../model/resolve/read.js";
 import type { CascadeWord, ColumnPair, RelationMetadata } from "../model/resolve/relations.js";
 import type { SqlFragment } from "../sql/fragment.js";
@@ -17,7 +17,7 @@ export interface MappedPair {
 export interface LinkTable {
   readonly definition: ModelDefinition;
   readonly label: string;
-  /** Quoted, with its schema. */
+  /** Quoted, as queries have it. */
   readonly table: string;
   /** The owner's columns with the join table's. */
   readonly near: readonly MappedPair[];
@@ -112,7 +112,7 @@ function mapLink(
   return {
     definition: table.definition,
     label: table.label,
-    table: quotePath([table.schema, table.name]),
+    table: quotePath(modelTable(table.definition).qualifier),
     near: near.map(({ local, remote }) => ({
       local: owner.column(local.property),
       remote: columns.get(remote.property)!,

@@ -89,7 +89,7 @@ function run(models: readonly AnyModel[], url: () => string, define: (database: 
 
 /** A statement's command and table: `INSERT users`. */
 export function shape(sql: string): string {
-  const [, command, table] = /^(?:WITH .*?)?\b(INSERT INTO|UPDATE|DELETE FROM)\s+"public"\."(\w+)"/.exec(sql) ?? [];
+  const [, command, table] = /^(?:WITH .*?)?\b(INSERT INTO|UPDATE|DELETE FROM)\s+"(\w+)"/.exec(sql) ?? [];
   if (command === undefined) return sql.split(" ")[0] ?? sql;
   return `${command.split(" ")[0]} ${table}`;
 }
