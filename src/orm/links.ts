@@ -106,11 +106,8 @@ function rowValues({ near, far }: LinkTable, links: readonly Link[]): RowValues 
   };
 }
 
-function linkValues(table: LinkTable, { near, far }: Link): readonly unknown[] {
-  return [
-    ...table.near.map(({ local }) => currentValue(near, local)),
-    ...table.far.map(({ remote }) => currentValue(far, remote)),
-  ];
+function linkValues(table: LinkTable, link: Link): readonly unknown[] {
+  return rowValues(table, [link]).values.map(([value]) => value);
 }
 
 /** The join table's rows among objects, where a model has that table. */

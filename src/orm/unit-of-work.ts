@@ -2,7 +2,7 @@
 
 import { RelatedCollection } from "../model/collection.js";
 import { modelName } from "../model/definition.js";
-import { forgetRelated, holdLoaded } from "../model/related.js";
+import { forgetRelated } from "../model/related.js";
 import type { CascadeWord } from "../model/resolve/relations.js";
 import type { InstanceOwner, InstanceState } from "../model/state.js";
 import { MappingError } from "./errors.js";
@@ -212,11 +212,6 @@ export class UnitOfWork implements InstanceOwner {
 
   expireAll(): void {
     for (const state of this.identities) this.expire(state);
-  }
-
-  /** Holds what was loaded for a relationship. */
-  hold(state: InstanceState, property: string, value: object | null | readonly object[]): unknown {
-    return holdLoaded(state, property, value);
   }
 
   /** @returns its number, for what ends it. */

@@ -237,23 +237,6 @@ export class Session extends SqlSession {
   }
 
   /**
-   * Flushes, then `COMMIT`. Nothing is sent where there is nothing to store.
-   *
-   * @throws PendingRollbackError when an error has aborted the transaction.
-   */
-  override commit(): Promise<void> {
-    return super.commit();
-  }
-
-  /**
-   * `ROLLBACK` of the whole transaction, savepoints included. New objects are out of the session again, deleted ones back
-   * in it, and all attributes but the keys read as not loaded: `refresh()` what is to be used on.
-   */
-  override rollback(): Promise<void> {
-    return super.rollback();
-  }
-
-  /**
    * Rolls back what wasn't committed and gives the connection back; its objects are detached, and keep what was loaded.
    * Waits for a call that is still running.
    */

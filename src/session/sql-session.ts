@@ -120,7 +120,7 @@ export class SqlSession implements AsyncDisposable {
   }
 
   /**
-   * `COMMIT`. Nothing is sent where no statement was.
+   * `COMMIT`, after the flush in a session with objects. Nothing is sent where there is nothing to store.
    *
    * @throws PendingRollbackError when an error has aborted the transaction.
    */
@@ -139,7 +139,10 @@ export class SqlSession implements AsyncDisposable {
     });
   }
 
-  /** `ROLLBACK` of the whole transaction, savepoints included. */
+  /**
+   * `ROLLBACK` of the whole transaction, savepoints included. In a session with objects, new ones are out of it again,
+   * deleted ones back in it, and all attributes but the keys read as not loaded: `refresh()` what is to be used on.
+   */
   rollback(): Promise<void> {
     return this.exclusive(async () => {
       const { begun } = this.transaction;
