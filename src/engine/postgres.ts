@@ -1,10 +1,10 @@
 /** Connections to a PostgreSQL server. */
 
-import { Socket } from "node:net";
 import type pg from "pg";
 import { AthanorError } from "../errors.js";
 import type { Log } from "./connection.js";
 import { DriverConnection } from "./driver.js";
+import { loadDriver } from "./load-driver.js";
 import { translateConnectError } from "./translate.js";
 import type { PostgresTarget } from "./url.js";
 
@@ -28,7 +28,7 @@ export function postgresOpener(target: PostgresTarget, options: OpenOptions): ()
   // `prefer` asks for TLS once; a server without it is remembered, so that later connections don't ask again.
   let tls = target.sslMode !== "disable";
   return async () => {
-    const driver = (await import("pg")).default;
+    const driver = loadDriver();
     const asked = tls;
     try {
       return await open(driver, target, options, asked).catch((error: unknown) => {
@@ -62,8 +62,6 @@ async function open(driver: typeof pg, target: PostgresTarget, options: OpenOpti
     lock_timeout: options.lockTimeoutMs,
     connectionTimeoutMillis: options.connectTimeoutMs,
     keepAlive: true,
-    // Without one, the driver asks where it runs in a way that has Node 20 load its HTTP client, which takes 20 ms.
-    stream: () => new Socket(),
   });
   return connectClient(client, {
     place: target.place,
