@@ -79,11 +79,11 @@ export function keyText(columns: readonly MappedColumn[], values: readonly unkno
 }
 
 /** As `keyText`, with a function that gives the values. */
-export function keyTextOf(columns: readonly MappedColumn[], valueOf: (column: MappedColumn) => unknown): string | null {
-  if (columns.length === 1) return valueText(columns[0]!, valueOf(columns[0]!));
+export function keyTextOf(columns: readonly MappedColumn[], read: (column: MappedColumn) => unknown): string | null {
+  if (columns.length === 1) return valueText(columns[0]!, read(columns[0]!));
   const texts: string[] = [];
   for (const column of columns) {
-    const text = valueText(column, valueOf(column));
+    const text = valueText(column, read(column));
     if (text === null) return null;
     texts.push(text);
   }
