@@ -79,7 +79,8 @@ function awaitable(state: InstanceState): object {
         return Reflect.get(instance, property) as unknown;
       } catch (error) {
         if (!(error instanceof UnloadedError) || state.owner === null || typeof property !== "string") throw error;
-        return state.owner.load(state, property);
+        await state.owner.load(state, property);
+        return Reflect.get(instance, property) as unknown;
       }
     },
   });

@@ -411,6 +411,60 @@ onModels(models, (database) => {
     assert.equal(posts[0]![0]!.user, users[0]);
   });
 
+  test("loads that are asked for at once: one statement for each attribute, one after the other", async () => {
+    await addUsers("a", "b");
+    await using session = database().session();
+    const [a, b] = [(await session.get(User, 1))!, (await session.get(User, 2))!];
+    database().clear();
+    const [posts, others, notes, profile, both] = await Promise.all([
+      session.load(a, "posts"),
+      session.load(b, "posts"),
+      session.load(b, "notes"),
+      a.awaitable.profile,
+      session.load([a, b], "profile"),
+    ]);
+    assert.deepEqual([posts.length, others.length, notes.length, profile, both], [0, 0, 0, null, [null, null]]);
+    assert.equal(database().sent().length, 3);
+  });
+
+  test("tasks that load one thing after the other, side by side", async () => {
+    const setup = database().session();
+    setup.addAll(["a", "b"].map((username) => new User({ username, posts: [new Post({ title: username })] })));
+    await setup.commit();
+    await setup.close();
+    await using session = database().session();
+    const users = [(await session.get(User, 1))!, (await session.get(User, 2))!];
+    database().clear();
+    const read = async (user: User) => {
+      const posts = await session.load(user, "posts");
+      const tags = await posts[0]!.awaitable.tags;
+      return [posts.length, tags.length, (await user.awaitable.notes).length];
+    };
+    assert.deepEqual(await Promise.all(users.map(read)), [
+      [1, 0, 0],
+      [1, 0, 0],
+    ]);
+    assert.equal(database().sent().length, 3);
+  });
+
+  test("a load that can't be done fails alone, and other calls don't wait for one", async () => {
+    await addUsers("a");
+    await using session = database().session();
+    const user = (await session.get(User, 1))!;
+    const results = await Promise.allSettled([
+      session.load(user, ...(["nothing"] as unknown as ["posts"])),
+      session.load(user, "posts"),
+    ]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ["rejected", "fulfilled"],
+    );
+    const running = session.execute(sql`SELECT 1`);
+    await assert.rejects(session.load(user, "notes"), { code: "session.busy" });
+    await running;
+    assert.deepEqual([...(await session.load(user, "notes"))], []);
+  });
+
   test("optimistic locking: the version is in SET and WHERE", async () => {
     await using session = database().session();
     const account = new Account({ owner: "ada" });
