@@ -139,32 +139,30 @@ export function mapperOfState(state: InstanceState): Mapper {
 
 /** The columns of any table, a join table included. */
 export function mapColumns(table: TableMetadata): readonly MappedColumn[] {
-  const defaultSchema = table.definition.base.schema ?? "public";
-  return table.columns.map((column, index) => mapColumn(column, index, defaultSchema, false));
+  return table.columns.map((column, index) => mapColumn(column, index, false));
 }
 
 /** The column properties, after the columns. */
 function mapProperties(definition: ModelDefinition, first: number): readonly MappedColumn[] {
   const columns = modelColumns(definition);
-  const defaultSchema = definition.base.schema ?? "public";
   return propertyNames(definition).map((property, i) => {
     const { name, type } = columns[property]!;
     // modelColumns() gives each a type with its spec.
     const { spec } = type as ColumnType;
     const origin = `${modelName(definition)}.${property}`;
-    return mapColumn({ property, name, spec, origin }, first + i, defaultSchema, true);
+    return mapColumn({ property, name, spec, origin }, first + i, true);
   });
 }
 
-function mapColumn(column: ColumnMetadata, index: number, defaultSchema: string, computed: boolean): MappedColumn {
+function mapColumn(column: ColumnMetadata, index: number, computed: boolean): MappedColumn {
   const { spec } = column;
   const sequence = spec.identity !== null || spec.type.serial;
   return Object.freeze({
     ...column,
     index,
     sqlName: quoteIdentifier(column.name),
-    sqlType: spec.type.sql(defaultSchema),
-    parameter: arrayParameterType(spec.type, defaultSchema),
+    sqlType: spec.type.sql(null),
+    parameter: arrayParameterType(spec.type),
     codec: codecOf(column),
     serverDefault: sequence || spec.serverDefault !== null,
     sequence,

@@ -8,7 +8,6 @@ import { isSqlFragment, type SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { writeParts } from "../sql/operand.js";
 import { columnOf, computed, specOf, storedColumns, type Values } from "./assign.js";
-import { defaultSchema } from "./values.js";
 
 /** The database's own value. */
 const byDefault: unique symbol = Symbol("DEFAULT");
@@ -91,9 +90,7 @@ function writeValues({ columns, rows }: Cells, writer: SqlWriter): void {
 }
 
 function writeUnnest({ definition }: Entity, { columns, rows }: Cells, writer: SqlWriter): void {
-  const types = columns.map(({ origin }) =>
-    arrayParameterType(specOf(definition, origin.property).type, defaultSchema),
-  );
+  const types = columns.map(({ origin }) => arrayParameterType(specOf(definition, origin.property).type));
   const names = columns.map(({ name }) => quoteIdentifier(name));
   const casts = types.some(({ cast }) => cast !== null);
   const taken = names.map((name, i) => (types[i]?.cast ? `${name}::${types[i].cast}` : name));

@@ -43,7 +43,7 @@ statementCases([
         ])
         .values({ username: "lou", managerId: 1 })
         .returning(User.username, User.mood, User.interests, User.contacts, User.managerId),
-    text: 'INSERT INTO "users" ("username", "mood", "interests", "contacts", "manager_id") SELECT "username", "mood", "interests"::text[], "contacts", "manager_id" FROM unnest($1::text[], $2::"public"."mood"[], $3::text[], $4::jsonb[], $5::integer[]) AS "rows"("username", "mood", "interests", "contacts", "manager_id") RETURNING "users"."username", "users"."mood", "users"."interests", "users"."contacts", "users"."manager_id"',
+    text: 'INSERT INTO "users" ("username", "mood", "interests", "contacts", "manager_id") SELECT "username", "mood", "interests"::text[], "contacts", "manager_id" FROM unnest($1::text[], $2::"mood"[], $3::text[], $4::jsonb[], $5::integer[]) AS "rows"("username", "mood", "interests", "contacts", "manager_id") RETURNING "users"."username", "users"."mood", "users"."interests", "users"."contacts", "users"."manager_id"',
     parameters: [
       ["joe", "kim", "lou"],
       ["calm", "odd", "calm"],
