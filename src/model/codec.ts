@@ -73,7 +73,7 @@ function codecOfType(type: SqlType, where: string): ValueCodec {
 }
 
 const byKind: Readonly<Record<ValueKind, (type: SqlType, where: string) => ValueCodec>> = {
-  string: (_, where) => stringCodec(where),
+  string: ({ family }, where) => stringCodec(where, family === "number" || family === "oid"),
   number: (type, where) => numberCodec(type.sql(null), where),
   bigint: (_, where) => bigintCodec(where),
   boolean: (_, where) => booleanCodec(where),

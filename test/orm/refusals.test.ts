@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { onModels } from "../support/models.js";
-import { Grant, Line, models, Order, Permission, Player, Role, Team } from "./models.js";
+import { Country, Grant, Line, models, Order, Permission, Player, Role, Team } from "./models.js";
 
 onModels(models, (database) => {
   async function teamOfTwo() {
@@ -49,6 +49,24 @@ onModels(models, (database) => {
     await session.flush();
     Object.assign(players[0]!, { team: null });
     await assert.rejects(session.flush(), { code: "flush.key_blanked", message: /^Player\.teamId/ });
+  });
+
+  test("a value that is not of the column's type: by its model and attribute, and nothing is stored", async () => {
+    await using session = database().session();
+    const country = new Country({ code: "DE", name: "Germany" });
+    session.add(country);
+    await session.commit();
+    Object.assign(country, { name: 3 });
+    await assert.rejects(session.flush(), {
+      name: "DataError",
+      code: "value.unstorable",
+      message: "Country.name can't be stored: it is a number and its type takes a string.",
+    });
+    await session.rollback();
+    await session.refresh(country);
+    assert.equal(country.name, "Germany");
+    Object.assign(country, { name: true });
+    await assert.rejects(session.commit(), { code: "value.unstorable" });
   });
 
   test("a relationship without another side is set to null", async () => {
