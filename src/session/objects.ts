@@ -3,7 +3,7 @@
 import type { AnyModel } from "../model/relations.js";
 import type { InstanceState } from "../model/state.js";
 import { type FlushDatabase, prepareFlush } from "../orm/flush.js";
-import { getByKey, loadAttribute, peek, type RowOptions, refresh } from "../orm/get.js";
+import { getByKey, loadAttribute, peek, type RowOptions, refresh, wantedRow } from "../orm/get.js";
 import { requireState } from "../orm/mapper.js";
 import { merge } from "../orm/merge.js";
 import { noCriteria } from "../orm/query/criteria.js";
@@ -92,10 +92,12 @@ export class SessionObjects {
 
   async get(model: AnyModel, key: unknown, options: RowOptions): Promise<object | null> {
     const { populateExisting = false } = options;
-    const known = populateExisting ? null : peek(this.#loading, model, key);
+    const wanted = wantedRow(model, key);
+    if (wanted === null) return null;
+    const known = populateExisting ? null : peek(this.#loading, wanted);
     if (known !== null) return known;
     await this.flushAhead();
-    return getByKey({ ...this.#loading, populateExisting }, model, key);
+    return getByKey({ ...this.#loading, populateExisting }, wanted);
   }
 
   async merge(instance: object): Promise<object> {

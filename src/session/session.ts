@@ -171,7 +171,8 @@ export class Session extends SqlSession {
 
   /**
    * `await session.get(User, 7)` → `SELECT … FROM "users" WHERE "id" = $1`; no SQL where the session has it. A composite
-   * key is an array in the key's order or an object: `get(Link, { postId: 1, tagId: 2 })`.
+   * key is an array in the key's order or an object: `get(Link, { postId: 1, tagId: 2 })`. null for a key that is null, as a
+   * foreign key may be: no SQL.
    */
   get<M extends AnyModel>(model: M, key: unknown, options: RowOptions = {}): Promise<InstanceOf<M> | null> {
     // What comes of a model is an instance of it.

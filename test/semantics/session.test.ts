@@ -366,6 +366,12 @@ onModels(models, (database) => {
     assert.deepEqual(database().sent(), []);
     assert.equal(await session.get(User, 99), null);
     await assert.rejects(session.get(User, [1, 2]), { code: "orm.key" });
+    await assert.rejects(session.get(User, undefined), { code: "orm.key" });
+    session.add(new User({ username: "new" }));
+    database().clear();
+    // A foreign key that leads nowhere: no SQL, and no flush before it.
+    assert.deepEqual([await session.get(User, user.managerId), await session.get(User, [null])], [null, null]);
+    assert.deepEqual(database().sent(), []);
     await session.execute(sql`UPDATE users SET email = 'new'`);
     assert.equal(user.email, null);
     await session.refresh(user, ["email"]);
