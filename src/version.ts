@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
 let version: string | undefined;
 
@@ -8,8 +8,9 @@ export function toolVersion(): string {
   return version;
 }
 
+/** By the package's name: the build joins files, and where this code comes to lie says nothing of where the package does. */
 function readVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const manifest: unknown = createRequire(import.meta.url)("athanor/package.json");
   const found = typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : null;
   return String(found);
 }
