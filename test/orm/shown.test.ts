@@ -28,6 +28,23 @@ onModels(models, (database) => {
     assert.equal(show(country), "Country { code: 'DE', name: 'Germany' }");
   });
 
+  test("a collection is an array like any other to what compares and shows it", async () => {
+    const { session, country, city } = await germany();
+    await using _ = session;
+    assert.deepEqual(country.cities, [city]);
+    assert.equal(Object.getPrototypeOf(country.cities), Array.prototype);
+    assert.equal(country.cities, country.cities);
+    assert.deepEqual(Object.keys(country.cities), ["0"]);
+    assert.equal(show([city]), show(country.cities));
+    assert.deepEqual(new Country({ code: "FR", name: "France" }).cities, []);
+    assert.deepEqual(structuredClone(country.cities.map(({ name }) => name)), ["Ulm"]);
+    const bonn = new City({ name: "Bonn" });
+    assert.equal(country.cities.push(bonn), 2);
+    assert.equal(bonn.country, country);
+    assert.deepEqual(country.cities.splice(0), [city, bonn]);
+    assert.deepEqual([country.cities, city.country, bonn.country], [[], null, null]);
+  });
+
   test("what is not loaded is passed by, and comes back when it is loaded", async () => {
     const { session, country } = await germany();
     await using _ = session;
