@@ -15,21 +15,22 @@ export interface CatalogObject<Definition = unknown> {
   readonly definition: Definition;
 }
 
-/** An object as a PostgreSQL printed it: its definition is parsed when it is first wanted, since most are only compared. */
+/** An object as a PostgreSQL printed it: parts of it are made when they are first wanted, since most are only compared. */
 export class PrintedObject implements CatalogObject {
-  readonly id: string;
-  readonly path: readonly string[];
+  #path: readonly string[] | undefined;
   #definition: unknown;
 
   constructor(
     readonly kind: string,
-    path: string,
+    readonly id: string,
     readonly comment: string | null,
     /** PostgreSQL's own JSON. */
     readonly text: string,
-  ) {
-    this.path = JSON.parse(path) as string[];
-    this.id = objectId(kind, this.path);
+  ) {}
+
+  get path(): readonly string[] {
+    this.#path ??= this.id.slice(this.kind.length + 1).split("\0");
+    return this.#path;
   }
 
   get definition(): unknown {
@@ -48,9 +49,16 @@ export interface Catalog {
   readonly dependencies: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
-/** The key of an object. */
+/** The key of an object: no name in a PostgreSQL holds a NUL. */
 export function objectId(kind: string, path: readonly string[]): string {
-  return `${kind} ${JSON.stringify(path)}`;
+  return `${kind} ${path.join("\0")}`;
+}
+
+/** The key of an object whose path PostgreSQL printed: `["public", "users"]`. */
+export function printedId(kind: string, path: string): string {
+  // Where nothing is escaped, a quote ends a name.
+  if (path.includes("\\")) return objectId(kind, JSON.parse(path) as string[]);
+  return `${kind} ${path.slice(2, -2).replaceAll('", "', "\0")}`;
 }
 
 /** An object from its parts. */

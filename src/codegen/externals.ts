@@ -13,7 +13,8 @@ export interface NeededExternal {
 
 /** The unmanaged objects that managed ones need, directly or through others of them; what is needed comes first. */
 export function neededExternals(catalog: Catalog): readonly NeededExternal[] {
-  const unmanaged = new Map([...catalog.objects].filter(([, { kind }]) => kindOf(kind).managed === false));
+  const unmanaged = new Map<string, CatalogObject>();
+  for (const [id, object] of catalog.objects) if (kindOf(object.kind).managed === false) unmanaged.set(id, object);
   if (unmanaged.size === 0) return [];
   const needsOf = ({ id }: CatalogObject): readonly CatalogObject[] =>
     [...(catalog.dependencies.get(id) ?? [])].flatMap((need) => unmanaged.get(need) ?? []).sort(byPath);

@@ -33,7 +33,7 @@ export class FileContext implements SourceContext {
     this.defaultSchema = generation.defaultSchema;
   }
 
-  children(parent: Pick<CatalogObject, "kind" | "path">, kind: string): readonly CatalogObject[] {
+  children(parent: Pick<CatalogObject, "id">, kind: string): readonly CatalogObject[] {
     return this.generation.schema.children(parent, kind);
   }
 

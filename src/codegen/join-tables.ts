@@ -1,6 +1,6 @@
 /** Tables that only join two others. */
 
-import { sameData } from "../catalog/catalog.js";
+import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import type { ColumnDefinition } from "../kinds/column.js";
 import { snakeCase } from "../model/naming.js";
 import { derivedName } from "../sql/identifier.js";
@@ -28,7 +28,7 @@ export function findJoinTables(schema: Schema, className: (table: Table) => stri
     const joining = [...first.columns, ...second.columns];
     if (!sameData([...key].sort(), [...joining].sort()) || !sides.every(pointsToPrimaryKey)) return [];
     const others = table.columns.filter(({ path }) => !joining.includes(path[2] ?? ""));
-    if (!others.every((column) => fillsItself(column.path, column.definition, schema))) return [];
+    if (!others.every((column) => fillsItself(column, schema))) return [];
     return [{ table, sides, implied: isImplied(schema, table, sides, className) }];
   });
 }
@@ -37,14 +37,9 @@ function pointsToPrimaryKey({ to, object }: ForeignKey): boolean {
   return sameData(to.primaryKey?.definition.columns, object.definition.references);
 }
 
-function fillsItself(path: readonly string[], definition: ColumnDefinition, schema: Schema): boolean {
-  const { notNull, generated, identity } = definition;
-  return (
-    !notNull ||
-    generated !== undefined ||
-    identity !== undefined ||
-    schema.children({ kind: "column", path }).length > 0
-  );
+function fillsItself(column: CatalogObject<ColumnDefinition>, schema: Schema): boolean {
+  const { notNull, generated, identity } = column.definition;
+  return !notNull || generated !== undefined || identity !== undefined || schema.children(column).length > 0;
 }
 
 /** Whether the table is what `secondary: "name"` makes: see the model's join tables. */

@@ -61,8 +61,8 @@ export class Schema {
   }
 
   /** The objects of a kind (or of any) that another holds: columns in their order, the rest by name. */
-  children(parent: Pick<CatalogObject, "kind" | "path">, kind?: string): readonly CatalogObject[] {
-    const children = this.#children.get(objectId(parent.kind, parent.path)) ?? [];
+  children({ id }: Pick<CatalogObject, "id">, kind?: string): readonly CatalogObject[] {
+    const children = this.#children.get(id) ?? [];
     return kind === undefined ? children : children.filter((child) => child.kind === kind);
   }
 

@@ -3,7 +3,7 @@
  * user, a model, or (where a rename and a drop-and-create come to the same) by itself.
  */
 
-import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { describe, kindOf, kinds, parentId } from "../kinds/index.js";
 import { sameDefinition } from "./compare.js";
 import { heldByOthers, slotHolders } from "./slots.js";
@@ -188,7 +188,7 @@ function holdings(from: Catalog, to: Catalog, wanted: readonly CatalogObject[]):
   const collect = (catalog: Catalog) => {
     const held = new Map<string, CatalogObject[]>();
     for (const object of catalog.objects.values())
-      for (const holder of [parentId(object), `schema ${JSON.stringify(object.path.slice(0, 1))}`]) {
+      for (const holder of [parentId(object), objectId("schema", object.path.slice(0, 1))]) {
         if (holder === null || holder === object.id || !ids.has(holder)) continue;
         const list = held.get(holder);
         if (list) list.push(object);

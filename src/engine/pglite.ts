@@ -4,6 +4,7 @@ import { Duplex } from "node:stream";
 import type { PGlite } from "@electric-sql/pglite";
 import type { DriverConnection } from "./driver.js";
 import { OperationalError } from "./errors.js";
+import { loadDriver } from "./load-driver.js";
 import { loadExtensions } from "./pglite-extensions.js";
 import { connectClient, type OpenOptions } from "./postgres.js";
 
@@ -53,7 +54,7 @@ export async function connectPglite(
   database: PGlite,
   options: Pick<OpenOptions, "log" | "logParameters" | "prepare"> & { readonly place?: string } = {},
 ): Promise<DriverConnection> {
-  const driver = (await import("pg")).default;
+  const driver = loadDriver();
   const client = new driver.Client({
     user: "postgres",
     password: "unused",

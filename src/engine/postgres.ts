@@ -4,6 +4,7 @@ import type pg from "pg";
 import { AthanorError } from "../errors.js";
 import type { Log } from "./connection.js";
 import { DriverConnection } from "./driver.js";
+import { loadDriver } from "./load-driver.js";
 import { translateConnectError } from "./translate.js";
 import type { PostgresTarget } from "./url.js";
 
@@ -27,7 +28,7 @@ export function postgresOpener(target: PostgresTarget, options: OpenOptions): ()
   // `prefer` asks for TLS once; a server without it is remembered, so that later connections don't ask again.
   let tls = target.sslMode !== "disable";
   return async () => {
-    const driver = (await import("pg")).default;
+    const driver = loadDriver();
     const asked = tls;
     try {
       return await open(driver, target, options, asked).catch((error: unknown) => {

@@ -1,5 +1,6 @@
 /** Extensions. What belongs to one is left alone. */
 
+import { objectId } from "../catalog/catalog.js";
 import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import { callCode, objectCode, stringCode } from "./source.js";
@@ -50,7 +51,7 @@ export const extensionKind: Kind<ExtensionDefinition> = {
       { sql: `ALTER EXTENSION ${quotePath(to.path)} SET SCHEMA ${quoteIdentifier(to.definition.schema ?? "public")}` },
     ],
   }),
-  needs: ({ definition: { schema } }) => (schema === undefined ? [] : [`schema ${JSON.stringify([schema])}`]),
+  needs: ({ definition: { schema } }) => (schema === undefined ? [] : [objectId("schema", [schema])]),
   commentTarget: ({ path }) => `EXTENSION ${quotePath(path)}`,
 
   source({ path: [name = ""], comment, definition: { schema } }, context) {

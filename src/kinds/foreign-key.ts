@@ -193,7 +193,7 @@ function inlineForeignKey(object: CatalogObject<ForeignKeyDefinition>, context: 
 /** Whether these are the columns that a reference to the table alone means. */
 function isPrimaryKey(table: readonly string[], columns: readonly string[], context: SourceContext): boolean {
   return context
-    .children({ kind: "table", path: table }, "key")
+    .children({ id: objectId("table", table) }, "key")
     .some(({ definition }) => sameData(pick(definition), { type: "primary key", columns }));
 }
 

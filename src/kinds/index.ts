@@ -3,7 +3,7 @@
  * and its line here.
  */
 
-import type { CatalogObject } from "../catalog/catalog.js";
+import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import { displayName } from "../sql/identifier.js";
 import { checkKind } from "./check.js";
 import { columnKind } from "./column.js";
@@ -69,7 +69,7 @@ export function rankOf(name: string): number {
 export function parentId({ kind, path }: Pick<CatalogObject, "kind" | "path">): string | null {
   const { parent, sharesParentPath } = kindOf(kind);
   if (parent === undefined) return null;
-  return `${parent} ${JSON.stringify(sharesParentPath ? path : path.slice(0, -1))}`;
+  return objectId(parent, sharesParentPath ? path : path.slice(0, -1));
 }
 
 /** `column users.email`: how an object is called in messages; the schema `public` goes without saying. */

@@ -1,6 +1,6 @@
 /** Primary keys and unique constraints. */
 
-import type { CatalogObject } from "../catalog/catalog.js";
+import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
 import {
   addConstraint,
@@ -141,7 +141,7 @@ function inlineKey(object: CatalogObject<KeyDefinition>, context: SourceContext)
     return { columns, method: "unique", argument: () => objectCode(options) };
   }
   if (deferrable !== undefined || !hasDerivedName(object, "pk", columns, context)) return null;
-  const table = { kind: "table", path: object.path.slice(0, 2) };
+  const table = { id: objectId("table", object.path.slice(0, 2)) };
   const positions = context.children(table, "column").map(({ path }) => path[2]);
   const inOrder = columns.every((column, i) => {
     const before = columns[i - 1];

@@ -3,7 +3,7 @@
  * with an empty `search_path` so that every name that is printed is qualified.
  */
 
-import { type Catalog, type CatalogObject, objectId, PrintedObject } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId, PrintedObject, printedId } from "../catalog/catalog.js";
 import type { Connection, Fields } from "../engine/connection.js";
 import { kindOf, kinds, parentId } from "./index.js";
 
@@ -78,8 +78,9 @@ interface Row {
 }
 
 function readRow([rank, classid, objid, objsubid, aliases, path, comment, definition]: Fields): Row {
+  const kind = kinds[Number(rank)]?.name ?? "";
   return {
-    object: new PrintedObject(kinds[Number(rank)]?.name ?? "", path ?? "[]", comment ?? null, definition ?? "{}"),
+    object: new PrintedObject(kind, printedId(kind, path ?? ""), comment ?? null, definition ?? "{}"),
     rank: Number(rank),
     objid: Number(objid),
     objsubid: Number(objsubid),
@@ -134,11 +135,15 @@ function isLeftOut(
   left: Set<string>,
   ignore: ReadOptions["ignore"],
 ): boolean {
-  if (ignore === undefined) return false;
-  const parent = parentId(object);
-  if (!ignore(object) && (parent === null || !left.has(parent))) return false;
+  if (!ignore?.(object) && !isHeldBy(left, object)) return false;
   left.add(object.id);
   return true;
+}
+
+function isHeldBy(ids: ReadonlySet<string>, object: Pick<CatalogObject, "kind" | "path">): boolean {
+  if (ids.size === 0) return false;
+  const parent = parentId(object);
+  return parent !== null && ids.has(parent);
 }
 
 function aliasAddress(alias: string): Address {

@@ -1,5 +1,7 @@
 /** Names in the database → names in TypeScript. */
 
+import { remembering } from "../model/naming.js";
+
 /** `order_items` → `order`, `items`; `HTTPServer` → `http`, `server`. Whatever is neither letter nor digit separates. */
 export function wordsOf(name: string): readonly string[] {
   return name
@@ -56,20 +58,11 @@ export function propertyNames(
   return names;
 }
 
-/** Columns of a thousand tables have a few hundred names. */
-const candidatesOf = new Map<string, readonly string[]>();
-
-function candidates(column: string): readonly string[] {
-  const known = candidatesOf.get(column) ?? deriveCandidates(column);
-  candidatesOf.set(column, known);
-  return known;
-}
-
-function deriveCandidates(column: string): readonly string[] {
+const candidates = remembering((column: string): readonly string[] => {
   const [first = "", ...rest] = column;
   const lowered = first.toLowerCase() + rest.join("");
   return [camelCase(column, "column"), ...(/^\p{ID_Start}[\p{L}\p{N}]*$/u.test(lowered) ? [lowered] : [])];
-}
+});
 
 /** The first of the candidates that is free, else the last with a number; it is taken then. */
 export function freeName(candidates: readonly string[], taken: Set<string>): string {

@@ -9,7 +9,7 @@ export interface SourceContext {
   /** The schema of what names none. */
   readonly defaultSchema: string;
   /** Objects of a kind that this one holds: columns in their order, the rest by name. */
-  children(parent: Pick<CatalogObject, "kind" | "path">, kind: string): readonly CatalogObject[];
+  children(parent: Pick<CatalogObject, "id">, kind: string): readonly CatalogObject[];
   /** The name of something that the package exports, imported: `use("text")`. */
   use(name: string): string;
   /** Whether a table has a model. */

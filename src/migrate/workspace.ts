@@ -142,7 +142,7 @@ export function ignoring({
   const patterns = new Set(ignore);
   const own = new Set(historyTableNames(history));
   return ({ kind, path }) => {
-    if (path[0] === history.schema && own.has(path[1] ?? "") && (kind === "table" || kind === "sequence")) return true;
+    if ((kind === "table" || kind === "sequence") && path[0] === history.schema && own.has(path[1] ?? "")) return true;
     return (
       patterns.size > 0 &&
       (patterns.has(`${kind} ${path.join(".")}`) || patterns.has(`${kind} ${path.slice(1).join(".")}`))

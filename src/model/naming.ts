@@ -80,10 +80,20 @@ function distinct(columns: readonly string[]): readonly string[] {
   return [...seen];
 }
 
+/** The same function, asked once for each name: columns of a thousand tables have a few hundred. */
+export function remembering<Result>(ofName: (name: string) => Result): (name: string) => Result {
+  const known = new Map<string, Result>();
+  return (name) => {
+    const found = known.get(name) ?? ofName(name);
+    known.set(name, found);
+    return found;
+  };
+}
+
 /** `createdAt` → `created_at`, `HTTPServer` → `http_server`, `line2Text` → `line2_text`. */
-export function snakeCase(name: string): string {
-  return name
+export const snakeCase = remembering((name: string): string =>
+  name
     .replace(/(\p{Lu}+)(\p{Lu}\p{Ll})/gu, "$1_$2")
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1_$2")
-    .toLowerCase();
-}
+    .toLowerCase(),
+);

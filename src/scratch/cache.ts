@@ -9,11 +9,11 @@ import { join } from "node:path";
 import { type Catalog, PrintedObject } from "../catalog/catalog.js";
 
 /** Changes whenever what is kept, or how catalogs are read, changes. */
-const format = 1;
+const format = 2;
 
 interface Kept {
   readonly serverVersion: number;
-  readonly objects: readonly (readonly [kind: string, path: readonly string[], comment: string | null, text: string])[];
+  readonly objects: readonly (readonly [kind: string, id: string, comment: string | null, text: string])[];
   /** Positions in `objects`: dependant, and what it needs. */
   readonly dependencies: readonly (readonly [number, readonly number[]])[];
 }
@@ -39,9 +39,7 @@ function restore(text: string): Catalog | null {
   try {
     // Our own file under our own key; what does not have its shape throws below, and is made anew.
     const kept = JSON.parse(text) as Kept;
-    const objects = kept.objects.map(
-      ([kind, path, comment, definition]) => new PrintedObject(kind, JSON.stringify(path), comment, definition),
-    );
+    const objects = kept.objects.map((parts) => new PrintedObject(...parts));
     const id = (position: number) => objects[position]?.id ?? "";
     return {
       serverVersion: kept.serverVersion,
@@ -61,7 +59,7 @@ async function keep(folder: string, file: string, catalog: Catalog): Promise<voi
     serverVersion: catalog.serverVersion,
     objects: [...catalog.objects.values()].map((object) => [
       object.kind,
-      object.path,
+      object.id,
       object.comment,
       object instanceof PrintedObject ? object.text : JSON.stringify(object.definition),
     ]),

@@ -1,6 +1,6 @@
 /** Definitions as a PostgreSQL prints them: loaded into a scratch database, read back, and rolled back. */
 
-import type { Catalog } from "../catalog/catalog.js";
+import { type Catalog, objectId } from "../catalog/catalog.js";
 import { planCreation } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
@@ -67,7 +67,7 @@ export function schemasOf(catalog: Catalog): readonly string[] {
 
 /** A new database has a schema `public`, which the catalog may not have. */
 function emptyPublic(catalog: Catalog): string {
-  return catalog.objects.has('schema ["public"]') ? "SELECT" : "DROP SCHEMA IF EXISTS public";
+  return catalog.objects.has(objectId("schema", ["public"])) ? "SELECT" : "DROP SCHEMA IF EXISTS public";
 }
 
 function searchPath({ defaultSchema }: ReprintOptions): string {

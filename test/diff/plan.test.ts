@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { objectId } from "../../src/catalog/catalog.js";
 import { planChanges } from "../../src/diff/plan.js";
 import { AthanorError } from "../../src/errors.js";
 import { acceptance } from "../support/acceptance.js";
@@ -132,7 +133,7 @@ describe("values that no cast reaches are refused before anything runs", () => {
     ["range type public.span", "CREATE TYPE span AS RANGE (SUBTYPE = status); CREATE TABLE t (p span)"],
     ["domain public.list", "CREATE DOMAIN list AS status[]; CREATE TABLE t (p list[])"],
   ];
-  const id = 'enum ["public","status"]';
+  const id = objectId("enum", ["public", "status"]);
   for (const [what, script] of wholes)
     test(script, async () => {
       await using from = await createDatabase({ script: `CREATE TYPE status AS ENUM ('a', 'b'); ${script}` });
@@ -147,7 +148,7 @@ describe("values that no cast reaches are refused before anything runs", () => {
           error.message.includes(what),
       );
       // The column's own way of conversion, or no replacement, is no trouble.
-      const using = new Map([['column ["public","t","p"]', "NULL"]]);
+      const using = new Map([[objectId("column", ["public", "t", "p"]), "NULL"]]);
       planChanges(...catalogs, { using, labelReplacements: new Map([[id, { b: "a" }]]) });
       planChanges(...catalogs);
     });

@@ -1,3 +1,4 @@
+import { objectId } from "../../src/catalog/catalog.js";
 import { acceptance } from "../support/acceptance.js";
 
 const alter = (action: string, table = "t") => `ALTER TABLE "public"."${table}" ${action}`;
@@ -73,7 +74,7 @@ acceptance("columns", [
     before: t("a text"),
     after: t("a integer"),
     rows: "INSERT INTO t VALUES ('n/a')",
-    plan: { using: new Map([['column ["public","t","a"]', "CASE WHEN a ~ '^[0-9]+$' THEN a::int END"]]) },
+    plan: { using: new Map([[objectId("column", ["public", "t", "a"]), "CASE WHEN a ~ '^[0-9]+$' THEN a::int END"]]) },
     up: [alter(`ALTER COLUMN "a" TYPE integer USING CASE WHEN a ~ '^[0-9]+$' THEN a::int END`)],
     gives: ["SELECT count(*) FROM t WHERE a IS NULL", ["1"]],
   },

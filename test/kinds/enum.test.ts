@@ -1,3 +1,4 @@
+import { objectId } from "../../src/catalog/catalog.js";
 import { acceptance } from "../support/acceptance.js";
 
 const status = (...labels: string[]) =>
@@ -88,7 +89,7 @@ acceptance("enums", [
     before: `${status("open", "stale", "closed")}; ${tickets}`,
     after: `${status("open", "closed")}; ${tickets}`,
     rows: "INSERT INTO tickets VALUES (7, 'stale')",
-    plan: { labelReplacements: new Map([['enum ["public","status"]', { stale: "closed" }]]) },
+    plan: { labelReplacements: new Map([[objectId("enum", ["public", "status"]), { stale: "closed" }]]) },
     up: [
       away,
       `CREATE TYPE "public"."status" AS ENUM ('open', 'closed')`,
@@ -102,7 +103,7 @@ acceptance("enums", [
     before: `${status("open", "stale")}; CREATE TABLE tickets (id int PRIMARY KEY, status status[])`,
     after: `${status("open")}; CREATE TABLE tickets (id int PRIMARY KEY, status status[])`,
     rows: "INSERT INTO tickets VALUES (7, '{open,stale,NULL}')",
-    plan: { labelReplacements: new Map([['enum ["public","status"]', { stale: "open" }]]) },
+    plan: { labelReplacements: new Map([[objectId("enum", ["public", "status"]), { stale: "open" }]]) },
     up: [
       away,
       `CREATE TYPE "public"."status" AS ENUM ('open')`,
@@ -116,7 +117,7 @@ acceptance("enums", [
     before: `${status("open", "stale")}; CREATE DOMAIN states AS status[]; CREATE TABLE tickets (id int PRIMARY KEY, status states)`,
     after: `${status("open")}; CREATE DOMAIN states AS status[]; CREATE TABLE tickets (id int PRIMARY KEY, status states)`,
     rows: "INSERT INTO tickets VALUES (7, '{open,stale}')",
-    plan: { labelReplacements: new Map([['enum ["public","status"]', { stale: "open", older: "open" }]]) },
+    plan: { labelReplacements: new Map([[objectId("enum", ["public", "status"]), { stale: "open", older: "open" }]]) },
     up: [
       'ALTER DOMAIN "public"."states" RENAME TO "states_going_away"',
       away,

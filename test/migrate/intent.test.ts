@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { objectId } from "../../src/catalog/catalog.js";
 import { planOptions } from "../../src/migrate/intent.js";
 import { pgEnum } from "../../src/model/named-types.js";
 import { collectDeclarations } from "../../src/model/registry.js";
@@ -8,7 +9,7 @@ const declarations = collectDeclarations([pgEnum("status", ["open", "done"], { r
 
 test("what flags say of labels beats the models", () => {
   const { labelReplacements } = planOptions(declarations, new Map([["status", { stale: "open" }]]));
-  assert.deepEqual(labelReplacements?.get('enum ["public","status"]'), { stale: "open" });
+  assert.deepEqual(labelReplacements?.get(objectId("enum", ["public", "status"])), { stale: "open" });
 });
 
 test("a label that is none, and an enum that is none, are refused before anything is planned", () => {
