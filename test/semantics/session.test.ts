@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inspect, sessionmaker, sql } from "../../src/index.js";
+import { inspect, sessionmaker, sql, update } from "../../src/index.js";
 import { onModels, shape } from "../support/models.js";
 import { Account, models, Note, Post, Tag, User } from "./models.js";
 
@@ -488,6 +488,42 @@ onModels(models, (database) => {
     account.balance = 7;
     await session.commit();
     assert.deepEqual(await database().rows("SELECT balance, revision FROM accounts"), [[7, 10]]);
+  });
+
+  test("optimistic locking: an UPDATE of many rows counts the versions up, and objects know", async () => {
+    await using session = database().session();
+    const [ada, bob] = [new Account({ owner: "ada" }), new Account({ owner: "bob" })];
+    session.addAll([ada, bob]);
+    await session.commit();
+    await session.execute(update(Account).set({ balance: 5 }).where(Account.owner.eq("ada")));
+    assert.deepEqual([ada.revision, bob.revision], [2, 1]);
+    ada.balance = 6;
+    await session.commit();
+    await session.execute(update(Account).set({ revision: 9 }), { synchronize: false });
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT balance, revision FROM accounts ORDER BY id"), [
+      [6, 9],
+      [0, 9],
+    ]);
+    bob.balance = 1;
+    await assert.rejects(session.commit(), { code: "flush.stale" });
+  });
+
+  test("an UPDATE of keys is refused where objects would keep the old ones", async () => {
+    await addUsers("ada");
+    await using session = database().session();
+    const statement = update(User).set({ id: User.id.plus(10) });
+    await session.execute(statement);
+    const user = (await session.get(User, 11))!;
+    await assert.rejects(session.execute(statement), {
+      name: "MappingError",
+      code: "orm.key_set",
+      message: /^This UPDATE sets User\.id, which is in the primary key/,
+    });
+    await session.execute(statement, { synchronize: false });
+    session.expunge(user);
+    await session.execute(statement);
+    assert.equal((await session.get(User, 31))?.username, "ada");
   });
 
   test("merge: onto the object of the same row, with what it is related to", async () => {

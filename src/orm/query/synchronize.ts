@@ -6,6 +6,7 @@ import type { Element } from "../../query/element.js";
 import { Delete } from "../../query/remove.js";
 import type { Statement } from "../../query/statement.js";
 import { Update } from "../../query/update.js";
+import { MappingError } from "../errors.js";
 import { type MappedColumn, type Mapper, mapperOf } from "../mapper.js";
 import type { UnitOfWork } from "../unit-of-work.js";
 import { keyText, takeParsed } from "../values.js";
@@ -25,6 +26,7 @@ export interface Synchronized {
  * `UPDATE "users" SET … RETURNING …, "users"."id", "users"."mood"`: the keys of the rows and what was set there.
  *
  * @returns null where no object has to follow.
+ * @throws MappingError `orm.key_set` where a key is set, and objects would keep the old one.
  */
 export function synchronized(work: UnitOfWork, statement: Rows): Synchronized | null {
   if (!(statement instanceof Update || statement instanceof Delete)) return null;
@@ -33,6 +35,7 @@ export function synchronized(work: UnitOfWork, statement: Rows): Synchronized | 
   const known = [...work.identities.of(target.definition)].length > 0;
   if (!known && !returned.some((element) => element.kind === "entity")) return null;
   const mapper = mapperOf(target.definition);
+  if (known && change instanceof Update) refuseSetKey(mapper, change);
   const columns = [...mapper.key, ...(change instanceof Update ? writtenColumns(mapper, change) : [])];
   const extra = columns.map(
     ({ property }): Element => ({ kind: "value", fragment: columnOf(target, property), label: null }),
@@ -62,7 +65,20 @@ function writtenColumns(mapper: Mapper, { spec }: Update<unknown, readonly unkno
   return mapper.columns.filter(
     (column) =>
       !mapper.key.includes(column) &&
-      (set.has(column.property) || column.spec.onUpdate !== null || column.spec.generated !== null),
+      (set.has(column.property) ||
+        column === mapper.version ||
+        column.spec.onUpdate !== null ||
+        column.spec.generated !== null),
+  );
+}
+
+/** RETURNING has the new keys, and by those the objects can't be found. */
+function refuseSetKey({ key, label }: Mapper, { spec }: Update<unknown, readonly unknown[]>): void {
+  const set = key.find(({ property }) => spec.set.some(({ column }) => column.origin.property === property));
+  if (set === undefined) return;
+  throw new MappingError(
+    "orm.key_set",
+    `This UPDATE sets ${set.origin}, which is in the primary key, and objects of ${label} in this session would keep the old one. Set it on the objects, which flush() follows; or expunge them; or execute it with { synchronize: false }.`,
   );
 }
 
