@@ -2,6 +2,6 @@
 export function textProblem(text: string): string | undefined {
   if (text.includes("\0")) return "has a NUL character, which PostgreSQL can't store; remove it";
   // Half of a pair would be sent as U+FFFD.
-  if (/\p{Surrogate}/u.test(text)) return "has half of a surrogate pair, which is no character; check where it was cut";
+  if (!text.isWellFormed()) return "has half of a surrogate pair, which is no character; check where it was cut";
   return undefined;
 }
