@@ -134,7 +134,7 @@ export class SessionObjects {
   /**
    * The rows of a query in batches, each with what its objects load.
    *
-   * @throws SessionError `session.stream_collection`, `session.batch`
+   * @throws SessionError `session.stream_collection`, AthanorError `stream.batch`
    */
   batches(statement: Statement<readonly unknown[]>, options: SessionStreamOptions): Batches {
     const { populateExisting = false, signal, batch = 1_000 } = options;

@@ -93,7 +93,7 @@ export class Session extends SqlSession {
    * their own. Objects stay in the session: expunge those that are done with.
    *
    * @throws SessionError `session.stream_ended` where its transaction ended before it did, `session.stream_collection`,
-   * `session.batch`
+   * `stream.batch`
    */
   stream<Row extends readonly unknown[]>(
     statement: Query<Row, unknown>,
