@@ -10,7 +10,7 @@ import { noCriteria } from "../orm/query/criteria.js";
 import { type LoadContext, readRelated, runQuery } from "../orm/query/load.js";
 import { bare } from "../orm/query/load-tree.js";
 import { prepareStatement } from "../orm/query/prepare.js";
-import { synchronized } from "../orm/query/synchronize.js";
+import { noteInserted, synchronized } from "../orm/query/synchronize.js";
 import { type AttributeLoader, UnitOfWork } from "../orm/unit-of-work.js";
 import { namesOf } from "../query/read.js";
 import type { Statement } from "../query/statement.js";
@@ -128,6 +128,7 @@ export class SessionObjects {
     const { query, criteria } = prepareStatement(synchronization?.statement ?? statement);
     const found = await runQuery({ ...this.#loading, criteria, populateExisting, signal }, query);
     synchronization?.apply(found.rows);
+    noteInserted(this.work, statement, found.rows);
     return { ...found, columns: namesOf(statement.plan()) };
   }
 

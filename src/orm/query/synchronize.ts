@@ -1,8 +1,9 @@
 /** UPDATE and DELETE of many rows by one statement: the session's objects of those rows follow. */
 
 import { forgetRelated } from "../../model/related.js";
-import type { InstanceState } from "../../model/state.js";
+import { type InstanceState, stateOf } from "../../model/state.js";
 import type { Element } from "../../query/element.js";
+import { Insert } from "../../query/insert.js";
 import { Delete } from "../../query/remove.js";
 import type { Statement } from "../../query/statement.js";
 import { Update } from "../../query/update.js";
@@ -51,6 +52,21 @@ export function synchronized(work: UnitOfWork, statement: Rows): Synchronized | 
     }
   };
   return { statement: withReturned(change, [...returned, ...extra]), apply };
+}
+
+/**
+ * The objects of rows that an INSERT made and returned: a rollback makes them transient, as those that a flush inserts. With
+ * ON CONFLICT DO UPDATE a row may have been there before.
+ */
+export function noteInserted(work: UnitOfWork, statement: Rows, rows: readonly unknown[][]): void {
+  if (!(statement instanceof Insert)) return;
+  const { returned, conflict } = statement.spec;
+  if (conflict !== null && conflict.set !== null) return;
+  for (const i of returned.keys())
+    for (const row of rows) {
+      const state = returned[i]?.kind === "entity" ? stateOf(row[i]) : null;
+      if (state !== null) work.log.inserted.add(state);
+    }
 }
 
 function withReturned(change: Change, returned: readonly Element[]): Rows {
