@@ -10,7 +10,7 @@ const { array: _a, smallserial: _b, serial: _c, bigserial: _d, ...simple } = typ
 
 /** `character varying` → `varchar`: the factories, by the SQL that they give. */
 const makers: readonly (readonly [name: string, make: () => ColumnDef<unknown>])[] = Object.entries(simple);
-const factories = new Map(makers.map(([name, make]) => [make().spec.type.sql("public"), name]));
+const factories = new Map(makers.map(([name, make]) => [make().spec.type.sql(null), name]));
 
 /** Kinds of types that a schema defines. */
 const userTypeKinds = ["enum", "domain", "composite type", "range type"] as const;

@@ -2,6 +2,7 @@
 
 import type pg from "pg";
 import { AthanorError } from "../errors.js";
+import { requireBatchSize } from "./batch-size.js";
 import type { Connection, Log, QueryOptions, QueryResult, StreamOptions, TransactionStatus } from "./connection.js";
 import { type Batch, Cursor } from "./cursor.js";
 import { ConnectionLostError, type DatabaseError, QueryCanceledError, SerializationError } from "./errors.js";
@@ -79,11 +80,7 @@ export class DriverConnection implements Connection {
     parameters: readonly unknown[] = [],
     { batch = 1_000, raw, read, readRow, signal }: StreamOptions<Row> = {},
   ): AsyncIterable<Row> {
-    if (!Number.isInteger(batch) || batch < 1)
-      throw new AthanorError(
-        "stream.batch",
-        `A stream fetches ${batch} rows at a time; take a whole number from 1 on.`,
-      );
+    requireBatchSize(batch);
     this.#refuse(text);
     const { refuseCopyAhead } = this.#options;
     const cursor = new Cursor(text, parameters.map(serializeParameter), { batch, raw, read, readRow, refuseCopyAhead });

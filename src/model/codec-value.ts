@@ -57,13 +57,13 @@ const immutable = {
   copy: (value: unknown) => value,
 };
 
-export function stringCodec(where: string): ValueCodec {
+/** @param numeric takes numbers as well, of which every digit is kept: a foreign key may refer to an integer. */
+export function stringCodec(where: string, numeric: boolean): ValueCodec {
   return {
     ...immutable,
     parse: (text) => text,
     write(value) {
-      // A number for numeric: every digit that it has is kept.
-      if (typeof value === "number" || typeof value === "bigint") return String(value);
+      if (numeric && (typeof value === "number" || typeof value === "bigint")) return String(value);
       if (typeof value !== "string") throw unstorable(where, `is ${describe(value)} and its type takes a string`);
       const problem = textProblem(value);
       if (problem !== undefined) throw unstorable(where, problem);
@@ -206,7 +206,13 @@ export function bytesCodec(where: string): ValueCodec {
 /** A custom type's own functions. Two values are equal when they are written alike. */
 export function customCodec(codec: Codec<unknown>, where: string): ValueCodec {
   const decode = told((text: string) => codec.decode(text), where, unreadable);
-  const encode = told((value: unknown) => codec.encode(value), where, unstorable);
+  const convert = told((value: unknown): unknown => codec.encode(value), where, unstorable);
+  const encode = (value: unknown): string => {
+    const text = convert(value);
+    if (typeof text !== "string")
+      throw unstorable(where, `is made ${describe(text)} by its codec, which is to give text`);
+    return text;
+  };
   return {
     parse: decode,
     write: encode,

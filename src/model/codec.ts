@@ -77,16 +77,16 @@ function codecOfType(type: SqlType, where: string): ValueCodec {
 }
 
 const byKind: Readonly<Record<ValueKind, (type: SqlType, where: string) => ValueCodec>> = {
-  string: (_, where) => stringCodec(where),
-  number: (type, where) => numberCodec(type.sql("public"), where),
+  string: ({ family }, where) => stringCodec(where, family === "number" || family === "oid"),
+  number: (type, where) => numberCodec(type.sql(null), where),
   bigint: (_, where) => bigintCodec(where),
   boolean: (_, where) => booleanCodec(where),
   date: (_, where) => dateCodec(where),
   bytes: (_, where) => bytesCodec(where),
-  json: (type, where) => jsonCodec(type.sql("public") === "jsonb", where),
+  json: (type, where) => jsonCodec(type.sql(null) === "jsonb", where),
   array: (type, where) => {
     const element = elementOf(type);
-    const dimensions = (type.sql("public").length - element.sql("public").length) / "[]".length;
+    const dimensions = (type.sql(null).length - element.sql(null).length) / "[]".length;
     return arrayCodec(codecOfType(element, where), {
       delimiter: isBox(element) ? ";" : ",",
       depth: holdsArrays(element) ? dimensions : Number.POSITIVE_INFINITY,
@@ -117,11 +117,11 @@ function holdsArrays(type: SqlType): boolean {
 }
 
 function below({ of, sql }: SqlType): SqlType {
-  if (of === null) throw new TypeError(`The type ${sql("public")} has no type below it.`);
+  if (of === null) throw new TypeError(`The type ${sql(null)} has no type below it.`);
   return of;
 }
 
 /** The one type whose arrays have another delimiter, which its domains share. */
 function isBox(type: SqlType): boolean {
-  return type.value === "domain" ? isBox(below(type)) : type.sql("public") === "box";
+  return type.value === "domain" ? isBox(below(type)) : type.sql(null) === "box";
 }

@@ -11,7 +11,7 @@ import { forgetRelated } from "../model/related.js";
 import { type InstanceState, unloaded } from "../model/state.js";
 import { newList, remember } from "../remember.js";
 import { MappingError } from "./errors.js";
-import { freeingDeletes, freeingUpdates, storedValue } from "./freed.js";
+import { freeingDeletes, freeingUpdates, orderUpdates, storedValue } from "./freed.js";
 import { commitRelations, relationChange } from "./history.js";
 import { type Mapper, mapperOfState } from "./mapper.js";
 import { type Need, orderRows, orderTables, type Round, RowFinder, type TableGroup } from "./order.js";
@@ -81,7 +81,7 @@ export class Flush {
 
   /** Unique values become free: by updates, as far as they wait for nobody, and by deletes, after what lets go of these. */
   async #free(early: ReadonlySet<InstanceState>): Promise<void> {
-    const freeing = new Set(freeingUpdates(this.#updates, this.#inserts));
+    const freeing = freeingUpdates(this.#updates, this.#inserts);
     if (freeing.size + early.size === 0) return;
     const finder = new RowFinder(early, storedValue);
     const waiting = (state: InstanceState) =>
@@ -136,12 +136,17 @@ export class Flush {
   async #update(mapper: Mapper, states: readonly InstanceState[]): Promise<void> {
     for (const state of states) this.#assign(state);
     const replaced = new Set(this.#replaced.keys());
-    const { written, rekeyed } = await updateObjects(this.database, mapper, states, replaced);
-    for (const state of written) {
-      this.work.log.touched.add(state);
-      if (state.hasRelated) this.#written.add(state);
+    const again: InstanceState[] = [];
+    for (const { rows, postponed } of orderUpdates(mapper, states)) {
+      const { written, rekeyed } = await updateObjects(this.database, mapper, rows, { replaced, postponed });
+      for (const state of written) {
+        this.work.log.touched.add(state);
+        if (state.hasRelated) this.#written.add(state);
+      }
+      this.#rekeyed.push(...rekeyed);
+      again.push(...postponed.keys());
     }
-    this.#rekeyed.push(...rekeyed);
+    if (again.length > 0) await this.#update(mapper, again);
   }
 
   async #delete(states: readonly InstanceState[]): Promise<void> {

@@ -1,9 +1,11 @@
 /** Deletes and updates that have to go first: they free a unique value that another row takes in the same flush. */
 
 import { type InstanceState, unloaded } from "../model/state.js";
-import { type MappedColumn, mapperOfState } from "./mapper.js";
-import { RowFinder } from "./order.js";
-import { currentValue, keyText } from "./values.js";
+import { remember } from "../remember.js";
+import { MappingError } from "./errors.js";
+import { type MappedColumn, type Mapper, mapperOfState } from "./mapper.js";
+import { type Need, orderRows, type Round, RowFinder } from "./order.js";
+import { currentValue, isChanged, keyText } from "./values.js";
 
 /** A value as the database has it. */
 export function storedValue(state: InstanceState, column: MappedColumn): unknown {
@@ -36,23 +38,66 @@ export function freeingDeletes(
   return freeing;
 }
 
-/** Those of `updates` that give up a unique value which one of `inserts` takes. */
+/** Those of `updates` that give up a unique value which one of `inserts` takes, and those that they wait for in turn. */
 export function freeingUpdates(
   updates: readonly InstanceState[],
   inserts: readonly InstanceState[],
-): readonly InstanceState[] {
-  if (updates.length === 0) return [];
+): ReadonlySet<InstanceState> {
+  const freeing = new Set<InstanceState>();
+  if (updates.length === 0) return freeing;
   const taken = new Set(inserts.flatMap((state) => uniqueNames(state, currentValue)));
-  if (taken.size === 0) return [];
-  return updates.filter((state) => {
-    const kept = new Set(uniqueNames(state, currentValue));
-    return uniqueNames(state, storedValue).some((name) => taken.has(name) && !kept.has(name));
-  });
+  for (let size = -1; size !== taken.size; ) {
+    size = taken.size;
+    for (const state of updates) {
+      if (freeing.has(state)) continue;
+      const next = uniqueNames(state, currentValue);
+      if (!uniqueNames(state, storedValue).some((name) => taken.has(name) && !next.includes(name))) continue;
+      freeing.add(state);
+      for (const name of next) taken.add(name);
+    }
+  }
+  return freeing;
+}
+
+/**
+ * Rounds of updates: PostgreSQL checks unique values row by row, so that those go first which give up one that another
+ * takes. Where rows exchange theirs, a nullable column is left NULL until the others have theirs.
+ *
+ * @throws MappingError `flush.unique_cycle` where none is nullable.
+ */
+export function orderUpdates(mapper: Mapper, states: readonly InstanceState[]): readonly Round[] {
+  const together = [{ rows: states, postponed: new Map() }];
+  const needs = new Map<InstanceState, Need[]>();
+  for (const { columns, immediate } of mapper.uniques) {
+    const changed = immediate ? states.filter((state) => columns.some((column) => isChanged(state, column))) : [];
+    if (changed.length < 2) continue;
+    const held = new Map(changed.map((state) => [uniqueName(mapper, columns, state, storedValue), state]));
+    for (const state of changed) {
+      const name = uniqueName(mapper, columns, state, currentValue);
+      const holder = name === null ? undefined : held.get(name);
+      if (holder !== undefined && holder !== state)
+        remember(needs, state, (): Need[] => []).push({ row: holder, columns: blankable(columns) });
+    }
+  }
+  return needs.size === 0 ? together : orderRows(states, (state) => needs.get(state) ?? [], refuseExchange);
+}
+
+/** The columns to leave NULL so that a unique value is nobody's: those that may be, or all, which then may not. */
+function blankable(columns: readonly MappedColumn[]): readonly MappedColumn[] {
+  const nullable = columns.filter((column) => column.spec.nullable);
+  return nullable.length > 0 ? nullable : columns;
+}
+
+function refuseExchange(rows: readonly InstanceState[], columns: readonly MappedColumn[]): MappingError {
+  return new MappingError(
+    "flush.unique_cycle",
+    `${rows.length} objects exchange the values of ${columns.map(({ origin }) => origin).join(", ")}, which are unique in the middle of a statement too. Make the constraint deferrable, or flush() in steps, with another value in between.`,
+  );
 }
 
 /** Whether a unique value of its row isn't known. */
 function isUnclear(state: InstanceState): boolean {
-  return mapperOfState(state).uniques.some((columns) =>
+  return mapperOfState(state).uniques.some(({ columns }) =>
     columns.some((column) => storedValue(state, column) === unloaded),
   );
 }
@@ -63,11 +108,18 @@ function uniqueNames(
   values: (state: InstanceState, column: MappedColumn) => unknown,
 ): readonly string[] {
   const mapper = mapperOfState(state);
-  return mapper.uniques.flatMap((columns) => {
-    const text = keyText(
-      columns,
-      columns.map((column) => values(state, column)),
-    );
-    return text === null ? [] : [JSON.stringify([mapper.table, ...columns.map(({ name }) => name), text])];
-  });
+  return mapper.uniques.flatMap(({ columns }) => uniqueName(mapper, columns, state, values) ?? []);
+}
+
+function uniqueName(
+  { table }: Mapper,
+  columns: readonly MappedColumn[],
+  state: InstanceState,
+  values: (state: InstanceState, column: MappedColumn) => unknown,
+): string | null {
+  const text = keyText(
+    columns,
+    columns.map((column) => values(state, column)),
+  );
+  return text === null ? null : JSON.stringify([table, ...columns.map(({ name }) => name), text]);
 }

@@ -39,6 +39,13 @@ export interface MappedColumn extends ColumnMetadata {
   readonly computed: boolean;
 }
 
+/** Columns whose values, together, no two rows share. */
+export interface Unique {
+  readonly columns: readonly MappedColumn[];
+  /** Not even in the middle of a statement. Not known of an index with a condition, which is taken to be another. */
+  readonly immediate: boolean;
+}
+
 export class Mapper {
   readonly definition: ModelDefinition;
   readonly metadata: ModelMetadata;
@@ -49,8 +56,7 @@ export class Mapper {
   readonly columns: readonly MappedColumn[];
   readonly key: readonly MappedColumn[];
   readonly version: MappedColumn | null;
-  /** Sets of columns whose values, together, no two rows share. */
-  readonly uniques: readonly (readonly MappedColumn[])[];
+  readonly uniques: readonly Unique[];
   readonly #byProperty: ReadonlyMap<string, MappedColumn>;
   readonly #shell: new () => object;
   #relations: ReadonlyMap<string, MappedRelation> | null = null;
@@ -72,7 +78,10 @@ export class Mapper {
         `${this.label} has no primary key, and without one its rows can't be told apart: a session can't keep its instances. Give it one with .primaryKey(), or use insert(), update() and sql.`,
       );
     this.version = this.#readVersion();
-    this.uniques = uniquesOf(table).map((properties) => properties.map((property) => this.column(property)));
+    this.uniques = uniquesOf(table).map(({ properties, immediate }) => ({
+      columns: properties.map((property) => this.column(property)),
+      immediate,
+    }));
     this.#shell = shellOf(model);
   }
 
@@ -139,32 +148,30 @@ export function mapperOfState(state: InstanceState): Mapper {
 
 /** The columns of any table, a join table included. */
 export function mapColumns(table: TableMetadata): readonly MappedColumn[] {
-  const defaultSchema = table.definition.base.schema ?? "public";
-  return table.columns.map((column, index) => mapColumn(column, index, defaultSchema, false));
+  return table.columns.map((column, index) => mapColumn(column, index, false));
 }
 
 /** The column properties, after the columns. */
 function mapProperties(definition: ModelDefinition, first: number): readonly MappedColumn[] {
   const columns = modelColumns(definition);
-  const defaultSchema = definition.base.schema ?? "public";
   return propertyNames(definition).map((property, i) => {
     const { name, type } = columns[property]!;
     // modelColumns() gives each a type with its spec.
     const { spec } = type as ColumnType;
     const origin = `${modelName(definition)}.${property}`;
-    return mapColumn({ property, name, spec, origin }, first + i, defaultSchema, true);
+    return mapColumn({ property, name, spec, origin }, first + i, true);
   });
 }
 
-function mapColumn(column: ColumnMetadata, index: number, defaultSchema: string, computed: boolean): MappedColumn {
+function mapColumn(column: ColumnMetadata, index: number, computed: boolean): MappedColumn {
   const { spec } = column;
   const sequence = spec.identity !== null || spec.type.serial;
   return Object.freeze({
     ...column,
     index,
     sqlName: quoteIdentifier(column.name),
-    sqlType: spec.type.sql(defaultSchema),
-    parameter: arrayParameterType(spec.type, defaultSchema),
+    sqlType: spec.type.sql(null),
+    parameter: arrayParameterType(spec.type),
     codec: codecOf(column),
     serverDefault: sequence || spec.serverDefault !== null,
     sequence,
@@ -172,13 +179,15 @@ function mapColumn(column: ColumnMetadata, index: number, defaultSchema: string,
   });
 }
 
-function uniquesOf(table: TableMetadata): readonly (readonly string[])[] {
+function uniquesOf(table: TableMetadata): readonly { properties: readonly string[]; immediate: boolean }[] {
   return table.constraints.flatMap(({ spec }) => {
-    if (spec.kind === "primary key" || spec.kind === "unique") return [spec.columns.map((c) => c.origin.property)];
+    if (spec.kind === "primary key" || spec.kind === "unique")
+      return { properties: spec.columns.map((c) => c.origin.property), immediate: spec.deferrable === "no" };
     if (spec.kind !== "index" || !spec.unique) return [];
     // An index with a condition is taken as if it had none: then a delete goes first that needn't.
     const columns = spec.parts.flatMap((part) => targetColumns(part));
-    return columns.length === spec.parts.length ? [columns.map((column) => column.origin.property)] : [];
+    if (columns.length < spec.parts.length) return [];
+    return { properties: columns.map((column) => column.origin.property), immediate: spec.where === null };
   });
 }
 

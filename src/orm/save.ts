@@ -81,7 +81,7 @@ export async function updateObjects(
   executor: Executor,
   mapper: Mapper,
   states: readonly InstanceState[],
-  replaced: ReadonlySet<InstanceState>,
+  { replaced, postponed }: { readonly replaced: ReadonlySet<InstanceState>; readonly postponed: Postponed },
 ): Promise<{ readonly written: readonly InstanceState[]; readonly rekeyed: readonly Rekeyed[] }> {
   const own = mapper.columns.filter(isWritten);
   const written = states.filter((state) => own.some((column) => isChanged(state, column)));
@@ -90,7 +90,9 @@ export async function updateObjects(
   const rekeyed: Rekeyed[] = [];
   for (const { states: group, ...shape } of groupByShape(mapper, written, updatePart(mapper, replaced))) {
     const values = shape.columns.map((column) =>
-      group.map((state) => column.codec.copy(newValue(mapper, state, column))),
+      group.map((state) =>
+        postponed.get(state)?.includes(column) ? null : column.codec.copy(newValue(mapper, state, column)),
+      ),
     );
     const returned = await updateRows(executor, mapper, shape, { ...storedIdentities(mapper, group), values });
     rekeyed.push(...takeUpdated(mapper, group, shape.columns, values, returned));

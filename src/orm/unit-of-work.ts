@@ -13,7 +13,7 @@ import { TransactionLog } from "./transaction-log.js";
 import { currentValue, expireColumns, hasChangedColumns, keyText, shownKey } from "./values.js";
 
 /** Loads one attribute of one instance. */
-export type AttributeLoader = (state: InstanceState, property: string) => Promise<unknown>;
+export type AttributeLoader = (state: InstanceState, property: string) => Promise<void>;
 
 export class UnitOfWork implements InstanceOwner {
   readonly identities = new IdentityMap();

@@ -5,6 +5,7 @@ import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { writeParts } from "../sql/operand.js";
 import { restrictionOf, type Selectable } from "../sql/selectable.js";
+import { sql } from "../sql/sql.js";
 import {
   type Assignment,
   type Assignments,
@@ -43,7 +44,7 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
 
   /**
    * `.set({ mood: "glad", id: User.id.plus(1) })` → `SET "mood" = $1, "id" = "users"."id" + $2`. Columns with `onUpdate` are
-   * set too, unless they are given.
+   * set too, and the version counts up (`"revision" = "users"."revision" + 1`), unless they are given.
    *
    * @throws QueryError `query.unknown_property`
    */
@@ -104,11 +105,13 @@ export function update<C>(model: Target<C>): Update<C> {
   return new Update({ target: modelEntity(model), set: [], from: [], where: [], returned: [] });
 }
 
-/** What `onUpdate` says of columns that are not set. */
+/** What every UPDATE sets, unless it is given: columns with `onUpdate`, and the version, which counts up. */
 function touched(target: Entity, set: readonly Assignment[]): readonly Assignment[] {
   const given = new Set(set.map(({ column }) => column.origin.property));
-  return storedColumns(target).flatMap(([property]) => {
+  return storedColumns(target).flatMap(([property, column]) => {
+    if (given.has(property)) return [];
+    if (property === target.definition.options.version) return [assignment(target, property, sql`${column} + 1`)];
     const { onUpdate } = specOf(target.definition, property);
-    return onUpdate === null || given.has(property) ? [] : [assignment(target, property, computed(onUpdate))];
+    return onUpdate === null ? [] : [assignment(target, property, computed(onUpdate))];
   });
 }
