@@ -2,7 +2,7 @@
 
 import type { Catalog, CatalogObject } from "../catalog/catalog.js";
 import { describe, kindOf } from "../kinds/index.js";
-import { sqlCode, stringCode } from "../kinds/source.js";
+import { type SourcePart, sqlCode, stringCode } from "../kinds/source.js";
 import { camelCase, freeName } from "../kinds/source-names.js";
 import { neededExternals } from "./externals.js";
 import { FileContext, type Generation } from "./file-context.js";
@@ -13,6 +13,7 @@ import { inferRelations } from "./relations.js";
 import { Schema, type Table } from "./schema.js";
 import { findSharedColumns, type SharedColumns } from "./shared-columns.js";
 import { SourceFile } from "./source-file.js";
+import { TextFiles } from "./text-files.js";
 
 export interface GenerateOptions {
   /** What the models import from; default: `athanor`. */
@@ -32,7 +33,8 @@ export interface GeneratedModels {
 
 /**
  * Models as a person would have written them: a file per table, `base.ts`, `types.ts` for enums and other types,
- * `objects.ts` for schemas, extensions and sequences, `externals.ts` for functions that tables need, `index.ts` for all.
+ * `objects.ts` for schemas, extensions and sequences, `functions.ts`, `externals.ts` for what else tables need, `index.ts`
+ * for all; bodies of many lines in `.sql` files beside them.
  * Equal catalogs give the same bytes.
  */
 export function generateModels(catalog: Catalog, options: GenerateOptions = {}): GeneratedModels {
@@ -48,6 +50,7 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
     package: options.package ?? "athanor",
     implied: new Set(joins.flatMap(({ table, implied }) => (implied ? [table.object.id] : []))),
     unexpressed: new Set(),
+    texts: new TextFiles(),
   };
   const tables = schema.tables.filter((table) => !generation.implied.has(table.object.id));
   const relations = inferRelations(schema, joins, namesOf);
@@ -86,7 +89,12 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
   const index = new SourceFile("index");
   index.add(written.map(({ name }) => `export * from ${stringCode(`./${name}.js`)};`).join("\n"));
   return {
-    files: new Map([...written, index].map((file) => [`${file.name}.ts`, file.toString()])),
+    files: new Map(
+      [
+        ...[...written, index].map((file): [string, string] => [`${file.name}.ts`, file.toString()]),
+        ...generation.texts.files,
+      ].sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
     unexpressed: [...generation.unexpressed, ...unmanagedSentences(catalog)],
   };
 }
@@ -139,11 +147,15 @@ function sharedCode({ columns, tables }: SharedColumns, generation: Generation, 
   );
 }
 
-/** `types.ts` and `objects.ts`: each constant after those that it is made of. */
+/** `types.ts`, `objects.ts` and `functions.ts`: each constant after those that it is made of. */
 function constantFiles(generation: Generation): readonly SourceFile[] {
   const { schema, naming } = generation;
   const objects = [...schema.catalog.objects.values()].filter(({ id }) => naming.constants.has(id)).sort(byPath);
-  const files = { types: new SourceFile("types"), objects: new SourceFile("objects") };
+  const files = {
+    types: new SourceFile("types"),
+    objects: new SourceFile("objects"),
+    functions: new SourceFile("functions"),
+  };
   const written = new Set<string>();
   const visiting = new Set<string>();
   const visit = (object: CatalogObject): void => {
@@ -154,9 +166,9 @@ function constantFiles(generation: Generation): readonly SourceFile[] {
       if (other !== undefined) visit(other);
       return written.has(id);
     };
-    // Both files are asked for; the part says which one it goes to.
+    // A file is asked for; the part says which one it goes to.
     const probe = kindOf(object.kind).source?.(object, new FileContext(files.types, generation, isReady)) ?? null;
-    if (probe === null || (probe.at !== "types" && probe.at !== "objects")) return;
+    if (probe === null || !isConstantPart(probe)) return;
     const file = files[probe.at];
     const part = kindOf(object.kind).source?.(object, new FileContext(file, generation, isReady)) ?? null;
     if (part === null || part.at !== probe.at) return;
@@ -166,6 +178,10 @@ function constantFiles(generation: Generation): readonly SourceFile[] {
   };
   for (const object of objects) visit(object);
   return Object.values(files);
+}
+
+function isConstantPart(part: SourcePart): part is Extract<SourcePart, { at: "types" | "objects" | "functions" }> {
+  return part.at === "types" || part.at === "objects" || part.at === "functions";
 }
 
 function externalsFile(generation: Generation, definitions: ReadonlyMap<string, string>): SourceFile {
@@ -181,7 +197,7 @@ function externalsFile(generation: Generation, definitions: ReadonlyMap<string, 
       continue;
     }
     const name = freeName(
-      [camelCase(externalName(object), "the"), `${camelCase(externalName(object), "the")}Function`],
+      [camelCase(externalName(object), "the"), `${camelCase(externalName(object), "the")}External`],
       taken,
     );
     file.add(

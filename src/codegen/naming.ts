@@ -1,6 +1,7 @@
 /** What everything is called in the models: classes, files, properties, constants. */
 
 import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { kindOf } from "../kinds/index.js";
 import { camelCase, capitalize, freeName, pascalCase, propertyNames, wordsOf } from "../kinds/source-names.js";
 import * as api from "../model/index.js";
 import { snakeCase } from "../model/naming.js";
@@ -57,6 +58,9 @@ const constantKinds: ReadonlySet<string> = new Set([
   "schema",
   "extension",
   "sequence",
+  "function",
+  "procedure",
+  "aggregate",
 ]);
 
 /** Words that can't name a constant, and globals that a class had better not hide. */
@@ -88,7 +92,7 @@ export function nameModels(
   const tableRule = bestRule(
     tables.map((table) => (rule) => (rule.apply(classes.get(table) ?? "") === table.path[1] ? 0 : 1)),
   );
-  const files = new Set(["base", "types", "objects", "externals", "index"]);
+  const files = new Set(["base", "types", "objects", "functions", "externals", "index"]);
   return {
     columnRule,
     tableRule,
@@ -185,10 +189,11 @@ function nameConstants(
   const names = new Map<string, string>();
   for (const object of [...constants].sort((a, b) => Number(inDefault(b)) - Number(inDefault(a)) || byPath(a, b))) {
     const { kind, path } = object;
-    const own = camelCase(path.at(-1) ?? "", "the");
+    const whole = camelCase(path.at(-1) ?? "", "the");
+    const own = camelCase(kindOf(kind).plainName?.(path) ?? path.at(-1) ?? "", "the");
     const suffix = capitalize(kind.split(" ").at(-1) ?? "");
     const withSchema = path.length < 2 ? [] : [camelCase(path[0] ?? "", "schema") + capitalize(own)];
-    names.set(object.id, freeName([own, ...(inDefault(object) ? [] : withSchema), own + suffix], taken));
+    names.set(object.id, freeName([own, ...(inDefault(object) ? [] : withSchema), whole, whole + suffix], taken));
   }
   return names;
 }

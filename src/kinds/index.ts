@@ -5,6 +5,7 @@
 
 import type { CatalogObject } from "../catalog/catalog.js";
 import { displayName } from "../sql/identifier.js";
+import { aggregateKind } from "./aggregate.js";
 import { checkKind } from "./check.js";
 import { columnKind } from "./column.js";
 import { compositeKind } from "./composite.js";
@@ -14,6 +15,7 @@ import { enumKind } from "./enum.js";
 import { exclusionKind } from "./exclusion.js";
 import { extensionKind } from "./extension.js";
 import { foreignKeyKind } from "./foreign-key.js";
+import { functionKind, procedureKind } from "./function.js";
 import { indexKind } from "./index-kind.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
@@ -38,6 +40,9 @@ export const kinds: readonly Kind[] = [
   erase(domainConstraintKind),
   erase(rangeKind),
   erase(sequenceKind),
+  erase(functionKind),
+  erase(procedureKind),
+  erase(aggregateKind),
   erase(tableKind),
   erase(columnKind),
   erase(defaultKind),

@@ -27,11 +27,6 @@ const inSchema: readonly { catalog: string; namespace: string; name?: string; wh
     where: `(x.relkind IN ('v', 'm', 'f', 'p') OR x.relkind = 'r' AND NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = x.oid)) AND x.relpersistence <> 't'`,
   },
   {
-    catalog: "pg_proc",
-    namespace: "pronamespace",
-    where: ownLife("pg_proc"),
-  },
-  {
     catalog: "pg_type",
     namespace: "typnamespace",
     name: "typname",
@@ -98,5 +93,6 @@ export const unmanagedKind: Kind<UnmanagedDefinition> = {
     if (name === undefined) return [];
     return word === "type" ? typeSlots(name) : [...typeSlots(name), relationSlot(name)];
   },
+  bindsColumns: ({ path }) => path[0] !== "statistics object",
   describe: (_object, path) => `${path[0]} ${path[1]}`,
 };

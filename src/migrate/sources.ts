@@ -80,17 +80,21 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const declared = declaredCatalog(declarations);
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
-  const externals = declaredExternals(declarations);
-  const beside = async () => [...externals, ...(await workspace.outside())];
-  const key = cacheKey("models", serverVersion, [...declared.objects.values()], externals, reading.schemas);
+  const beside = declaredExternals(declarations);
+  const key = cacheKey("models", serverVersion, [...declared.objects.values()], beside, reading.schemas);
   const printed = await cached(workspace.project.cacheFolder, key, async () =>
     reprint(await workspace.scratch(), declared, {
       ...reading,
-      externals: beside,
+      beside,
+      externals: () => workspace.outside(),
       defaultSchema: declarations.defaultSchema,
     }),
   );
-  return { label: "models", catalog: leaveOpen(declared, printed), externals: beside };
+  return {
+    label: "models",
+    catalog: leaveOpen(declared, printed),
+    externals: async () => [...beside, ...(await workspace.outside())],
+  };
 }
 
 /** What a declaration does not say is not compared. */

@@ -6,6 +6,7 @@ import { type ModelDefinition, modelDefinitionOf } from "./definition.js";
 import type { StandaloneDefinition } from "./objects.js";
 import { Problems } from "./problems.js";
 import { reserveGivenNames } from "./resolve/declare-constraint.js";
+import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
 import { declareTable } from "./resolve/declare-table.js";
 import {
   declareComposite,
@@ -16,6 +17,7 @@ import {
 } from "./resolve/declare-types.js";
 import { type Linked, linkModels } from "./resolve/link.js";
 import { checkName, NameBook } from "./resolve/names.js";
+import { routineTypes } from "./routines.js";
 
 export interface CollectOptions {
   /** The schema of everything that names none; default: `public`. */
@@ -96,6 +98,12 @@ function declareAll(
   const ranges = ofKind("range").map((definition) => declareRange(definition, context));
   const standalone = ofKind("sequence").map((definition) => declareSequence(definition, tables, context));
 
+  const functions = ofKind("function").map((definition) => declareFunction(definition, context));
+  const procedures = ofKind("procedure").map((definition) => declareFunction(definition, context));
+  const aggregates = ofKind("aggregate").map((definition) => declareAggregate(definition, context));
+  const routines = [...functions, ...procedures, ...aggregates];
+
+  for (const routine of routines) names.takeRoutine(routine);
   for (const { schema, name, origin } of [...enums, ...domains, ...composites, ...ranges])
     names.take("type", schema, name, origin);
   for (const { schema, multirange, origin } of ranges)
@@ -110,7 +118,8 @@ function declareAll(
   const declared = whole.map((table) => declareTable({ ...context, table, names, foreignKeys }));
 
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
-  const homes = [...enums, ...domains, ...composites, ...ranges, ...sequences, ...declared.map(({ table }) => table)];
+  const types = [...enums, ...domains, ...composites, ...ranges];
+  const homes = [...types, ...sequences, ...routines, ...declared.map(({ table }) => table)];
   const extensions = uniqueByName(ofKind("extension")).map(({ name, schema, version, comment }) => {
     const origin = `extension(${JSON.stringify(name)})`;
     checkName(name, origin, problems);
@@ -130,6 +139,9 @@ function declareAll(
     composites,
     ranges,
     sequences,
+    functions,
+    procedures,
+    aggregates,
     tables: declared.map(({ table }) => table),
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
@@ -147,6 +159,10 @@ function withNeeds(object: StandaloneDefinition): readonly StandaloneDefinition[
       return [...Object.values(object.attributes).flatMap(({ spec }) => spec.type.uses), object];
     case "range":
       return [...object.subtype.spec.type.uses, object];
+    case "function":
+    case "procedure":
+    case "aggregate":
+      return [...routineTypes(object).flatMap(({ spec }) => spec.type.uses), object];
     default:
       return [object];
   }

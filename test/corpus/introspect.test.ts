@@ -16,7 +16,9 @@ after(() => folder[Symbol.dispose]());
 
 /** The oracle's names for what models declare. */
 const managed = new Set(
-  "schema,extension,enum,domain,composite type,range type,sequence,table,column,attribute,constraint,index".split(","),
+  "schema,extension,enum,domain,composite type,range type,sequence,function,procedure,aggregate,table,column,attribute,constraint,index".split(
+    ",",
+  ),
 );
 
 /** Views, partitioned tables and the like, whose columns and indexes the models don't declare either. */

@@ -93,6 +93,7 @@ const unmanagedQuery = `
 
 const managedKinds: ReadonlySet<string> = new Set([
   ..."schema extension enum domain sequence table column attribute constraint index".split(" "),
+  ..."function procedure aggregate".split(" "),
   ...["composite type", "range type"],
 ]);
 
