@@ -1,7 +1,7 @@
 /** What kinds are given while their objects are written into a file. */
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
-import { callCode, type SourceContext, stringCode, textCode } from "../kinds/source.js";
+import { callCode, type SourceContext, sqlCode, stringCode, textCode } from "../kinds/source.js";
 import type { ModelNaming } from "./naming.js";
 import type { Schema } from "./schema.js";
 import type { SourceFile } from "./source-file.js";
@@ -70,9 +70,16 @@ export class FileContext implements SourceContext {
   }
 
   text(path: readonly string[], text: string): string {
+    return this.#fileCode(path, text) ?? textCode(text);
+  }
+
+  sql(path: readonly string[], text: string): string {
+    return this.#fileCode(path, text) ?? sqlCode(text, this);
+  }
+
+  #fileCode(path: readonly string[], text: string): string | null {
     const file = this.generation.texts.fileOf(path, text);
-    if (file === null) return textCode(text);
-    return callCode(this.use("sqlFile"), `new URL(${stringCode(`./${file}`)}, import.meta.url)`);
+    return file === null ? null : callCode(this.use("sqlFile"), `new URL(${stringCode(`./${file}`)}, import.meta.url)`);
   }
 
   /** The name of a type that the package exports, imported. */

@@ -1,9 +1,10 @@
 /** A catalog → the source of models that declare it. */
 
-import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { describe, kindOf } from "../kinds/index.js";
 import { type SourcePart, sqlCode, stringCode } from "../kinds/source.js";
 import { camelCase, freeName } from "../kinds/source-names.js";
+import { displayName } from "../sql/identifier.js";
 import { neededExternals } from "./externals.js";
 import { FileContext, type Generation } from "./file-context.js";
 import { findJoinTables } from "./join-tables.js";
@@ -14,6 +15,7 @@ import { Schema, type Table } from "./schema.js";
 import { findSharedColumns, type SharedColumns } from "./shared-columns.js";
 import { SourceFile } from "./source-file.js";
 import { TextFiles } from "./text-files.js";
+import { viewCode } from "./view-file.js";
 
 export interface GenerateOptions {
   /** What the models import from; default: `athanor`. */
@@ -32,7 +34,7 @@ export interface GeneratedModels {
 }
 
 /**
- * Models as a person would have written them: a file per table, `base.ts`, `types.ts` for enums and other types,
+ * Models as a person would have written them: a file per table or view, `base.ts`, `types.ts` for enums and other types,
  * `objects.ts` for schemas, extensions and sequences, `functions.ts`, `externals.ts` for what else tables need, `index.ts`
  * for all; bodies of many lines in `.sql` files beside them.
  * Equal catalogs give the same bytes.
@@ -40,8 +42,8 @@ export interface GeneratedModels {
 export function generateModels(catalog: Catalog, options: GenerateOptions = {}): GeneratedModels {
   const { defaultSchema = "public" } = options;
   const schema = new Schema(catalog);
-  const naming = nameModels(catalog, (table) => schema.children(table, "column"), defaultSchema);
-  const namesOf = (table: Table) => tableNames(naming.tables, table);
+  const naming = nameModels(catalog, (relation) => schema.columnsOf(relation), defaultSchema);
+  const namesOf = ({ path }: Pick<Table, "path">) => relationNames(naming.tables, path);
   const joins = findJoinTables(schema, (table) => namesOf(table).className);
   const generation: Generation = {
     schema,
@@ -61,28 +63,39 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
     return { table, names, context, source: writeTable(table, schema, names, naming.columnRule, context) };
   });
   const shared = findSharedColumns(new Map(drafts.map(({ table, source }) => [table, source])));
-  const schemas = new Set(tables.map(({ path }) => path[0] ?? ""));
+  const schemas = new Set([...tables, ...schema.views].map(({ path }) => path[0] ?? ""));
   const [only = defaultSchema] = schemas;
   const baseSchema = schemas.size === 1 ? only : defaultSchema;
+
+  /** The name and the schema, where they have to be said. */
+  const placeOf = ([schemaName = "", name = ""]: readonly string[], { className }: TableNames) => ({
+    name: naming.tableRule.apply(className) === name ? null : stringCode(name),
+    schema: schemaName === baseSchema ? null : stringCode(schemaName),
+  });
 
   const files = [baseFile(shared, tables.length, baseSchema, generation)];
   for (const { table, names, context, source } of drafts) {
     const { file } = context;
     const isSharing = shared?.tables.has(table) ?? false;
     const base = isSharing && shared?.tables.size !== tables.length ? sharedBase : "Base";
-    const [schemaName = "", tableName = ""] = table.path;
+    const { name, schema: schemaCode } = placeOf(table.path, names);
     const frame = {
       names,
       base: file.import("./base.js", base),
       relations: relations.get(table) ?? [],
-      place: {
-        tablename: naming.tableRule.apply(names.className) === tableName ? null : stringCode(tableName),
-        schema: schemaName === baseSchema ? null : stringCode(schemaName),
-      },
+      place: { tablename: name, schema: schemaCode },
       inherited: (isSharing ? shared?.columns : undefined) ?? new Set<string>(),
     };
     file.add(modelCode(source, frame, context));
     files.push(file);
+  }
+  for (const view of schema.views) {
+    const names = namesOf(view);
+    const context = new FileContext(new SourceFile(names.file), generation);
+    context.file.add(
+      viewCode(view, { names, rule: naming.columnRule, place: placeOf(view.path, names), schema }, context),
+    );
+    files.push(context.file);
   }
   files.push(...constantFiles(generation), externalsFile(generation, options.externals ?? new Map()));
   const written = files.filter((file) => !file.isEmpty).sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -102,9 +115,9 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
 /** The Base of the tables that share columns, where not all do. */
 const sharedBase = "SharedBase";
 
-function tableNames(names: ReadonlyMap<string, TableNames>, table: Table): TableNames {
-  const found = names.get(table.object.id);
-  if (found === undefined) throw new RangeError(`${describe(table.object)} was given no name.`);
+function relationNames(names: ReadonlyMap<string, TableNames>, path: readonly string[]): TableNames {
+  const found = names.get(objectId("table", path));
+  if (found === undefined) throw new RangeError(`${displayName(path)} was given no name.`);
   return found;
 }
 
@@ -139,7 +152,7 @@ function sharedCode({ columns, tables }: SharedColumns, generation: Generation, 
   const [table] = tables;
   if (table === undefined) return "{}";
   const { schema, naming } = generation;
-  const names = tableNames(naming.tables, table);
+  const names = relationNames(naming.tables, table.path);
   const source = writeTable(table, schema, names, naming.columnRule, context);
   return block(
     columnEntries(source.columns, (property) => columns.has(property), context),

@@ -1,6 +1,6 @@
 /** What everything is called in the models: classes, files, properties, constants. */
 
-import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { kindOf } from "../kinds/index.js";
 import { camelCase, capitalize, freeName, pascalCase, propertyNames, wordsOf } from "../kinds/source-names.js";
 import * as api from "../model/index.js";
@@ -41,7 +41,7 @@ export interface TableNames {
 export interface ModelNaming {
   readonly columnRule: NamingRule;
   readonly tableRule: NamingRule;
-  /** By the object's id. */
+  /** Tables and views, by the id of a table of the name. */
   readonly tables: ReadonlyMap<string, TableNames>;
   /** Names of exported constants, by the object's id. */
   readonly constants: ReadonlyMap<string, string>;
@@ -79,12 +79,12 @@ const reserved: readonly string[] = [
 /** Names for all of a catalog's managed objects: the same for an equal catalog, whatever the order it was read in. */
 export function nameModels(
   catalog: Catalog,
-  columnsOf: (table: CatalogObject) => readonly CatalogObject[],
+  columnsOf: (relation: CatalogObject) => readonly string[],
   defaultSchema: string,
 ): ModelNaming {
   const objects = [...catalog.objects.values()].sort(byPath);
-  const tables = objects.filter(({ kind }) => kind === "table");
-  const columns = new Map(tables.map((table) => [table, columnsOf(table).map(({ path }) => path[2] ?? "")]));
+  const tables = objects.filter(({ kind }) => kind === "table" || isView(kind));
+  const columns = new Map(tables.map((table) => [table, columnsOf(table)]));
   const columnRule = bestRule([...columns.values()].map((names) => (rule) => unmapped(names, rule)));
 
   const exported = new Set<string>([...Object.keys(api), ...reserved]);
@@ -100,7 +100,8 @@ export function nameModels(
       tables.map((table) => {
         const className = classes.get(table) ?? "";
         return [
-          table.id,
+          // A view's name is no table's: both go by the id of a table.
+          objectId("table", table.path),
           {
             path: table.path,
             className,
@@ -121,6 +122,10 @@ export function nameModels(
 function pluralName(className: string): string {
   const words = wordsOf(className);
   return camelCase([...words.slice(0, -1), plural(words.at(-1) ?? "")].join("_"), "rows");
+}
+
+export function isView(kind: string): boolean {
+  return kind === "view" || kind === "materialized view";
 }
 
 /** How many columns would have to say their name. */

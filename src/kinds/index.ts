@@ -16,14 +16,16 @@ import { exclusionKind } from "./exclusion.js";
 import { extensionKind } from "./extension.js";
 import { foreignKeyKind } from "./foreign-key.js";
 import { functionKind, procedureKind } from "./function.js";
-import { indexKind } from "./index-kind.js";
+import { indexKind, materializedViewIndexKind } from "./index-kind.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
+import { materializedViewKind } from "./materialized-view.js";
 import { rangeKind } from "./range.js";
 import { schemaKind } from "./schema.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
 import { replicaIdentityKind, tableKind } from "./table.js";
 import { unmanagedKind } from "./unmanaged.js";
+import { viewKind } from "./view.js";
 
 /**
  * A kind whose definition's type is forgotten. The registry hands each kind only objects of that very kind, which the
@@ -53,6 +55,9 @@ export const kinds: readonly Kind[] = [
   erase(indexKind),
   erase(replicaIdentityKind),
   erase(foreignKeyKind),
+  erase(viewKind),
+  erase(materializedViewKind),
+  erase(materializedViewIndexKind),
   erase(unmanagedKind),
 ];
 

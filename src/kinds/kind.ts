@@ -136,6 +136,8 @@ export interface Kind<Definition = unknown> {
 
   /** A declaration that leaves something open takes what the database has there. */
   leaveOpen?(declared: Definition, printed: Definition): Definition;
+  /** What of a declaration is not so, as PostgreSQL prints it: the end of a sentence; null where all of it is. */
+  contradiction?(declared: Definition, printed: Definition): string | null;
   /** Whether it lies outside the managed schemas, so that it is never dropped. */
   isOutside?(object: CatalogObject<Definition>): boolean;
 

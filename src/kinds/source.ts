@@ -22,6 +22,8 @@ export interface SourceContext {
   knownType(sql: string): string | null;
   /** A text in TypeScript: a literal, or where it is long a file beside the models, named after the object. */
   text(path: readonly string[], text: string): string;
+  /** The same in the `sql` tag. */
+  sql(path: readonly string[], text: string): string;
   /** A column in the model's constraints: `c.userId`. */
   column(table: readonly string[], column: string): string;
   /** The name of a column's property. */
@@ -40,6 +42,12 @@ export type SourcePart =
   | { readonly at: "types" | "objects" | "functions"; readonly code: () => string }
   /** A column's definition, or calls on it. */
   | { readonly at: "column"; readonly code: () => string }
+  /** A view's columns, each a definition and calls on it, and entries of its options. */
+  | {
+      readonly at: "view";
+      readonly columns: ReadonlyMap<string, () => readonly string[]>;
+      readonly options: () => readonly string[];
+    }
   /** Entries of the model's options: `unlogged: true`. */
   | { readonly at: "options"; readonly code: () => readonly string[] }
   /** An element of the model's `constraints`, or where it is short enough a call on each of some columns. */

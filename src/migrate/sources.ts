@@ -9,7 +9,7 @@ import { type Catalog, type CatalogObject, catalogOf } from "../catalog/catalog.
 import { maskUrl } from "../engine/url.js";
 import { AthanorError } from "../errors.js";
 import { declaredCatalog } from "../kinds/declare.js";
-import { kindOf } from "../kinds/index.js";
+import { describe, kindOf } from "../kinds/index.js";
 import { readCatalog } from "../kinds/read.js";
 import { cached, cacheKey } from "../scratch/cache.js";
 import { readExternals } from "../scratch/externals.js";
@@ -90,11 +90,22 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
       defaultSchema: declarations.defaultSchema,
     }),
   );
+  refuseContradictions(declared, printed);
   return {
     label: "models",
     catalog: leaveOpen(declared, printed),
     externals: async () => [...beside, ...(await workspace.outside())],
   };
+}
+
+/** What the models say, and PostgreSQL does not. */
+function refuseContradictions(declared: Catalog, printed: Catalog): void {
+  const sentences = [...declared.objects.values()].flatMap((object) => {
+    const found = printed.objects.get(object.id);
+    const contradiction = found && kindOf(object.kind).contradiction?.(object.definition, found.definition);
+    return contradiction ? [`${describe(object)}: ${contradiction}.`] : [];
+  });
+  if (sentences.length > 0) throw new AthanorError("model.contradiction", sentences.join("\n"));
 }
 
 /** What a declaration does not say is not compared. */

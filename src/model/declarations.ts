@@ -94,6 +94,28 @@ export interface SequenceDeclaration extends Named {
   readonly unlogged: boolean;
 }
 
+/** A column of a view: its name and type are as the query gives them. */
+export interface ViewColumnDeclaration
+  extends Pick<
+    ColumnDeclaration,
+    "origin" | "name" | "type" | "default" | "storage" | "compression" | "statistics" | "options" | "comment"
+  > {}
+
+export interface ViewDeclaration extends Named {
+  readonly materialized: boolean;
+  /** Without a semicolon. */
+  readonly query: string;
+  readonly columns: readonly ViewColumnDeclaration[];
+  /** Of a view: `{ security_barrier: "true", check_option: "local" }`. */
+  readonly options: Readonly<Record<string, string>>;
+  /** From here on: of a materialized view. */
+  readonly indexes: readonly IndexDeclaration[];
+  readonly storageParameters: Readonly<Record<string, string>>;
+  readonly tablespace: string | null;
+  readonly accessMethod: string | null;
+  readonly withData: boolean;
+}
+
 /** An argument of a function, procedure or aggregate. */
 export interface ArgumentDeclaration {
   readonly name: string | null;
@@ -293,12 +315,14 @@ export interface Declarations {
   readonly procedures: readonly FunctionDeclaration[];
   readonly aggregates: readonly AggregateDeclaration[];
   readonly tables: readonly TableDeclaration[];
+  readonly views: readonly ViewDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
 }
 
-/** What has a name in a schema, tables last. */
+/** What has a name in a schema, tables and views last. */
 export function namedIn(declarations: Declarations): readonly Named[] {
-  const { enums, domains, composites, ranges, sequences, functions, procedures, aggregates, tables } = declarations;
+  const { enums, domains, composites, ranges, sequences, functions, procedures, aggregates, tables, views } =
+    declarations;
   const types = [...enums, ...domains, ...composites, ...ranges];
-  return [...types, ...sequences, ...functions, ...procedures, ...aggregates, ...tables];
+  return [...types, ...sequences, ...functions, ...procedures, ...aggregates, ...tables, ...views];
 }

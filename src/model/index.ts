@@ -76,3 +76,4 @@ export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
 export type { Lifecycle } from "./state.js";
 export * from "./types/index.js";
 export { UnloadedError } from "./unloaded.js";
+export type { ViewOptions } from "./view.js";

@@ -15,6 +15,7 @@ import {
   declareRange,
   declareSequence,
 } from "./resolve/declare-types.js";
+import { declareView } from "./resolve/declare-view.js";
 import { type Linked, linkModels } from "./resolve/link.js";
 import { checkName, NameBook } from "./resolve/names.js";
 import { routineTypes } from "./routines.js";
@@ -115,11 +116,17 @@ function declareAll(
     names.take("type", schema, name, label);
   }
   for (const table of whole) reserveGivenNames(table, names);
-  const declared = whole.map((table) => declareTable({ ...context, table, names, foreignKeys }));
+  const declared = whole
+    .filter(({ definition }) => definition.view === null)
+    .map((table) => declareTable({ ...context, table, names, foreignKeys }));
+  const views = whole.flatMap((table) => {
+    const { view } = table.definition;
+    return view === null ? [] : [declareView({ ...context, table, names, foreignKeys }, view)];
+  });
 
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const types = [...enums, ...domains, ...composites, ...ranges];
-  const homes = [...types, ...sequences, ...routines, ...declared.map(({ table }) => table)];
+  const homes = [...types, ...sequences, ...routines, ...declared.map(({ table }) => table), ...views];
   const extensions = uniqueByName(ofKind("extension")).map(({ name, schema, version, comment }) => {
     const origin = `extension(${JSON.stringify(name)})`;
     checkName(name, origin, problems);
@@ -143,6 +150,7 @@ function declareAll(
     procedures,
     aggregates,
     tables: declared.map(({ table }) => table),
+    views,
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };

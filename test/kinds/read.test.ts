@@ -63,8 +63,8 @@ describe("reading a catalog", () => {
       "function f()",
       "table u",
       "column u.id",
+      "view v",
       "table public.t",
-      "view public.v",
       "rule r on public.u",
     ]);
   });
