@@ -197,6 +197,8 @@ export interface Kind<Definition = unknown> {
   mentions?(object: CatalogObject<Definition>): string | null;
   /** Ids that it needs and that `pg_depend` does not tell of. */
   needs?(object: CatalogObject<Definition>): readonly string[];
+  /** Roles that its statements name. */
+  roles?(object: CatalogObject<Definition>): readonly string[];
   /** Whether it can do without this one, though `pg_depend` says otherwise: one of its parts needs it. */
   standsWithout?(need: CatalogObject): boolean;
   /** Ids of others that have to be altered before it is, where both are. */
