@@ -40,7 +40,7 @@ export function readAttached({ definition, label }: TableMetadata, problems: Pro
   const row = (name: "old" | "new") =>
     guarded(columnExpressions(definition, new TableAlias(modelTable(definition), name)));
   const given = <T>(option: string, callback: (() => readonly T[]) | undefined): readonly T[] =>
-    callback === undefined ? [] : (problems.attempt(`model.${option}`, `The ${option} of ${label}`, callback) ?? []);
+    callback === undefined ? [] : (problems.attempt("model.options", `The ${option} of ${label}`, callback) ?? []);
   return {
     triggers: given(
       "triggers",
