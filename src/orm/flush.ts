@@ -9,7 +9,7 @@
 import { rootOf } from "../model/inheritance.js";
 import { forgetRelated } from "../model/related.js";
 import { type InstanceState, unloaded } from "../model/state.js";
-import { remember } from "../remember.js";
+import { newList, remember } from "../remember.js";
 import { MappingError } from "./errors.js";
 import { freeingDeletes, freeingUpdates, orderUpdates, storedValue } from "./freed.js";
 import { commitRelations, relationChange } from "./history.js";
@@ -166,7 +166,7 @@ export class Flush {
   }
 
   #assign(state: InstanceState): void {
-    applyAssignments(state, this.plan.assignmentsOf(state));
+    if (this.plan.assignments.size > 0) applyAssignments(state, this.plan.assignmentsOf(state));
   }
 
   #isChanged(state: InstanceState): boolean {
@@ -264,8 +264,6 @@ function deleteRounds(rows: readonly InstanceState[]): readonly Round[] {
 
 function byMapper(states: readonly InstanceState[]): ReadonlyMap<Mapper, InstanceState[]> {
   const groups = new Map<Mapper, InstanceState[]>();
-  for (const state of states) {
-    remember(groups, mapperOfState(state), (): InstanceState[] => []).push(state);
-  }
+  for (const state of states) remember(groups, mapperOfState(state), newList<InstanceState>).push(state);
   return groups;
 }

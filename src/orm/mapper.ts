@@ -132,7 +132,7 @@ const mappers = new WeakMap<ModelDefinition, Mapper>();
 
 /** @throws AthanorError `model.*` for models that contradict themselves; MappingError `orm.no_key`. */
 export function mapperOf(definition: ModelDefinition): Mapper {
-  return remember(mappers, definition, () => new Mapper(definition));
+  return mappers.get(definition) ?? remember(mappers, definition, () => new Mapper(definition));
 }
 
 /** @throws AthanorError `model.unknown` for what is no model. */

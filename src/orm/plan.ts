@@ -2,7 +2,7 @@
 
 import type { InstanceState } from "../model/state.js";
 import { stateOf } from "../model/state.js";
-import { remember } from "../remember.js";
+import { newList, remember } from "../remember.js";
 import { MappingError } from "./errors.js";
 import { asList, membersOf, needsBefore, relationChange } from "./history.js";
 import { LinkBook } from "./links.js";
@@ -220,5 +220,5 @@ function ownOrWarn(work: UnitOfWork, relation: MappedRelation, item: object): re
 }
 
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  remember(lists, key, (): V[] => []).push(value);
+  remember(lists, key, newList<V>).push(value);
 }

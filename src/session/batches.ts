@@ -56,7 +56,7 @@ export class Batches {
     const reader = new RowReader(this.#context, this.#query);
     const { signal } = this.#context;
     const { rows } = await database.run(`FETCH FORWARD ${this.#size} FROM ${this.#cursor}`, [], {
-      read: (fields, parsers) => reader.read(fields, parsers),
+      readRow: (row, parsers) => reader.read(row, parsers),
       ...(signal === undefined ? {} : { signal }),
     });
     await loadAfter(this.#context, reader);

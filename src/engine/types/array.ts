@@ -66,16 +66,15 @@ export function formatArray(
   delimiter = ",",
   depth = Number.POSITIVE_INFINITY,
 ): string {
-  let text = "{";
+  const parts = new Array<string>(values.length);
   // By place: what walks through an array may skip its holes.
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (i > 0) text += delimiter;
-    if (value === null) text += "NULL";
-    else if (depth > 1 && Array.isArray(value)) text += formatArray(value, format, delimiter, depth - 1);
-    else text += quoteElement(format(value));
+    if (value === null) parts[i] = "NULL";
+    else if (depth > 1 && Array.isArray(value)) parts[i] = formatArray(value, format, delimiter, depth - 1);
+    else parts[i] = quoteElement(format(value));
   }
-  return `${text}}`;
+  return `{${parts.join(delimiter)}}`;
 }
 
 /** What has to stand in quotes, and of that what needs a backslash as well, by character code. */
