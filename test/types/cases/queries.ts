@@ -10,6 +10,7 @@ import {
   joinedload,
   literal,
   loadOnly,
+  oldRow,
   type Row,
   raiseload,
   remove,
@@ -134,6 +135,7 @@ selectinload(User.posts).loadOnly(User.username);
 
 // @ts-expect-error `Tag.name` is the class's own name
 select(Tag.name);
+rowsAre<[string | null, string]>()(update(User).set({ username: "x" }).returning(oldRow(User).username, User.username));
 // @ts-expect-error nothing is selected
 select();
 select(...[User.id, User.username]);
