@@ -2,7 +2,7 @@
 
 import { AthanorError } from "../errors.js";
 import { Column } from "../sql/column.js";
-import type { ValueType } from "../sql/fragment.js";
+import type { SqlFragment, ValueType } from "../sql/fragment.js";
 import { type Selectable, Table } from "../sql/selectable.js";
 import { type Declares, declarationOf } from "./brand.js";
 import type { ColumnDef, ColumnSpec, SiblingColumns } from "./column.js";
@@ -33,6 +33,15 @@ export interface PlainModelOptions extends Omit<ModelOptions<unknown>, "constrai
   readonly constraints?: (columns: Readonly<Record<string, Column<unknown>>>) => readonly Constraint[];
 }
 
+/** What a view says that a table does not. */
+export interface ViewSpec {
+  readonly as: SqlFragment | (() => SqlFragment);
+  readonly materialized: boolean;
+  /** By PostgreSQL's names. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly withData: boolean;
+}
+
 export interface ModelDefinition {
   readonly kind: "model";
   readonly base: BaseDefinition;
@@ -41,6 +50,8 @@ export interface ModelDefinition {
   /** Getters, to be read late: the models they name may not be loaded yet. */
   readonly relations: object;
   readonly options: PlainModelOptions;
+  /** What it is a view of; null: it is a table. */
+  readonly view: ViewSpec | null;
   /** The model whose table it shares; null: it has a table of its own. */
   readonly inherits: ModelDefinition | null;
   /** Those that inherit from it, in the order they were made. */

@@ -13,7 +13,7 @@ import { newList, remember } from "../remember.js";
 import { MappingError } from "./errors.js";
 import { freeingDeletes, freeingUpdates, orderUpdates, storedValue } from "./freed.js";
 import { commitRelations, relationChange } from "./history.js";
-import { type Mapper, mapperOfState } from "./mapper.js";
+import { type Mapper, mapperOfState, requireWritable } from "./mapper.js";
 import { type Need, orderRows, orderTables, type Round, RowFinder, type TableGroup } from "./order.js";
 import { type FlushPlan, type MemberReader, planFlush } from "./plan.js";
 import { applyAssignments, applyDefaults, deleteObjects, insertObjects, type Rekeyed, updateObjects } from "./save.js";
@@ -60,6 +60,7 @@ export class Flush {
     this.#updates = [...this.#replaced.keys()];
     for (const state of work.identities)
       if (!plan.deletes.has(state) && this.#isChanged(state)) this.#updates.push(state);
+    for (const state of this.#updates) requireWritable(state);
   }
 
   /** Writes it all. */

@@ -46,6 +46,15 @@ export interface Unique {
   readonly immediate: boolean;
 }
 
+/** @throws MappingError `orm.view` for an instance of a view, whose row is nobody's to write. */
+export function requireWritable({ definition }: Pick<InstanceState, "definition">): void {
+  if (definition.view === null) return;
+  throw new MappingError(
+    "orm.view",
+    `${modelName(definition)} is a view, and a session only reads its rows. Change the objects of the tables that it reads; a row of a view that takes it can be changed with insert(), update() and remove().`,
+  );
+}
+
 export class Mapper {
   readonly definition: ModelDefinition;
   readonly metadata: ModelMetadata;
