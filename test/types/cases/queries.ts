@@ -58,6 +58,9 @@ rowsAre<[string | null]>()(select(Profile.interests.at(1)));
 
 // What outer joins make nullable.
 rowsAre<[User, Profile]>()(select(User, Profile).join(User.profile));
+rowsAre<[User, string | null, bigint]>()(
+  select(User, Profile.firstName.as("name"), func.count().as("count")).leftJoin(User.profile),
+);
 rowsAre<[User, Profile | null, string | null]>()(select(User, Profile, Profile.firstName).leftJoin(User.profile));
 rowsAre<[User, Post | null]>()(select(User, Post).leftJoin(User.posts));
 rowsAre<[User | null, Post]>()(select(User, Post).rightJoin(Post, Post.userId.eq(User.id)));
