@@ -8,6 +8,12 @@ import { type Selectable, TableAlias } from "../../sql/selectable.js";
 export class Criteria {
   constructor(readonly all: readonly CriteriaLoad[]) {}
 
+  /** Both. */
+  and(other: Criteria): Criteria {
+    if (other.all.length === 0) return this;
+    return this.all.length === 0 ? other : new Criteria([...this.all, ...other.all]);
+  }
+
   /** What holds for rows that are read from `selectable`: a model's table, or an alias of it. */
   of(selectable: Selectable): readonly SqlFragment[] {
     if (this.all.length === 0) return [];
