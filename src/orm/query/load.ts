@@ -170,8 +170,8 @@ async function readByNumber(
   const query = prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" });
   const { rows } = await runQuery(context, query, owners.size <= plannedRows);
   const found = new Map<InstanceState, object[]>();
+  // The second element is an entity of the table itself.
   for (const [value, member] of rows)
-    // The second element is an entity of the table itself.
     for (const owner of owners.get(value) ?? []) remember(found, owner, newList<object>).push(member as object);
   return found;
 }
