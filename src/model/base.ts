@@ -6,7 +6,6 @@ import {
   type BaseDefinition,
   type ColumnDefs,
   type ModelDefinition,
-  modelColumns,
   modelDefinitionOf,
   type PlainModelOptions,
   propertyNames,
@@ -18,6 +17,7 @@ import type { ModelClass, ModelOptions, WithShared } from "./model-types.js";
 import { type Naming, snakeCase } from "./naming.js";
 import type { AnyModel } from "./relations.js";
 import { Relationship } from "./relationship.js";
+import { modelColumns } from "./source.js";
 
 export interface BaseOptions<Shared> {
   /** Columns that every model gets, each its own copy, after the model's own. */
@@ -74,7 +74,7 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
   const methods = {
     model<C extends object>(columns: C, relations: object = {}, options: PlainModelOptions = {}) {
       const all = inOrder(columnDefs(columns), definition.columns);
-      return makeModel({ base: definition, inherits: null, columns: all, relations, options });
+      return makeModel({ base: definition, inherits: null, columns: all, keyColumns: {}, relations, options });
     },
     extend<More extends object>(options: BaseOptions<More>): Base<WithShared<Shared, More>> {
       return makeBase({
@@ -92,7 +92,7 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
 }
 
 /** What a model says, before it has a class. */
-type Said = Pick<ModelDefinition, "base" | "inherits" | "columns" | "relations" | "options">;
+type Said = Pick<ModelDefinition, "base" | "inherits" | "columns" | "keyColumns" | "relations" | "options">;
 
 /** The class that a model's own extends. */
 export function makeModel(said: Said): AnyModel {

@@ -1,5 +1,6 @@
 /** Deletes and updates that have to go first: they free a unique value that another row takes in the same flush. */
 
+import { rootOf } from "../model/inheritance.js";
 import { type InstanceState, unloaded } from "../model/state.js";
 import { type MappedColumn, mapperOfState } from "./mapper.js";
 import { RowFinder } from "./order.js";
@@ -18,9 +19,9 @@ export function freeingDeletes(
   if (taken.length === 0) return new Set();
   const held = new Map<string, InstanceState>();
   for (const state of deletes) for (const name of uniqueNames(state, storedValue)) held.set(name, state);
-  const tables = new Set(taken.map((state) => mapperOfState(state).table));
+  const roots = new Set(taken.map((state) => rootOf(state.definition)));
   // What isn't loaded may be what is taken.
-  const freeing = new Set([...deletes].filter((state) => tables.has(mapperOfState(state).table) && isUnclear(state)));
+  const freeing = new Set([...deletes].filter((state) => roots.has(rootOf(state.definition)) && isUnclear(state)));
   if (held.size === 0 && freeing.size === 0) return freeing;
   for (const state of taken)
     for (const name of uniqueNames(state, currentValue)) {
@@ -52,7 +53,7 @@ export function freeingUpdates(
 
 /** Whether a unique value of its row isn't known. */
 function isUnclear(state: InstanceState): boolean {
-  return mapperOfState(state).uniques.some((columns) =>
+  return mapperOfState(state).uniques.some(({ columns }) =>
     columns.some((column) => storedValue(state, column) === unloaded),
   );
 }
@@ -62,12 +63,11 @@ function uniqueNames(
   state: InstanceState,
   values: (state: InstanceState, column: MappedColumn) => unknown,
 ): readonly string[] {
-  const mapper = mapperOfState(state);
-  return mapper.uniques.flatMap((columns) => {
+  return mapperOfState(state).uniques.flatMap(({ table, columns }) => {
     const text = keyText(
       columns,
       columns.map((column) => values(state, column)),
     );
-    return text === null ? [] : [JSON.stringify([mapper.table, ...columns.map(({ name }) => name), text])];
+    return text === null ? [] : [JSON.stringify([table, ...columns.map(({ name }) => name), text])];
   });
 }

@@ -23,6 +23,7 @@ import { type Element, readElement } from "./element.js";
 import { defaultsBeside, writeColumnList, writeRows } from "./insert-rows.js";
 import type { Query } from "./query.js";
 import type { Row, Selected } from "./rows.js";
+import { refuseInsert } from "./several-tables.js";
 import { literal } from "./values.js";
 
 /** What a conflict is about: columns or expressions of a unique index, with its condition; or a constraint by name. */
@@ -118,12 +119,17 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
     return new Insert({ ...this.#spec, returned: elements.map(readElement) });
   }
 
-  protected get returned(): readonly Element[] {
+  get returned(): readonly Element[] {
     return this.#spec.returned;
+  }
+
+  withReturned(returned: readonly Element[]): Insert<C, readonly unknown[]> {
+    return new Insert({ ...this.#spec, returned });
   }
 
   protected writeChange(writer: SqlWriter): void {
     const { target, rows, source, conflict } = this.#spec;
+    refuseInsert(target);
     writer.text("INSERT INTO ");
     target.from.writeFrom(writer);
     if (source !== null) writeSource(target, source, writer);
