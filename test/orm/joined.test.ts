@@ -2,7 +2,23 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { alias, collectDeclarations, func, insert, inspect, remove, select, sql, update } from "../../src/index.js";
+import {
+  alias,
+  collectDeclarations,
+  declarativeBase,
+  foreignKey,
+  func,
+  inherit,
+  insert,
+  inspect,
+  integer,
+  primaryKey,
+  remove,
+  select,
+  sql,
+  text,
+  update,
+} from "../../src/index.js";
 import { type ModelDatabase, onModels, shape } from "../support/models.js";
 import {
   Architect,
@@ -56,6 +72,79 @@ test("a table of its own has its columns, and the key of the one above as a fore
     tables.find(({ name }) => name === "employees")!.columns.map(({ name }) => name),
     ["kind", "label", "revision", "company_id", "id", "school"],
   );
+});
+
+test("keys of several columns, and names that the models give", () => {
+  const Base = declarativeBase({ schema: "shop" });
+  class Item extends Base.model(
+    { tenant: integer(), code: text().named("item_code"), kind: text().discriminator() },
+    {},
+    { tablename: "items", identity: "item", constraints: (c) => [primaryKey(c.tenant, c.code)] },
+  ) {}
+  class Book extends inherit(Item, { isbn: text() }, {}, { identity: "book", tablename: "books", schema: "lib" }) {}
+  class Chart extends inherit(
+    Item,
+    { tenant: integer().primaryKey(), code: text().primaryKey(), scale: integer() },
+    {},
+    {
+      identity: "map",
+      tablename: "maps",
+      constraints: (c) => [foreignKey(c.tenant, c.code).references("shop.items", ["tenant", "item_code"])],
+    },
+  ) {}
+  class Note extends Base.model(
+    { id: integer().primaryKey(), tenant: integer(), code: text() },
+    {},
+    { tablename: "notes", constraints: (c) => [foreignKey(c.tenant, c.code).references(() => Book)] },
+  ) {}
+  const { tables } = collectDeclarations([Item, Book, Chart, Note]);
+  const keys = tables.flatMap(({ name, constraints }) =>
+    constraints.flatMap((each) =>
+      each.type === "foreign key"
+        ? [`${name} ${each.columns} → ${each.references.schema}.${each.references.table} ${each.references.columns}`]
+        : [],
+    ),
+  );
+  assert.deepEqual(keys.sort(), [
+    "books tenant,item_code → shop.items tenant,item_code",
+    "maps tenant,code → shop.items tenant,item_code",
+    "notes tenant,code → lib.books tenant,item_code",
+  ]);
+  assert.equal(
+    String(select(Chart.scale).where(Chart.code.eq("x"))),
+    `SELECT "shop"."maps"."scale" FROM ("shop"."items" JOIN "shop"."maps" ON "shop"."maps"."tenant" = "shop"."items"."tenant" AND "shop"."maps"."code" = "shop"."items"."item_code") WHERE "shop"."items"."item_code" = $1`,
+  );
+  // Without ON DELETE CASCADE, one DELETE would leave a row of its own table.
+  assert.throws(() => String(remove(Chart)), { code: "query.several_tables" });
+  assert.match(String(remove(Book)), /^DELETE FROM "shop"."items" USING "lib"."books" WHERE/);
+});
+
+test("what contradicts itself is refused", () => {
+  const refused = (make: () => unknown) => assert.throws(make, { code: "model.inheritance" });
+  const options = { identity: "x", tablename: "xs" };
+  refused(() => inherit(Office, {}, {}, options));
+  refused(() => inherit(Employee, { label: text() }, {}, options));
+  refused(() => inherit(Architect, { language: text() }, {}, options));
+  refused(() => inherit(Employee, { sort: text().discriminator() }, {}, options));
+  refused(() => inherit(Employee, { employeeId: integer().primaryKey().references("employees.id") }, {}, options));
+  refused(() => inherit(Employee, { id: integer().primaryKey().identity() }, {}, options));
+  refused(() => inherit(Employee, {}, {}, { identity: "x", schema: "other" }));
+  refused(() => inherit(Employee, {}, {}, { identity: "x", polymorphicLoad: "inline" }));
+  const Base = declarativeBase();
+  class Thing extends Base.model({ kind: text().discriminator() }, {}, { tablename: "things", identity: "thing" }) {}
+  class Other extends Base.model({ id: integer().primaryKey() }, {}, { tablename: "others" }) {}
+  class Keyless extends inherit(Thing, {}, {}, { identity: "keyless", tablename: "keyless" }) {}
+  refused(() => collectDeclarations([Keyless]));
+  class Keyed extends Base.model(
+    { id: integer().primaryKey(), kind: text().discriminator() },
+    {},
+    { tablename: "keyed", identity: "keyed" },
+  ) {}
+  const id = integer()
+    .primaryKey()
+    .references(() => Other.id);
+  class Elsewhere extends inherit(Keyed, { id }, {}, { identity: "elsewhere", tablename: "elsewhere" }) {}
+  refused(() => collectDeclarations([Elsewhere]));
 });
 
 test("queries of a model with a table of its own read its tables joined", () => {
