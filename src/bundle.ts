@@ -3,6 +3,7 @@
  * thread, which for 1,000 models takes three times as long as esbuild takes to read, compile and join them.
  */
 
+import { readFile } from "node:fs/promises";
 import { isBuiltin } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from "esbuild";
@@ -38,6 +39,15 @@ function importing(specifiers: readonly string[]): string {
 }
 
 async function bundle(entry: string): Promise<string> {
+  const text = await joined(entry, [packagesOutside]);
+  if (!ownPlace.test(text)) return text;
+  // To look into each file takes longer than to let esbuild read it, so that is done only where it helps.
+  const placed = text.includes(place) ? await joined(entry, [packagesOutside, ownUrls]) : text;
+  if (ownPlace.test(placed)) throw new Error("A module asks where it lies, and would be told wrong.");
+  return placed;
+}
+
+async function joined(entry: string, plugins: Plugin[]): Promise<string> {
   const { build } = await import("esbuild");
   const { outputFiles } = await build({
     stdin: { contents: entry, resolveDir: "/" },
@@ -51,12 +61,25 @@ async function bundle(entry: string): Promise<string> {
     // Without any, esbuild adds `module`, which Node does not know.
     conditions: ["node-addons"],
     logLevel: "silent",
-    plugins: [packagesOutside],
+    plugins,
   });
-  const text = outputFiles.map((file) => file.text).join("");
-  if (ownPlace.test(text)) throw new Error("A module asks where it lies, and would be told wrong.");
-  return text;
+  return outputFiles.map((file) => file.text).join("");
 }
+
+const place = "import.meta.url";
+
+/** Each file's own URL where it asks for that, as for an SQL file that lies beside it. */
+const ownUrls: Plugin = {
+  name: "own-urls",
+  setup(build) {
+    build.onLoad({ filter: /\.[cm]?[jt]s$/, namespace: "file" }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      if (!text.includes(place)) return undefined;
+      const url = JSON.stringify(pathToFileURL(path).href);
+      return { contents: text.replaceAll(place, () => url), loader: isTypeScript(path) ? "ts" : "js" };
+    });
+  },
+};
 
 /** The namespace of modules that stand in the bundle for what stays outside. */
 const outside = "outside";

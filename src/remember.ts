@@ -4,6 +4,11 @@ interface Memory<Key, Value> {
   set(key: Key, value: Value): unknown;
 }
 
+/** Makes an empty list: for `remember`, where a closure for each call would be too many. */
+export function newList<Item>(): Item[] {
+  return [];
+}
+
 /** What `memory` has under `key`; made and kept there where it has nothing. */
 export function remember<Key, Value>(memory: Memory<Key, Value>, key: Key, make: () => Value): Value {
   const known = memory.get(key);

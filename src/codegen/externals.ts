@@ -1,4 +1,4 @@
-/** What managed objects need and the tool does not manage: functions in defaults, checks and indexes, mostly. */
+/** What managed objects need and the tool does not manage: collations and operators, mostly. */
 
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import type { Fields } from "../engine/connection.js";
@@ -44,18 +44,14 @@ function definitionQuery(version: number): string {
   };
   const pairs = Object.entries(options).map(([name, value]) => `'${name} = ' || ${value}`);
   return `
-  SELECT o.type, o.identity, pg_get_functiondef(p.oid)
-    FROM pg_proc p, pg_identify_object('pg_proc'::regclass, p.oid, 0) o
-    WHERE p.oid >= 16384 AND p.prokind IN ('f', 'p', 'w')
-  UNION ALL
   SELECT o.type, o.identity, format('CREATE COLLATION %s (%s)', o.identity, concat_ws(', ', ${pairs.join(", ")}))
     FROM pg_collation c, pg_identify_object('pg_collation'::regclass, c.oid, 0) o
     WHERE c.oid >= 16384`;
 }
 
 /**
- * The statements that create what managed objects need, by the object's id; aggregates, operators and what else
- * has no definition to print are missing.
+ * The statements that create what managed objects need, by the object's id; operators and what else has no definition to
+ * print are missing.
  */
 export async function readExternalDefinitions(
   connection: CatalogConnection,

@@ -1,11 +1,12 @@
 /** What kinds are given while their objects are written into a file. */
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
-import type { SourceContext } from "../kinds/source.js";
+import { callCode, type SourceContext, sqlCode, stringCode, textCode } from "../kinds/source.js";
 import type { ModelNaming } from "./naming.js";
 import type { Schema } from "./schema.js";
 import type { SourceFile } from "./source-file.js";
-import { typeCode } from "./types.js";
+import type { TextFiles } from "./text-files.js";
+import { knownTypeCode, typeCode } from "./types.js";
 
 /** What is the same for all files. */
 export interface Generation {
@@ -17,6 +18,7 @@ export interface Generation {
   /** Tables that need no model, by id. */
   readonly implied: ReadonlySet<string>;
   readonly unexpressed: Set<string>;
+  readonly texts: TextFiles;
 }
 
 export class FileContext implements SourceContext {
@@ -54,11 +56,30 @@ export class FileContext implements SourceContext {
   }
 
   type(sql: string): string {
-    return typeCode(sql, this, (id) => {
-      const name = this.generation.naming.constants.get(id);
-      if (name === undefined || !this.isWritten(id)) return null;
-      return this.file.name === "types" ? name : this.file.import("./types.js", name);
-    });
+    return typeCode(sql, this, (id) => this.#typeConstant(id));
+  }
+
+  knownType(sql: string): string | null {
+    return knownTypeCode(sql, this, (id) => this.#typeConstant(id));
+  }
+
+  #typeConstant(id: string): string | null {
+    const name = this.generation.naming.constants.get(id);
+    if (name === undefined || !this.isWritten(id)) return null;
+    return this.file.name === "types" ? name : this.file.import("./types.js", name);
+  }
+
+  text(path: readonly string[], text: string): string {
+    return this.#fileCode(path, text) ?? textCode(text);
+  }
+
+  sql(path: readonly string[], text: string): string {
+    return this.#fileCode(path, text) ?? sqlCode(text, this);
+  }
+
+  #fileCode(path: readonly string[], text: string): string | null {
+    const file = this.generation.texts.fileOf(path, text);
+    return file === null ? null : callCode(this.use("sqlFile"), `new URL(${stringCode(`./${file}`)}, import.meta.url)`);
   }
 
   /** The name of a type that the package exports, imported. */

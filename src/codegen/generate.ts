@@ -1,9 +1,10 @@
 /** A catalog → the source of models that declare it. */
 
-import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { describe, kindOf } from "../kinds/index.js";
-import { sqlCode, stringCode } from "../kinds/source.js";
+import { type SourcePart, sqlCode, stringCode } from "../kinds/source.js";
 import { camelCase, freeName } from "../kinds/source-names.js";
+import { displayName } from "../sql/identifier.js";
 import { neededExternals } from "./externals.js";
 import { FileContext, type Generation } from "./file-context.js";
 import { findJoinTables } from "./join-tables.js";
@@ -13,6 +14,8 @@ import { inferRelations } from "./relations.js";
 import { Schema, type Table } from "./schema.js";
 import { findSharedColumns, type SharedColumns } from "./shared-columns.js";
 import { SourceFile } from "./source-file.js";
+import { TextFiles } from "./text-files.js";
+import { viewCode } from "./view-file.js";
 
 export interface GenerateOptions {
   /** What the models import from; default: `athanor`. */
@@ -31,15 +34,16 @@ export interface GeneratedModels {
 }
 
 /**
- * Models as a person would have written them: a file per table, `base.ts`, `types.ts` for enums and other types,
- * `objects.ts` for schemas, extensions and sequences, `externals.ts` for functions that tables need, `index.ts` for all.
+ * Models as a person would have written them: a file per table or view, `base.ts`, `types.ts` for enums and other types,
+ * `objects.ts` for schemas, extensions and sequences, `functions.ts`, `externals.ts` for what else tables need, `index.ts`
+ * for all; bodies of many lines in `.sql` files beside them.
  * Equal catalogs give the same bytes.
  */
 export function generateModels(catalog: Catalog, options: GenerateOptions = {}): GeneratedModels {
   const { defaultSchema = "public" } = options;
   const schema = new Schema(catalog);
-  const naming = nameModels(catalog, (table) => schema.children(table, "column"), defaultSchema);
-  const namesOf = (table: Table) => tableNames(naming.tables, table);
+  const naming = nameModels(catalog, (relation) => schema.columnsOf(relation), defaultSchema);
+  const namesOf = ({ path }: Pick<Table, "path">) => relationNames(naming.tables, path);
   const joins = findJoinTables(schema, (table) => namesOf(table).className);
   const generation: Generation = {
     schema,
@@ -48,6 +52,7 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
     package: options.package ?? "athanor",
     implied: new Set(joins.flatMap(({ table, implied }) => (implied ? [table.object.id] : []))),
     unexpressed: new Set(),
+    texts: new TextFiles(),
   };
   const tables = schema.tables.filter((table) => !generation.implied.has(table.object.id));
   const relations = inferRelations(schema, joins, namesOf);
@@ -58,35 +63,51 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
     return { table, names, context, source: writeTable(table, schema, names, naming.columnRule, context) };
   });
   const shared = findSharedColumns(new Map(drafts.map(({ table, source }) => [table, source])));
-  const schemas = new Set(tables.map(({ path }) => path[0] ?? ""));
+  const schemas = new Set([...tables, ...schema.views].map(({ path }) => path[0] ?? ""));
   const [only = defaultSchema] = schemas;
   const baseSchema = schemas.size === 1 ? only : defaultSchema;
+
+  /** The name and the schema, where they have to be said. */
+  const placeOf = ([schemaName = "", name = ""]: readonly string[], { className }: TableNames) => ({
+    name: naming.tableRule.apply(className) === name ? null : stringCode(name),
+    schema: schemaName === baseSchema ? null : stringCode(schemaName),
+  });
 
   const files = [baseFile(shared, tables.length, baseSchema, generation)];
   for (const { table, names, context, source } of drafts) {
     const { file } = context;
     const isSharing = shared?.tables.has(table) ?? false;
     const base = isSharing && shared?.tables.size !== tables.length ? sharedBase : "Base";
-    const [schemaName = "", tableName = ""] = table.path;
+    const { name, schema: schemaCode } = placeOf(table.path, names);
     const frame = {
       names,
       base: file.import("./base.js", base),
       relations: relations.get(table) ?? [],
-      place: {
-        tablename: naming.tableRule.apply(names.className) === tableName ? null : stringCode(tableName),
-        schema: schemaName === baseSchema ? null : stringCode(schemaName),
-      },
+      place: { tablename: name, schema: schemaCode },
       inherited: (isSharing ? shared?.columns : undefined) ?? new Set<string>(),
     };
     file.add(modelCode(source, frame, context));
     files.push(file);
+  }
+  for (const view of schema.views) {
+    const names = namesOf(view);
+    const context = new FileContext(new SourceFile(names.file), generation);
+    context.file.add(
+      viewCode(view, { names, rule: naming.columnRule, place: placeOf(view.path, names), schema }, context),
+    );
+    files.push(context.file);
   }
   files.push(...constantFiles(generation), externalsFile(generation, options.externals ?? new Map()));
   const written = files.filter((file) => !file.isEmpty).sort((a, b) => (a.name < b.name ? -1 : 1));
   const index = new SourceFile("index");
   index.add(written.map(({ name }) => `export * from ${stringCode(`./${name}.js`)};`).join("\n"));
   return {
-    files: new Map([...written, index].map((file) => [`${file.name}.ts`, file.toString()])),
+    files: new Map(
+      [
+        ...[...written, index].map((file): [string, string] => [`${file.name}.ts`, file.toString()]),
+        ...generation.texts.files,
+      ].sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
     unexpressed: [...generation.unexpressed, ...unmanagedSentences(catalog)],
   };
 }
@@ -94,9 +115,9 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
 /** The Base of the tables that share columns, where not all do. */
 const sharedBase = "SharedBase";
 
-function tableNames(names: ReadonlyMap<string, TableNames>, table: Table): TableNames {
-  const found = names.get(table.object.id);
-  if (found === undefined) throw new RangeError(`${describe(table.object)} was given no name.`);
+function relationNames(names: ReadonlyMap<string, TableNames>, path: readonly string[]): TableNames {
+  const found = names.get(objectId("table", path));
+  if (found === undefined) throw new RangeError(`${displayName(path)} was given no name.`);
   return found;
 }
 
@@ -131,7 +152,7 @@ function sharedCode({ columns, tables }: SharedColumns, generation: Generation, 
   const [table] = tables;
   if (table === undefined) return "{}";
   const { schema, naming } = generation;
-  const names = tableNames(naming.tables, table);
+  const names = relationNames(naming.tables, table.path);
   const source = writeTable(table, schema, names, naming.columnRule, context);
   return block(
     columnEntries(source.columns, (property) => columns.has(property), context),
@@ -139,11 +160,15 @@ function sharedCode({ columns, tables }: SharedColumns, generation: Generation, 
   );
 }
 
-/** `types.ts` and `objects.ts`: each constant after those that it is made of. */
+/** `types.ts`, `objects.ts` and `functions.ts`: each constant after those that it is made of. */
 function constantFiles(generation: Generation): readonly SourceFile[] {
   const { schema, naming } = generation;
   const objects = [...schema.catalog.objects.values()].filter(({ id }) => naming.constants.has(id)).sort(byPath);
-  const files = { types: new SourceFile("types"), objects: new SourceFile("objects") };
+  const files = {
+    types: new SourceFile("types"),
+    objects: new SourceFile("objects"),
+    functions: new SourceFile("functions"),
+  };
   const written = new Set<string>();
   const visiting = new Set<string>();
   const visit = (object: CatalogObject): void => {
@@ -154,9 +179,9 @@ function constantFiles(generation: Generation): readonly SourceFile[] {
       if (other !== undefined) visit(other);
       return written.has(id);
     };
-    // Both files are asked for; the part says which one it goes to.
+    // A file is asked for; the part says which one it goes to.
     const probe = kindOf(object.kind).source?.(object, new FileContext(files.types, generation, isReady)) ?? null;
-    if (probe === null || (probe.at !== "types" && probe.at !== "objects")) return;
+    if (probe === null || !isConstantPart(probe)) return;
     const file = files[probe.at];
     const part = kindOf(object.kind).source?.(object, new FileContext(file, generation, isReady)) ?? null;
     if (part === null || part.at !== probe.at) return;
@@ -166,6 +191,10 @@ function constantFiles(generation: Generation): readonly SourceFile[] {
   };
   for (const object of objects) visit(object);
   return Object.values(files);
+}
+
+function isConstantPart(part: SourcePart): part is Extract<SourcePart, { at: "types" | "objects" | "functions" }> {
+  return part.at === "types" || part.at === "objects" || part.at === "functions";
 }
 
 function externalsFile(generation: Generation, definitions: ReadonlyMap<string, string>): SourceFile {
@@ -181,7 +210,7 @@ function externalsFile(generation: Generation, definitions: ReadonlyMap<string, 
       continue;
     }
     const name = freeName(
-      [camelCase(externalName(object), "the"), `${camelCase(externalName(object), "the")}Function`],
+      [camelCase(externalName(object), "the"), `${camelCase(externalName(object), "the")}External`],
       taken,
     );
     file.add(

@@ -99,7 +99,8 @@ class ColumnCalls {
   }
 }
 
-function sourceOf(object: CatalogObject, context: SourceContext): SourcePart | null {
+/** The object's part of the source, as its kind writes it. */
+export function sourceOf(object: CatalogObject, context: SourceContext): SourcePart | null {
   return kindOf(object.kind).source?.(object, context) ?? null;
 }
 
@@ -197,7 +198,7 @@ export function block(entries: readonly string[], depth: number): string {
 }
 
 /** A list in one line where it fits, else an element per line. */
-function list(elements: readonly string[], depth: number): string {
+export function list(elements: readonly string[], depth: number): string {
   const line = `[${elements.join(", ")}]`;
   if (line.length + 2 * depth + "constraints: (c) => ,".length <= lineWidth && !line.includes("\n")) return line;
   const margin = "  ".repeat(depth);

@@ -1,6 +1,7 @@
 /** What everything is called in the models: classes, files, properties, constants. */
 
-import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { kindOf } from "../kinds/index.js";
 import { camelCase, capitalize, freeName, pascalCase, propertyNames, wordsOf } from "../kinds/source-names.js";
 import * as api from "../model/index.js";
 import { snakeCase } from "../model/naming.js";
@@ -40,7 +41,7 @@ export interface TableNames {
 export interface ModelNaming {
   readonly columnRule: NamingRule;
   readonly tableRule: NamingRule;
-  /** By the object's id. */
+  /** Tables and views, by the id of a table of the name. */
   readonly tables: ReadonlyMap<string, TableNames>;
   /** Names of exported constants, by the object's id. */
   readonly constants: ReadonlyMap<string, string>;
@@ -57,6 +58,9 @@ const constantKinds: ReadonlySet<string> = new Set([
   "schema",
   "extension",
   "sequence",
+  "function",
+  "procedure",
+  "aggregate",
 ]);
 
 /** Words that can't name a constant, and globals that a class had better not hide. */
@@ -75,12 +79,12 @@ const reserved: readonly string[] = [
 /** Names for all of a catalog's managed objects: the same for an equal catalog, whatever the order it was read in. */
 export function nameModels(
   catalog: Catalog,
-  columnsOf: (table: CatalogObject) => readonly CatalogObject[],
+  columnsOf: (relation: CatalogObject) => readonly string[],
   defaultSchema: string,
 ): ModelNaming {
   const objects = [...catalog.objects.values()].sort(byPath);
-  const tables = objects.filter(({ kind }) => kind === "table");
-  const columns = new Map(tables.map((table) => [table, columnsOf(table).map(({ path }) => path[2] ?? "")]));
+  const tables = objects.filter(({ kind }) => kind === "table" || isView(kind));
+  const columns = new Map(tables.map((table) => [table, columnsOf(table)]));
   const columnRule = bestRule([...columns.values()].map((names) => (rule) => unmapped(names, rule)));
 
   const exported = new Set<string>([...Object.keys(api), ...reserved]);
@@ -88,7 +92,7 @@ export function nameModels(
   const tableRule = bestRule(
     tables.map((table) => (rule) => (rule.apply(classes.get(table) ?? "") === table.path[1] ? 0 : 1)),
   );
-  const files = new Set(["base", "types", "objects", "externals", "index"]);
+  const files = new Set(["base", "types", "objects", "functions", "externals", "index"]);
   return {
     columnRule,
     tableRule,
@@ -96,7 +100,8 @@ export function nameModels(
       tables.map((table) => {
         const className = classes.get(table) ?? "";
         return [
-          table.id,
+          // A view's name is no table's: both go by the id of a table.
+          objectId("table", table.path),
           {
             path: table.path,
             className,
@@ -117,6 +122,10 @@ export function nameModels(
 function pluralName(className: string): string {
   const words = wordsOf(className);
   return camelCase([...words.slice(0, -1), plural(words.at(-1) ?? "")].join("_"), "rows");
+}
+
+export function isView(kind: string): boolean {
+  return kind === "view" || kind === "materialized view";
 }
 
 /** How many columns would have to say their name. */
@@ -185,10 +194,11 @@ function nameConstants(
   const names = new Map<string, string>();
   for (const object of [...constants].sort((a, b) => Number(inDefault(b)) - Number(inDefault(a)) || byPath(a, b))) {
     const { kind, path } = object;
-    const own = camelCase(path.at(-1) ?? "", "the");
+    const whole = camelCase(path.at(-1) ?? "", "the");
+    const own = camelCase(kindOf(kind).plainName?.(path) ?? path.at(-1) ?? "", "the");
     const suffix = capitalize(kind.split(" ").at(-1) ?? "");
     const withSchema = path.length < 2 ? [] : [camelCase(path[0] ?? "", "schema") + capitalize(own)];
-    names.set(object.id, freeName([own, ...(inDefault(object) ? [] : withSchema), own + suffix], taken));
+    names.set(object.id, freeName([own, ...(inDefault(object) ? [] : withSchema), whole, whole + suffix], taken));
   }
   return names;
 }

@@ -6,7 +6,8 @@ import type { ForeignKeyDefinition } from "../kinds/foreign-key.js";
 import { parentId } from "../kinds/index.js";
 import type { IndexDefinition } from "../kinds/index-kind.js";
 import type { KeyDefinition } from "../kinds/key.js";
-import { byPath } from "./naming.js";
+import type { QueryDefinition } from "../kinds/relation-query.js";
+import { byPath, isView } from "./naming.js";
 
 export interface ForeignKey {
   readonly object: CatalogObject<ForeignKeyDefinition>;
@@ -25,6 +26,7 @@ export interface Table {
 
 export class Schema {
   readonly tables: readonly Table[];
+  readonly views: readonly CatalogObject<QueryDefinition>[];
   /** By table and then name. */
   readonly foreignKeys: readonly ForeignKey[];
   readonly #foreignKeysOf: ReadonlyMap<Table, readonly ForeignKey[]>;
@@ -49,9 +51,18 @@ export class Schema {
       children.sort((a, b) => (a.kind === "column" && b.kind === "column" ? 0 : byPath(a, b)));
     const objects = [...catalog.objects.values()].filter(({ kind }) => kind === "table").sort(byPath);
     this.tables = objects.map((object) => this.#readTable(object));
+    // Both kinds have this in their definitions.
+    this.views = [...catalog.objects.values()].filter(({ kind }) => isView(kind)).sort(byPath) as typeof this.views;
     const byId = new Map(this.tables.map((table) => [table.object.id, table]));
     this.#foreignKeysOf = new Map(this.tables.map((table) => [table, this.#readForeignKeys(table, byId)]));
     this.foreignKeys = [...this.#foreignKeysOf.values()].flat();
+  }
+
+  /** The names of a table's or a view's columns, in their order. */
+  columnsOf(relation: CatalogObject): readonly string[] {
+    const view = this.views.find(({ id }) => id === relation.id);
+    if (view !== undefined) return view.definition.columns.map(({ name }) => name);
+    return this.children(relation, "column").map(({ path }) => path[2] ?? "");
   }
 
   /** A table's own foreign keys, or those of them that lead to another. */

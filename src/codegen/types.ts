@@ -2,7 +2,7 @@
 
 import { objectId } from "../catalog/catalog.js";
 import { callCode, objectCode, parseQualified, type SourceContext, stringCode } from "../kinds/source.js";
-import { elementType, isArrayType } from "../kinds/type.js";
+import { elementType } from "../kinds/type.js";
 import type { ColumnDef } from "../model/column.js";
 import * as types from "../model/types/index.js";
 
@@ -10,7 +10,7 @@ const { array: _a, smallserial: _b, serial: _c, bigserial: _d, ...simple } = typ
 
 /** `character varying` → `varchar`: the factories, by the SQL that they give. */
 const makers: readonly (readonly [name: string, make: () => ColumnDef<unknown>])[] = Object.entries(simple);
-const factories = new Map(makers.map(([name, make]) => [make().spec.type.sql("public"), name]));
+const factories = new Map(makers.map(([name, make]) => [make().spec.type.sql(null), name]));
 
 /** Kinds of types that a schema defines. */
 const userTypeKinds = ["enum", "domain", "composite type", "range type"] as const;
@@ -20,17 +20,28 @@ const userTypeKinds = ["enum", "domain", "composite type", "range type"] as cons
  * the name under which a type's constant can be used here, null where it can't.
  */
 export function typeCode(sql: string, context: SourceContext, constant: (id: string) => string | null): string {
-  if (isArrayType(sql)) {
-    const element = elementType(sql);
-    const dimensions = (sql.length - element.length) / 2;
-    const depth = dimensions === 1 ? "" : String(dimensions);
-    if (dimensions <= 3) return callCode(context.use("array"), typeCode(element, context, constant), depth);
-  }
+  const array = arrayCode(sql, context, (element) => typeCode(element, context, constant));
+  return array ?? knownTypeCode(sql, context, constant) ?? callCode(context.use("customType"), stringCode(sql));
+}
+
+/** The same where models have a name for it; else null. */
+export function knownTypeCode(
+  sql: string,
+  context: SourceContext,
+  constant: (id: string) => string | null,
+): string | null {
   return (
+    arrayCode(sql, context, (element) => knownTypeCode(element, context, constant)) ??
     builtinCode(sql, context) ??
-    userTypeCode(sql, context, constant) ??
-    callCode(context.use("customType"), stringCode(sql))
+    userTypeCode(sql, context, constant)
   );
+}
+
+function arrayCode(sql: string, context: SourceContext, codeOf: (element: string) => string | null): string | null {
+  const element = elementType(sql);
+  const dimensions = (sql.length - element.length) / 2;
+  const code = dimensions > 0 && dimensions <= 3 ? codeOf(element) : null;
+  return code === null ? null : callCode(context.use("array"), code, dimensions === 1 ? "" : String(dimensions));
 }
 
 function builtinCode(sql: string, context: SourceContext): string | null {

@@ -7,6 +7,7 @@ import type { Hazard, PlanContext, Statement } from "../kinds/kind.js";
 import { derivedName, quoteLiteral } from "../sql/identifier.js";
 import { type PlanOptions, planContext, withOwnNeeds } from "./context.js";
 import { OrderGraph } from "./graph.js";
+import { guessedOrder, type OwnKeys, type Role, uncheckedBodies } from "./mentions.js";
 import { obstacleSentences } from "./obstacles.js";
 import { slotOrder } from "./slots.js";
 import { decideStates, type State } from "./states.js";
@@ -45,9 +46,6 @@ export function planCreation(printed: Catalog): readonly Step[] {
   return new Planner(nothing, catalog, states, contextOf(states)).plan();
 }
 
-/** `finish`: what of an alteration waits for the object's parts. */
-type Role = "away" | "drop" | "create" | "alter" | "finish";
-
 interface Vertex {
   readonly role: Role;
   readonly id: string;
@@ -59,10 +57,12 @@ const key = (role: Role, id: string) => `${role} ${id}`;
 class Planner {
   readonly #vertices = new Map<string, Vertex>();
   /** The vertices of each object that has a place in the order. */
-  readonly #keys = new Map<string, Readonly<Partial<Record<Role, string>>>>();
+  readonly #keys = new Map<string, OwnKeys>();
   /** Vertices that happen inside another's statement: child → parent. */
   readonly #merged = new Map<string, string>();
   readonly #edges: (readonly [string, string])[] = [];
+  /** Guesses at what a body needs: they give way where they close a circle, and then bodies are not checked. */
+  #guesses: readonly (readonly [string, string])[] = [];
   /** All names of both catalogs, once they are asked for. */
   #names: ReadonlySet<string> | undefined;
 
@@ -76,6 +76,8 @@ class Planner {
   plan(): Step[] {
     this.#makeVertices();
     this.#makeEdges();
+    const guessed = guessedOrder(this.to, this.#keys);
+    this.#guesses = guessed;
     this.#merge();
     const ordered = this.#order();
     const children = new Map<string, string[]>();
@@ -90,6 +92,7 @@ class Planner {
     const ahead = steps.map(({ vertex }, i) => this.#committedFirst(vertex, () => steps.slice(i + 1)));
     return [
       ...ahead.flatMap((found) => found ?? []),
+      ...(this.#guesses.length < guessed.length ? [uncheckedBodies] : []),
       ...steps.flatMap((each, i) => (ahead[i] === null ? each.steps : [])),
     ];
   }
@@ -127,16 +130,20 @@ class Planner {
       if (first !== undefined && then !== undefined) this.#edges.push([first, then]);
     };
     for (const [id, own] of this.#keys) {
-      const op = this.states.get(id)?.op;
+      const state = this.states.get(id);
+      if (state === undefined) continue;
+      const { op } = state;
       if (op === "replace") before(own.drop, own.create);
       if (op === "swap") {
         before(own.away, own.create);
         before(own.create, own.drop);
       }
+      const isNamedByTypes = kindOf(objectOf(state).kind).namedByTypes === true;
       for (const need of needsOf(this.from, id)) {
         const needed = this.#keys.get(need);
         before(own.away, needed?.away);
         before(own.drop, needed?.drop);
+        if (isNamedByTypes) before(own.drop, needed?.away);
         before(own.alter, needed?.drop);
         // A type that waits to be dropped is in nobody's way.
         if (op !== "swap") before(own.drop, needed?.alter);
@@ -202,14 +209,22 @@ class Planner {
   #order(): string[] {
     for (;;) {
       const graph = new OrderGraph([...this.#vertices.keys()].filter((vertex) => !this.#merged.has(vertex)));
-      for (const [first, then] of this.#edges) {
+      for (const [first, then] of [...this.#edges, ...this.#guesses]) {
         if (this.#isSwapChild(first, then)) continue;
         graph.addEdge(this.#into(first), this.#into(then));
       }
       const result = graph.order(this.#priorities());
       if ("ordered" in result) return result.ordered;
-      if (!this.#split(new Set(result.cycle))) throw this.#cycleError(result.cycle);
+      const cycle = new Set(result.cycle);
+      if (!this.#giveUpGuesses(cycle) && !this.#split(cycle)) throw this.#cycleError(result.cycle);
     }
+  }
+
+  #giveUpGuesses(cycle: ReadonlySet<string>): boolean {
+    const kept = this.#guesses.filter(([first, then]) => !cycle.has(this.#into(first)) || !cycle.has(this.#into(then)));
+    const isShorter = kept.length < this.#guesses.length;
+    this.#guesses = kept;
+    return isShorter;
   }
 
   /** What a swapped type holds leaves with the old type, after its successor's has come. */

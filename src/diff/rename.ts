@@ -137,15 +137,11 @@ export function renameSql(object: CatalogObject, { part, name }: Rename): string
   return sql;
 }
 
-/** The renames that undo these, in the order in which they do. */
-export function inverseRenames(renames: readonly Rename[]): readonly Rename[] {
-  return renames
-    .map(({ kind, path, part, name }) =>
-      part === undefined
-        ? { kind, path: [...path.slice(0, -1), name], name: path.at(-1) ?? "" }
-        : { kind, path, part: name, name: part },
-    )
-    .reverse();
+/** The rename that undoes this one. */
+export function inverseRename({ kind, path, part, name }: Rename): Rename {
+  return part === undefined
+    ? { kind, path: [...path.slice(0, -1), name], name: path.at(-1) ?? "" }
+    : { kind, path, part: name, name: part };
 }
 
 /** An object's path once the renames have run. */

@@ -73,7 +73,7 @@ class Decision {
     }
     this.#states.set(from.id, { op: "alter", from, to, alteration });
     for (const dependant of this.#dependantsOf(from.id))
-      if (alteration.disturbs?.(dependant)) this.#leave(dependant, from);
+      if (alteration.disturbs?.(dependant, kindOf(dependant.kind))) this.#leave(dependant, from);
   }
 
   /** A parent that can't be given a part of it is made anew with all its parts. */

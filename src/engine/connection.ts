@@ -1,5 +1,7 @@
 /** What everything above the drivers sees of a database. */
 
+import type { DataRow } from "./data-row.js";
+
 /** PostgreSQL's text of each value, by position; null is NULL. Only good until the reader returns: it may be used again. */
 export type Fields = readonly (string | null)[];
 
@@ -9,6 +11,8 @@ export type Parsers = readonly (((text: string) => unknown) | undefined)[];
 export interface QueryOptions<Row = unknown[]> {
   /** Makes a row of PostgreSQL's text, as each arrives; `rows` holds what it gives. */
   readonly read?: (fields: Fields, parsers: Parsers) => Row;
+  /** As `read`, of the bytes that came, for whoever reads thousands. */
+  readonly readRow?: (row: DataRow, parsers: Parsers) => Row;
   /** Values as PostgreSQL's own text, unparsed: `string | null`. */
   readonly raw?: boolean;
   /** Keeps the statement prepared, so that PostgreSQL parses it once per connection. Not with `createEngine`'s `prepare: false`. */
@@ -20,7 +24,7 @@ export interface QueryOptions<Row = unknown[]> {
   readonly signal?: AbortSignal;
 }
 
-export interface StreamOptions<Row = unknown[]> extends Pick<QueryOptions<Row>, "raw" | "read" | "signal"> {
+export interface StreamOptions<Row = unknown[]> extends Pick<QueryOptions<Row>, "raw" | "read" | "readRow" | "signal"> {
   /** How many rows are fetched at a time, and held in memory. Default 1,000. */
   readonly batch?: number;
 }

@@ -1,7 +1,9 @@
 /** One statement whose rows are fetched in batches: a portal that is executed with a limit, over and over. */
 
 import type pg from "pg";
-import { noRows, type PgRow, type ReadOptions, type RowDescription, readerFor, shapeOf } from "./rows.js";
+import type { DataRow } from "./data-row.js";
+import { type RowSink, rowTapOf } from "./row-tap.js";
+import { noRows, type ReadOptions, type RowDescription, readerFor, shapeOf } from "./rows.js";
 import { copyRefusal, whenReady } from "./statement.js";
 import type { WireValue } from "./types/serialize.js";
 import { inOnePiece, type Wire, wireOf } from "./wire.js";
@@ -29,7 +31,7 @@ interface Waiter {
  * No Sync is sent before the end: outside a transaction, that would end the portal. Until then pg takes the connection
  * for busy, which it is.
  */
-export class Cursor implements pg.Submittable {
+export class Cursor implements pg.Submittable, RowSink {
   readonly #text: string;
   readonly #values: readonly WireValue[];
   readonly #options: CursorOptions;
@@ -37,7 +39,7 @@ export class Cursor implements pg.Submittable {
   #state: "running" | "suspended" | "ended" = "running";
   #waiter: Waiter | undefined;
   #answered: Promise<Batch> | undefined;
-  #read: (fields: PgRow) => unknown;
+  #read: (row: DataRow) => unknown;
   #rows: unknown[] = [];
   #failed = false;
   #synced = false;
@@ -118,6 +120,7 @@ export class Cursor implements pg.Submittable {
   submit(connection: pg.Connection): null {
     const wire = wireOf(connection);
     this.#wire = wire;
+    rowTapOf(connection).sink = this;
     inOnePiece(wire, () => {
       wire.parse({ text: this.#text, name: "" });
       wire.bind({ statement: "", values: this.#values });
@@ -131,10 +134,10 @@ export class Cursor implements pg.Submittable {
     this.#read = readerFor(shapeOf(message), this.#options);
   }
 
-  handleDataRow({ fields }: { fields: PgRow }): void {
+  row(row: DataRow): void {
     if (this.#trouble !== undefined) return;
     try {
-      this.#rows.push(this.#read(fields));
+      this.#rows.push(this.#read(row));
     } catch (error) {
       this.#trouble = { error };
     }

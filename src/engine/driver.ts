@@ -2,6 +2,7 @@
 
 import type pg from "pg";
 import { AthanorError } from "../errors.js";
+import { requireBatchSize } from "./batch-size.js";
 import type { Connection, Log, QueryOptions, QueryResult, StreamOptions, TransactionStatus } from "./connection.js";
 import { type Batch, Cursor } from "./cursor.js";
 import { ConnectionLostError, type DatabaseError, QueryCanceledError, SerializationError } from "./errors.js";
@@ -66,9 +67,9 @@ export class DriverConnection implements Connection {
     options: QueryOptions<Row> = {},
   ): Promise<QueryResult<Row>> {
     const values = parameters.map(serializeParameter);
-    const { raw, read, before, after, prepare } = options;
+    const { raw, read, readRow, before, after, prepare } = options;
     const prepared = prepare ? this.#prepared : undefined;
-    const own = { raw, read, before, after, prepared, refuseCopyAhead: this.#options.refuseCopyAhead };
+    const own = { raw, read, readRow, before, after, prepared, refuseCopyAhead: this.#options.refuseCopyAhead };
     const result = await this.#cancellable(text, options.signal, () => this.#run(text, values, own, parameters));
     // The rows are what `read` gave, or arrays where there was none.
     return result as QueryResult<Row>;
@@ -77,16 +78,12 @@ export class DriverConnection implements Connection {
   async *stream<Row = unknown[]>(
     text: string,
     parameters: readonly unknown[] = [],
-    { batch = 1_000, raw, read, signal }: StreamOptions<Row> = {},
+    { batch = 1_000, raw, read, readRow, signal }: StreamOptions<Row> = {},
   ): AsyncIterable<Row> {
-    if (!Number.isInteger(batch) || batch < 1)
-      throw new AthanorError(
-        "stream.batch",
-        `A stream fetches ${batch} rows at a time; take a whole number from 1 on.`,
-      );
+    requireBatchSize(batch);
     this.#refuse(text);
     const { refuseCopyAhead } = this.#options;
-    const cursor = new Cursor(text, parameters.map(serializeParameter), { batch, raw, read, refuseCopyAhead });
+    const cursor = new Cursor(text, parameters.map(serializeParameter), { batch, raw, read, readRow, refuseCopyAhead });
     this.#cursor = cursor;
     const start = performance.now();
     let rowCount = 0;

@@ -5,6 +5,7 @@ import { AthanorError } from "../errors.js";
 import type { Log } from "./connection.js";
 import { DriverConnection } from "./driver.js";
 import { loadDriver } from "./load-driver.js";
+import { tapRows } from "./row-tap.js";
 import { translateConnectError } from "./translate.js";
 import type { PostgresTarget } from "./url.js";
 
@@ -81,6 +82,7 @@ export async function connectClient(
   client.connection.on("parameterStatus", (message: { parameterName: string; parameterValue: string }) => {
     settings.set(message.parameterName, message.parameterValue);
   });
+  tapRows(client);
   try {
     await client.connect();
   } catch (error) {

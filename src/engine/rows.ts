@@ -1,6 +1,7 @@
 /** From PostgreSQL's text to rows. */
 
 import type { Fields, Parsers } from "./connection.js";
+import type { DataRow } from "./data-row.js";
 import { parserFor } from "./types/codecs.js";
 
 /** What a statement's rows look like. */
@@ -27,22 +28,22 @@ export interface ReadOptions {
   /** PostgreSQL's text as it is. */
   readonly raw?: boolean | undefined;
   readonly read?: ((fields: Fields, parsers: Parsers) => unknown) | undefined;
+  readonly readRow?: ((row: DataRow, parsers: Parsers) => unknown) | undefined;
 }
 
-/** The array that pg made for a row: each value is PostgreSQL's text, or null. */
-export type PgRow = (string | null)[];
-
-/** What makes a row of what pg gives. */
-export function readerFor({ parsers }: RowShape, { raw, read }: ReadOptions): (fields: PgRow) => unknown {
-  if (read !== undefined) return (fields) => read(fields, parsers);
-  return raw ? (fields) => fields : (fields) => parseInPlace(fields, parsers);
+/** What makes a row of what came. */
+export function readerFor({ parsers }: RowShape, { raw, read, readRow }: ReadOptions): (row: DataRow) => unknown {
+  if (readRow !== undefined) return (row) => readRow(row, parsers);
+  if (read !== undefined) return (row) => read(row.texts(), parsers);
+  return raw ? (row) => row.texts() : (row) => parsed(row, parsers);
 }
 
-function parseInPlace(fields: unknown[], parsers: Parsers): unknown[] {
-  for (let i = 0; i < fields.length; i++) {
+function parsed(row: DataRow, parsers: Parsers): unknown[] {
+  const values: unknown[] = row.texts();
+  for (let i = 0; i < values.length; i++) {
     const parse = parsers[i];
-    const text = fields[i];
-    if (parse !== undefined && typeof text === "string") fields[i] = parse(text);
+    const text = values[i];
+    if (parse !== undefined && typeof text === "string") values[i] = parse(text);
   }
-  return fields;
+  return values;
 }

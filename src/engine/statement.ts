@@ -6,16 +6,10 @@
 
 import type pg from "pg";
 import type { QueryResult } from "./connection.js";
+import type { DataRow } from "./data-row.js";
 import type { Prepared, PreparedStatements } from "./prepared.js";
-import {
-  noRows,
-  type PgRow,
-  type ReadOptions,
-  type RowDescription,
-  type RowShape,
-  readerFor,
-  shapeOf,
-} from "./rows.js";
+import { type RowSink, rowTapOf } from "./row-tap.js";
+import { noRows, type ReadOptions, type RowDescription, type RowShape, readerFor, shapeOf } from "./rows.js";
 import { sqlstateOf } from "./translate.js";
 import type { WireValue } from "./types/serialize.js";
 import { inOnePiece, type Wire, wireOf } from "./wire.js";
@@ -52,7 +46,7 @@ export function isStalePlan(error: unknown): boolean {
   return state === "0A000" && error instanceof Error && error.message.startsWith("cached plan");
 }
 
-export class Statement implements pg.Submittable {
+export class Statement implements pg.Submittable, RowSink {
   readonly #text: string;
   /** null: sent by the simple protocol. */
   readonly #values: readonly WireValue[] | null;
@@ -61,7 +55,7 @@ export class Statement implements pg.Submittable {
   readonly #rows: unknown[] = [];
   #prepared: Prepared | undefined;
   #shape: RowShape = noRows;
-  #read: (fields: PgRow) => unknown;
+  #read: (row: DataRow) => unknown;
   #tag = "";
   /** The statements that are still to be answered; the first is the one that is running. */
   readonly #running: string[];
@@ -84,6 +78,7 @@ export class Statement implements pg.Submittable {
   submit(connection: pg.Connection): null {
     const wire = wireOf(connection);
     const values = this.#values;
+    rowTapOf(connection).sink = this;
     inOnePiece(wire, () => (values === null ? this.#sendScript(wire) : this.#send(wire, values)));
     return null;
   }
@@ -126,11 +121,11 @@ export class Statement implements pg.Submittable {
     this.#read = readerFor(shape, this.#options);
   }
 
-  handleDataRow({ fields }: { fields: PgRow }): void {
+  row(row: DataRow): void {
     // A script's rows are read by nobody.
     if (this.#unread !== undefined || this.#values === null) return;
     try {
-      this.#rows.push(this.#read(fields));
+      this.#rows.push(this.#read(row));
     } catch (error) {
       this.#unread = error;
     }

@@ -3,7 +3,7 @@
 import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { type ColumnDefinition, type IdentityDefinition, identityClause } from "./column.js";
-import type { Alteration, Hazard, PlanContext, Statement } from "./kind.js";
+import type { Alteration, Hazard, Kind, PlanContext, Statement } from "./kind.js";
 import { catchUp, sequenceAlterations } from "./sequence.js";
 import { alterTable, parameterChanges } from "./statements.js";
 import { isArrayType, isUserType, typeFamily } from "./type.js";
@@ -25,7 +25,7 @@ export function columnAlteration(from: Column, to: Column, context: PlanContext)
   return {
     op: "statements",
     statements: actions,
-    disturbs: (dependant) => retype !== null && isInTheWay(dependant, from, to),
+    disturbs: (dependant, kind) => retype !== null && isInTheWay(dependant, kind, from, to),
   };
 }
 
@@ -97,7 +97,7 @@ function usingRule(
 }
 
 /** What PostgreSQL would refuse to carry along, or would carry along wrongly, when the column's type changes. */
-function isInTheWay(dependant: CatalogObject, from: Column, to: Column): boolean {
+function isInTheWay(dependant: CatalogObject, kind: Kind, from: Column, to: Column): boolean {
   const related =
     typeFamily(from.definition.type) === typeFamily(to.definition.type) && from.definition.type !== to.definition.type;
   switch (dependant.kind) {
@@ -106,10 +106,8 @@ function isInTheWay(dependant: CatalogObject, from: Column, to: Column): boolean
       return !related;
     case "column":
       return true;
-    case "unmanaged":
-      return dependant.path[0] !== "statistics object";
     default:
-      return false;
+      return kind.bindsColumns?.(dependant) ?? false;
   }
 }
 

@@ -1,6 +1,7 @@
-/** Indexes of tables, other than those under a constraint. */
+/** Indexes of tables and of materialized views, other than those under a constraint. */
 
 import type { CatalogObject } from "../catalog/catalog.js";
+import type { Declarations, TableDeclaration } from "../model/declarations.js";
 import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { dropsWithColumns } from "./constraint.js";
 import {
@@ -42,11 +43,17 @@ export interface IndexDefinition extends IndexBody, IndexSettings {
   readonly invalid?: true;
 }
 
-export const indexKind: Kind<IndexDefinition> = {
-  name: "index",
-  parent: "table",
+/** Indexes of one sort of relation. They are told apart by their parent, and are all called indexes. */
+function indexKindOf(
+  parent: "table" | "materialized view",
+  relations: string,
+  declared: (declarations: Declarations) => readonly Indexed[],
+): Kind<IndexDefinition> {
+  return {
+    name: parent === "table" ? "index" : `${parent} index`,
+    parent,
 
-  query: ({ version }) => `
+    query: ({ version }) => `
     SELECT 'pg_class'::regclass::oid, i.indexrelid, 0, NULL::text, json_build_array(c.nspname, c.relname, ic.relname),
       obj_description(i.indexrelid, 'pg_class'),
       ${jsonObject({
@@ -58,55 +65,63 @@ export const indexKind: Kind<IndexDefinition> = {
           "(SELECT json_object_agg(s.attnum, s.attstattarget) FROM pg_attribute s WHERE s.attrelid = i.indexrelid AND nullif(s.attstattarget, -1) IS NOT NULL)",
         invalid: "CASE WHEN NOT i.indisvalid THEN true END",
       })}
-    FROM managed_table c JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class ic ON ic.oid = i.indexrelid
+    FROM ${relations} c JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class ic ON ic.oid = i.indexrelid
     WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
       AND ${notMember("pg_class", "ic.oid")}`,
 
-  *declare({ tables }) {
-    for (const { schema, name: table, indexes } of tables)
-      for (const index of indexes)
-        yield {
-          path: [schema, table, index.name],
-          comment: index.comment,
-          definition: compact<IndexDefinition>({
-            method: index.method,
-            unique: index.unique || null,
-            nullsNotDistinct: index.nullsNotDistinct || null,
-            elements: index.elements.map(elementDefinition),
-            include: index.include,
-            where: index.where,
-            storageParameters: index.storageParameters,
-            tablespace: index.tablespace,
-            clustered: index.clustered || null,
-            statistics: index.statistics,
-            invalid: null,
-          }),
-        };
-  },
+    *declare(declarations) {
+      for (const { schema, name: table, indexes } of declared(declarations))
+        for (const index of indexes)
+          yield {
+            path: [schema, table, index.name],
+            comment: index.comment,
+            definition: compact<IndexDefinition>({
+              method: index.method,
+              unique: index.unique || null,
+              nullsNotDistinct: index.nullsNotDistinct || null,
+              elements: index.elements.map(elementDefinition),
+              include: index.include,
+              where: index.where,
+              storageParameters: index.storageParameters,
+              tablespace: index.tablespace,
+              clustered: index.clustered || null,
+              statistics: index.statistics,
+              invalid: null,
+            }),
+          };
+    },
 
-  create: (object) => [
-    { sql: createIndex(object), hazards: object.definition.unique ? ["may-fail", "scan"] : ["scan"] },
-    ...lateIndexSettings(object.path, object.definition),
-  ],
-  drop: ({ path }) => [{ sql: `DROP INDEX ${quotePath(relationPath(path))}` }],
-  dropsWith: dropsWithColumns,
-  alter: indexAlteration,
-  rename: ({ path }, name) => `ALTER INDEX ${quotePath(relationPath(path))} RENAME TO ${quoteIdentifier(name)}`,
-  renamesFreely: true,
-  commentTarget: ({ path }) => `INDEX ${quotePath(relationPath(path))}`,
-  slots: (object) => [relationSlot(relationPath(object.path)), ...clusterSlots(object)],
+    create: (object) => [
+      { sql: createIndex(object), hazards: object.definition.unique ? ["may-fail", "scan"] : ["scan"] },
+      ...lateIndexSettings(object.path, object.definition),
+    ],
+    drop: ({ path }) => [{ sql: `DROP INDEX ${quotePath(relationPath(path))}` }],
+    dropsWith: dropsWithColumns,
+    alter: indexAlteration,
+    rename: ({ path }, name) => `ALTER INDEX ${quotePath(relationPath(path))} RENAME TO ${quoteIdentifier(name)}`,
+    renamesFreely: true,
+    commentTarget: ({ path }) => `INDEX ${quotePath(relationPath(path))}`,
+    slots: (object) => [relationSlot(relationPath(object.path)), ...clusterSlots(object)],
 
-  source(object, context) {
-    if (object.definition.invalid) {
-      context.leaveOut(
-        `index ${displayName(relationPath(object.path))} is invalid, left behind by a build that failed: the models leave it out`,
-      );
-      return null;
-    }
-    const inline = inlineIndex(object, context);
-    return { at: "constraints", code: () => indexCode(object, context), ...(inline === null ? {} : { inline }) };
-  },
-};
+    source(object, context) {
+      if (object.definition.invalid) {
+        context.leaveOut(
+          `index ${displayName(relationPath(object.path))} is invalid, left behind by a build that failed: the models leave it out`,
+        );
+        return null;
+      }
+      const inline = inlineIndex(object, context);
+      return { at: "constraints", code: () => indexCode(object, context), ...(inline === null ? {} : { inline }) };
+    },
+    describe: (_object, path) => `index ${displayName(path)}`,
+  };
+}
+
+/** What has indexes. */
+type Indexed = Pick<TableDeclaration, "schema" | "name" | "indexes">;
+
+export const indexKind = indexKindOf("table", "managed_table", ({ tables }) => tables);
+export const materializedViewIndexKind = indexKindOf("materialized view", "managed_matview", ({ views }) => views);
 
 /** `index(c.userId, c.createdAt.desc()).unique()`. */
 function indexCode(object: CatalogObject<IndexDefinition>, context: SourceContext): string {

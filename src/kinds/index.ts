@@ -5,6 +5,7 @@
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import { displayName } from "../sql/identifier.js";
+import { aggregateKind } from "./aggregate.js";
 import { checkKind } from "./check.js";
 import { columnKind } from "./column.js";
 import { compositeKind } from "./composite.js";
@@ -14,14 +15,17 @@ import { enumKind } from "./enum.js";
 import { exclusionKind } from "./exclusion.js";
 import { extensionKind } from "./extension.js";
 import { foreignKeyKind } from "./foreign-key.js";
-import { indexKind } from "./index-kind.js";
+import { functionKind, procedureKind } from "./function.js";
+import { indexKind, materializedViewIndexKind } from "./index-kind.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
+import { materializedViewKind } from "./materialized-view.js";
 import { rangeKind } from "./range.js";
 import { schemaKind } from "./schema.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
 import { replicaIdentityKind, tableKind } from "./table.js";
 import { unmanagedKind } from "./unmanaged.js";
+import { viewKind } from "./view.js";
 
 /**
  * A kind whose definition's type is forgotten. The registry hands each kind only objects of that very kind, which the
@@ -38,6 +42,9 @@ export const kinds: readonly Kind[] = [
   erase(domainConstraintKind),
   erase(rangeKind),
   erase(sequenceKind),
+  erase(functionKind),
+  erase(procedureKind),
+  erase(aggregateKind),
   erase(tableKind),
   erase(columnKind),
   erase(defaultKind),
@@ -48,6 +55,9 @@ export const kinds: readonly Kind[] = [
   erase(indexKind),
   erase(replicaIdentityKind),
   erase(foreignKeyKind),
+  erase(viewKind),
+  erase(materializedViewKind),
+  erase(materializedViewIndexKind),
   erase(unmanagedKind),
 ];
 

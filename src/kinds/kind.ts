@@ -64,7 +64,7 @@ export type Alteration =
         readonly statements: readonly Statement[];
       };
       /** Which of those that depend on the object must be gone while it changes, and are put back after. */
-      readonly disturbs?: (dependant: CatalogObject) => boolean;
+      readonly disturbs?: (dependant: CatalogObject, kind: Kind) => boolean;
     }
   /** No ALTER exists: it is dropped and created, and with it all that depends on it. */
   | { readonly op: "replace" };
@@ -136,6 +136,8 @@ export interface Kind<Definition = unknown> {
 
   /** A declaration that leaves something open takes what the database has there. */
   leaveOpen?(declared: Definition, printed: Definition): Definition;
+  /** What of a declaration is not so, as PostgreSQL prints it: the end of a sentence; null where all of it is. */
+  contradiction?(declared: Definition, printed: Definition): string | null;
   /** Whether it lies outside the managed schemas, so that it is never dropped. */
   isOutside?(object: CatalogObject<Definition>): boolean;
 
@@ -183,6 +185,14 @@ export interface Kind<Definition = unknown> {
   commentTarget?(object: CatalogObject<Definition>): string;
   /** Names that no two objects may have at once, such as `relation "public"."users_pkey"`. */
   slots?(object: CatalogObject<Definition>): readonly string[];
+  /** Its name without what else is in the last part of its path, such as a function's argument types. */
+  plainName?(path: readonly string[]): string;
+  /** Statements name it by types that it needs: it goes before one of these steps aside under another name. */
+  readonly namedByTypes?: true;
+  /** Whether PostgreSQL refuses to change the type of a column that it needs, so that it has to be gone meanwhile. */
+  bindsColumns?(object: CatalogObject<Definition>): boolean;
+  /** Text of its own in which it may name others that `pg_depend` does not tell of: a guess at what has to be there first. */
+  mentions?(object: CatalogObject<Definition>): string | null;
   /** Ids that it needs and that `pg_depend` does not tell of. */
   needs?(object: CatalogObject<Definition>): readonly string[];
   /** Whether it can do without this one, though `pg_depend` says otherwise: one of its parts needs it. */

@@ -1,7 +1,7 @@
 /** Schemas. Which of them are managed is the reader's business; here is what one is. */
 
 import type { CatalogObject } from "../catalog/catalog.js";
-import type { Declarations } from "../model/declarations.js";
+import { type Declarations, namedIn } from "../model/declarations.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import { overlap } from "./likeness.js";
@@ -50,7 +50,6 @@ export const schemaKind: Kind<SchemaDefinition> = {
 
 /** The schemas that are declared, or that something declared lies in. */
 export function schemasIn(declarations: Declarations): readonly string[] {
-  const { schemas, enums, domains, composites, ranges, sequences, tables } = declarations;
-  const held = [...enums, ...domains, ...composites, ...ranges, ...sequences, ...tables].map(({ schema }) => schema);
-  return [...new Set([...schemas.map(({ name }) => name), ...held])];
+  const held = namedIn(declarations).map(({ schema }) => schema);
+  return [...new Set([...declarations.schemas.map(({ name }) => name), ...held])];
 }

@@ -16,8 +16,14 @@ export interface SourceContext {
   hasModel(table: readonly string[]): boolean;
   /** The class of a table's model, imported; null where the table has none. */
   model(table: readonly string[]): string | null;
-  /** A type as a column definition: `varchar(80)`, `array(gender())`. */
+  /** A type as a column definition: `varchar(80)`, `array(gender())`; of what models have no name for, `customType("line")`. */
   type(sql: string): string;
+  /** The same where models have a name for it; else null. */
+  knownType(sql: string): string | null;
+  /** A text in TypeScript: a literal, or where it is long a file beside the models, named after the object. */
+  text(path: readonly string[], text: string): string;
+  /** The same in the `sql` tag. */
+  sql(path: readonly string[], text: string): string;
   /** A column in the model's constraints: `c.userId`. */
   column(table: readonly string[], column: string): string;
   /** The name of a column's property. */
@@ -33,9 +39,15 @@ export interface SourceContext {
 /** One object's part of the models' source. Code is written when it has found its place, since writing it imports names. */
 export type SourcePart =
   /** What an exported constant is made by: `pgEnum("gender", ["MALE"])`. */
-  | { readonly at: "types" | "objects"; readonly code: () => string }
+  | { readonly at: "types" | "objects" | "functions"; readonly code: () => string }
   /** A column's definition, or calls on it. */
   | { readonly at: "column"; readonly code: () => string }
+  /** A view's columns, each a definition and calls on it, and entries of its options. */
+  | {
+      readonly at: "view";
+      readonly columns: ReadonlyMap<string, () => readonly string[]>;
+      readonly options: () => readonly string[];
+    }
   /** Entries of the model's options: `unlogged: true`. */
   | { readonly at: "options"; readonly code: () => readonly string[] }
   /** An element of the model's `constraints`, or where it is short enough a call on each of some columns. */
@@ -55,8 +67,16 @@ export function stringCode(value: string): string {
 
 /** SQL in the `sql` tag, such that the tag gives the very same text. */
 export function sqlCode(text: string, context: Pick<SourceContext, "use">): string {
-  const escaped = text.replace(/[\\`]|\$(?=\{)/g, "\\$&").replaceAll("\r", "\\r");
-  return `${context.use("sql")}\`${escaped}\``;
+  return context.use("sql") + templateCode(text);
+}
+
+/** A text as a string, and where it has several lines as a template literal. */
+export function textCode(text: string): string {
+  return text.includes("\n") ? templateCode(text) : stringCode(text);
+}
+
+function templateCode(text: string): string {
+  return `\`${text.replace(/[\\`]|\$(?=\{)/g, "\\$&").replaceAll("\r", "\\r")}\``;
 }
 
 /** `{ a: 1, b: 2 }` from entries that are there; empty text where none is. */

@@ -24,12 +24,7 @@ const inSchema: readonly { catalog: string; namespace: string; name?: string; wh
     catalog: "pg_class",
     namespace: "relnamespace",
     name: "relname",
-    where: `(x.relkind IN ('v', 'm', 'f', 'p') OR x.relkind = 'r' AND NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = x.oid)) AND x.relpersistence <> 't'`,
-  },
-  {
-    catalog: "pg_proc",
-    namespace: "pronamespace",
-    where: ownLife("pg_proc"),
+    where: `(x.relkind IN ('f', 'p') OR x.relkind = 'r' AND NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = x.oid)) AND x.relpersistence <> 't'`,
   },
   {
     catalog: "pg_type",
@@ -98,5 +93,6 @@ export const unmanagedKind: Kind<UnmanagedDefinition> = {
     if (name === undefined) return [];
     return word === "type" ? typeSlots(name) : [...typeSlots(name), relationSlot(name)];
   },
+  bindsColumns: ({ path }) => path[0] !== "statistics object",
   describe: (_object, path) => `${path[0]} ${path[1]}`,
 };

@@ -4,7 +4,7 @@ import { type Catalog, type CatalogObject, catalogObject, objectId } from "../ca
 import type { PlanOptions } from "../diff/context.js";
 import { planChanges, type Step } from "../diff/plan.js";
 import {
-  inverseRenames,
+  inverseRename,
   type Rename,
   renamedPath,
   renameQuestions,
@@ -22,7 +22,6 @@ import { type Decider, decideLabels, decideRenames, type LostLabel } from "./dec
 export interface Change {
   readonly from: Catalog;
   readonly to: Catalog;
-  readonly renames: readonly Rename[];
   readonly up: readonly Step[];
   readonly down: readonly Step[];
 }
@@ -45,11 +44,12 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
   const again = async (catalog: Catalog) =>
     reprint(await options.scratch(), catalog, { externals: options.externals, lenient: true });
   let current = await settle(from, to, again);
-  const renames: Rename[] = [];
+  const renames: RenameStep[] = [];
   for (const round of renameRounds) {
     const decided = await decideRenames(renameQuestions(current, to, round), options.decider);
     if (decided.length === 0) continue;
-    renames.push(...decided);
+    // Those of a round don't touch each other's paths.
+    renames.push(...renameSteps(current, decided));
     current = await settle(await renameIn(from, renames, options), to, again);
   }
   const given = options.plan?.labelReplacements ?? new Map();
@@ -57,9 +57,8 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
   return {
     from,
     to,
-    renames,
-    up: [...renameSteps(from, renames), ...planChanges(current, to, { ...options.plan, labelReplacements })],
-    down: [...planChanges(to, current, { fill: true }), ...renameSteps(to, inverseRenames(renames))],
+    up: [...renames.map(({ up }) => up), ...planChanges(current, to, { ...options.plan, labelReplacements })],
+    down: [...planChanges(to, current, { fill: true }), ...renames.map(({ down }) => down).reverse()],
   };
 }
 
@@ -75,32 +74,34 @@ function lostLabels(from: Catalog, to: Catalog): LostLabel[] {
   });
 }
 
-function renameSteps(catalog: Catalog, renames: readonly Rename[]): Step[] {
-  return renames.map((rename, i) => {
-    const object = objectAt(catalog, rename, renames.slice(0, i));
-    return {
-      sql: renameSql(object, rename),
-      sentence: renameSentence(object, rename),
-      hazards: [],
-      transactional: true,
-    };
+/** A rename, there and back. */
+interface RenameStep {
+  readonly rename: Rename;
+  readonly up: Step;
+  readonly down: Step;
+}
+
+/** @param catalog as it stands when the renames run. */
+function renameSteps(catalog: Catalog, renames: readonly Rename[]): RenameStep[] {
+  return renames.map((rename) => {
+    const object = catalog.objects.get(objectId(rename.kind, rename.path));
+    if (object === undefined)
+      throw new RangeError(`There is no ${rename.kind} ${rename.path.join(".")} to be renamed.`);
+    const inverse = inverseRename(rename);
+    const renamed = catalogObject(object.kind, inverse.path, object.comment, object.definition);
+    return { rename, up: renameStep(object, rename), down: renameStep(renamed, inverse) };
   });
 }
 
-/** A rename names what is there when it runs: the object under the names that renames before gave it. */
-function objectAt(catalog: Catalog, rename: Rename, before: readonly Rename[]): CatalogObject {
-  for (const object of catalog.objects.values()) {
-    if (object.kind !== rename.kind) continue;
-    const path = renamedPath(object, before);
-    if (JSON.stringify(path) === JSON.stringify(rename.path))
-      return catalogObject(object.kind, path, object.comment, object.definition);
-  }
-  throw new RangeError(`There is no ${rename.kind} ${rename.path.join(".")} to be renamed.`);
+function renameStep(object: CatalogObject, rename: Rename): Step {
+  const [sql, sentence] = [renameSql(object, rename), renameSentence(object, rename)];
+  return { sql, sentence, hazards: [], transactional: true };
 }
 
 /** The catalog as PostgreSQL prints it once the renames have run. */
-async function renameIn(catalog: Catalog, renames: readonly Rename[], options: ChangeOptions): Promise<Catalog> {
-  const statements = renameSteps(catalog, renames).map(({ sql }) => sql);
+async function renameIn(catalog: Catalog, steps: readonly RenameStep[], options: ChangeOptions): Promise<Catalog> {
+  const statements = steps.map(({ up }) => up.sql);
+  const renames = steps.map(({ rename }) => rename);
   const renamed = await reprint(await options.scratch(), catalog, {
     schemas: schemasOf(catalog).map((name) => renamedPath({ kind: "schema", path: [name] }, renames)[0] ?? name),
     externals: options.externals,

@@ -3,7 +3,7 @@
 import { objectId } from "../catalog/catalog.js";
 import type { PlanOptions } from "../diff/context.js";
 import { AthanorError } from "../errors.js";
-import type { Declarations } from "../model/declarations.js";
+import { type Declarations, namedIn } from "../model/declarations.js";
 import type { Loadable } from "../scratch/load.js";
 import { type Answers, type Decider, spell } from "./decide.js";
 
@@ -15,14 +15,14 @@ export function withModelRenames(decider: Decider, declarations: Declarations): 
   return { ...decider, given: new Map([...modelRenames(declarations), ...decider.given]) };
 }
 
-function modelRenames({ schemas, enums, domains, composites, ranges, sequences, tables }: Declarations): Answers {
+function modelRenames(declarations: Declarations): Answers {
+  const { schemas, enums, tables } = declarations;
   const given = new Map<string, string>();
   const add = (path: readonly string[], old: string | null) => {
     if (old !== null) given.set(spell([...path.slice(0, -1), old]), spell(path));
   };
   for (const { name, renamedFrom } of schemas) add([name], renamedFrom);
-  for (const { schema, name, renamedFrom } of [...enums, ...domains, ...composites, ...ranges, ...sequences, ...tables])
-    add([schema, name], renamedFrom);
+  for (const { schema, name, renamedFrom } of namedIn(declarations)) add([schema, name], renamedFrom);
   for (const { schema, name, renamedLabels } of enums)
     for (const [label, old] of Object.entries(renamedLabels)) add([schema, name, label], old);
   for (const { schema, name, columns, constraints, indexes } of tables)

@@ -13,8 +13,8 @@ import type { Step } from "./step.js";
 import type { Workspace } from "./workspace.js";
 
 /**
- * A scratch database on which the migrations have run; the caller disposes of it. What they need and don't make (tables
- * of other schemas, then functions too) is taken from the project's database where they fail without it.
+ * A scratch database on which the migrations have run; the caller disposes of it. What they need of schemas that are not
+ * managed is taken from the project's database where they fail without it.
  *
  * @throws AthanorError `replay.failed` naming the migration and the step.
  */
@@ -25,13 +25,9 @@ export async function replay(workspace: Workspace, files: readonly MigrationFile
   } catch (error) {
     if (!(error instanceof AthanorError) || error.code !== "replay.failed") throw error;
     const outside = await workspace.outside();
-    const withoutFunctions = outside.filter(({ origin }) => !origin.startsWith("function "));
-    for (const prelude of [withoutFunctions, outside]) {
-      if (prelude.length === 0) continue;
-      const ground = await replayWith(workspace, migrations, prelude).catch(() => null);
-      if (ground !== null) return ground;
-    }
-    throw error;
+    const ground = outside.length === 0 ? null : await replayWith(workspace, migrations, outside).catch(() => null);
+    if (ground === null) throw error;
+    return ground;
   }
 }
 

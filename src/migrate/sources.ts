@@ -9,7 +9,7 @@ import { type Catalog, type CatalogObject, catalogOf } from "../catalog/catalog.
 import { maskUrl } from "../engine/url.js";
 import { AthanorError } from "../errors.js";
 import { declaredCatalog } from "../kinds/declare.js";
-import { kindOf } from "../kinds/index.js";
+import { describe, kindOf } from "../kinds/index.js";
 import { readCatalog } from "../kinds/read.js";
 import { cached, cacheKey } from "../scratch/cache.js";
 import { readExternals } from "../scratch/externals.js";
@@ -80,17 +80,32 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const declared = declaredCatalog(declarations);
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
-  const externals = declaredExternals(declarations);
-  const beside = async () => [...externals, ...(await workspace.outside())];
-  const key = cacheKey("models", serverVersion, [...declared.objects.values()], externals, reading.schemas);
+  const beside = declaredExternals(declarations);
+  const key = cacheKey("models", serverVersion, [...declared.objects.values()], beside, reading.schemas);
   const printed = await cached(workspace.project.cacheFolder, key, async () =>
     reprint(await workspace.scratch(), declared, {
       ...reading,
-      externals: beside,
+      beside,
+      externals: () => workspace.outside(),
       defaultSchema: declarations.defaultSchema,
     }),
   );
-  return { label: "models", catalog: leaveOpen(declared, printed), externals: beside };
+  refuseContradictions(declared, printed);
+  return {
+    label: "models",
+    catalog: leaveOpen(declared, printed),
+    externals: async () => [...beside, ...(await workspace.outside())],
+  };
+}
+
+/** What the models say, and PostgreSQL does not. */
+function refuseContradictions(declared: Catalog, printed: Catalog): void {
+  const sentences = [...declared.objects.values()].flatMap((object) => {
+    const found = printed.objects.get(object.id);
+    const contradiction = found && kindOf(object.kind).contradiction?.(object.definition, found.definition);
+    return contradiction ? [`${describe(object)}: ${contradiction}.`] : [];
+  });
+  if (sentences.length > 0) throw new AthanorError("model.contradiction", sentences.join("\n"));
 }
 
 /** What a declaration does not say is not compared. */

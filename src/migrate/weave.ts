@@ -1,6 +1,6 @@
 /**
- * Statements for what models need and Athanor does not manage (functions that defaults call) among those that it plans:
- * who needs whom is hidden in function bodies, so the order is proved by running it.
+ * Statements for what models need and Athanor does not manage (operators, for one) among those that it plans: who needs
+ * whom is not known, so the order is proved by running it. What such a statement makes of a managed kind is planned.
  */
 
 import type { Step } from "../diff/plan.js";
@@ -86,16 +86,15 @@ class Weaver {
     const refused: Step[] = [];
     for (const step of steps) {
       const before = creating ? await this.#unmanaged() : new Map<string, readonly string[]>();
-      if (await this.#fails(step)) {
-        refused.push(step);
-        continue;
-      }
-      if (creating) {
-        const made = [...(await this.#unmanaged())].filter(([id]) => !before.has(id)).map(([, path]) => path);
-        if (made.length === 0) continue;
-        this.made.push(...made);
-      }
-      woven.push(step);
+      await this.connection.script("SAVEPOINT attempt");
+      const failed = await this.#fails(step);
+      const now = creating && !failed ? await this.#unmanaged() : new Map<string, readonly string[]>();
+      const made = [...now].filter(([id]) => !before.has(id)).map(([, path]) => path);
+      if (failed) refused.push(step);
+      else if (creating && made.length === 0) await this.connection.script("ROLLBACK TO SAVEPOINT attempt");
+      else woven.push(step);
+      await this.connection.script("RELEASE SAVEPOINT attempt");
+      this.made.push(...made);
     }
     return refused;
   }

@@ -18,6 +18,7 @@ import { type Naming, snakeCase } from "./naming.js";
 import type { AnyModel } from "./relations.js";
 import { Relationship } from "./relationship.js";
 import { modelColumns } from "./source.js";
+import { modelOptionsOf, type ViewOptions, viewSpecOf } from "./view.js";
 
 export interface BaseOptions<Shared> {
   /** Columns that every model gets, each its own copy, after the model's own. */
@@ -45,6 +46,14 @@ export interface Base<Shared> extends Declares<BaseDefinition> {
     relations?: R,
     options?: ModelOptions<WithShared<Shared, C>, P>,
   ): ModelClass<WithShared<Shared, C>, R, P>;
+  /**
+   * ``class ActiveUser extends Base.view({ id: integer().primaryKey(), name: text() }, { as: sql`SELECT id, name FROM users WHERE active` }) {}``
+   * → `CREATE VIEW "active_user" AS SELECT id, name FROM users WHERE active`.
+   *
+   * It is queried as a model is, and never written by a session. It has none of the Base's columns. Its key, by which a
+   * session tells its rows apart, is only said: PostgreSQL doesn't hear of it.
+   */
+  view<C extends object>(columns: C, options: ViewOptions<C>): ModelClass<C, Record<never, never>>;
   /** A Base with more columns or other options, such as `Base.extend({ columns: { deletedAt: … } })`; no table of its own. */
   extend<More extends object = Record<never, never>>(options: BaseOptions<More>): Base<WithShared<Shared, More>>;
 }
@@ -76,6 +85,17 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
       const all = inOrder(columnDefs(columns), definition.columns);
       return makeModel({ base: definition, inherits: null, columns: all, keyColumns: {}, relations, options });
     },
+    view<C extends object>(columns: C, options: ViewOptions<C>) {
+      return makeModel({
+        base: definition,
+        inherits: null,
+        columns: columnDefs(columns),
+        keyColumns: {},
+        relations: {},
+        options: modelOptionsOf(options),
+        view: viewSpecOf(options),
+      });
+    },
     extend<More extends object>(options: BaseOptions<More>): Base<WithShared<Shared, More>> {
       return makeBase({
         ...definition,
@@ -92,13 +112,14 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
 }
 
 /** What a model says, before it has a class. */
-type Said = Pick<ModelDefinition, "base" | "inherits" | "columns" | "keyColumns" | "relations" | "options">;
+type Said = Pick<ModelDefinition, "base" | "inherits" | "columns" | "keyColumns" | "relations" | "options"> &
+  Partial<Pick<ModelDefinition, "view">>;
 
 /** The class that a model's own extends. */
 export function makeModel(said: Said): AnyModel {
   const parent = said.inherits === null ? makeClass() : extendClass(said.inherits);
   const columns = withIdentity(said.columns, said.options);
-  const definition: ModelDefinition = { kind: "model", ...said, columns, heirs: [], parent, model: null };
+  const definition: ModelDefinition = { kind: "model", view: null, ...said, columns, heirs: [], parent, model: null };
   said.base.models.push(definition);
   said.inherits?.heirs.push(definition);
   declare(parent, definition);

@@ -35,6 +35,7 @@ export function checkInheritance(parent: ModelDefinition, own: ColumnDefs, optio
     throw new AthanorError("model.inheritance", `${heir} ${sentence}`);
   };
   const kinds = kindsOf(rootOf(parent));
+  if (parent.view !== null) refuse("would add to a view; give it a view of its own with Base.view().");
   if (discriminatorOf(parent) === null)
     refuse(`shares its rows, and no column says whose a row is; give ${name} one: kind: text().discriminator().`);
   if (kinds.some((kind) => kind.options.identity === identity))

@@ -8,9 +8,12 @@ import { formatTimestamp, parseTimestamp } from "../engine/types/time.js";
 import { AthanorError } from "../errors.js";
 import type { Codec, Transform } from "./sql-type.js";
 
+export type ParseBytes = (bytes: Uint8Array, start: number, end: number) => unknown;
+
 /** As `ColumnCodec`, for values that are there: neither null nor undefined. */
 export interface ValueCodec {
   parse(text: string): unknown;
+  readonly parseBytes?: ParseBytes;
   /** Text, or bytes in binary form (bytea only). */
   write(value: unknown): string | Buffer;
   equals(a: unknown, b: unknown): boolean;
@@ -54,13 +57,13 @@ const immutable = {
   copy: (value: unknown) => value,
 };
 
-export function stringCodec(where: string): ValueCodec {
+/** @param numeric takes numbers as well, of which every digit is kept: a foreign key may refer to an integer. */
+export function stringCodec(where: string, numeric: boolean): ValueCodec {
   return {
     ...immutable,
     parse: (text) => text,
     write(value) {
-      // A number for numeric: every digit that it has is kept.
-      if (typeof value === "number" || typeof value === "bigint") return String(value);
+      if (numeric && (typeof value === "number" || typeof value === "bigint")) return String(value);
       if (typeof value !== "string") throw unstorable(where, `is ${describe(value)} and its type takes a string`);
       const problem = textProblem(value);
       if (problem !== undefined) throw unstorable(where, problem);
@@ -114,14 +117,24 @@ export function bigintCodec(where: string): ValueCodec {
 
 /** @param type its SQL: `integer`, `real`, … */
 export function numberCodec(type: string, where: string): ValueCodec {
-  const write = type in integerLimits ? integerWriter(type, where) : (value: unknown) => writeFloat(value, type, where);
+  const isWhole = type in integerLimits;
+  const write = isWhole ? integerWriter(type, where) : (value: unknown) => writeFloat(value, type, where);
   return {
     parse: Number,
+    ...(isWhole && type !== "bigint" ? { parseBytes: wholeNumber } : {}),
     write,
     // A real keeps some seven digits: what it is given and what is read back of it are the same number to it.
     equals: type === "real" ? (a, b) => sameNumber(toReal(a), toReal(b)) : sameNumber,
     copy: immutable.copy,
   };
+}
+
+/** `-42` → -42, for the types of at most ten digits. */
+function wholeNumber(bytes: Uint8Array, start: number, end: number): number {
+  const negative = bytes[start] === 45;
+  let number = 0;
+  for (let i = negative ? start + 1 : start; i < end; i++) number = number * 10 + bytes[i]! - 48;
+  return negative ? -number : number;
 }
 
 function toReal(value: unknown): unknown {
@@ -141,6 +154,7 @@ export function booleanCodec(where: string): ValueCodec {
   return {
     ...immutable,
     parse: (text) => text === "t",
+    parseBytes: (bytes, start) => bytes[start] === 116,
     write(value) {
       if (typeof value !== "boolean") throw unstorable(where, `is ${describe(value)} and its type takes true or false`);
       return value ? "t" : "f";
@@ -192,7 +206,13 @@ export function bytesCodec(where: string): ValueCodec {
 /** A custom type's own functions. Two values are equal when they are written alike. */
 export function customCodec(codec: Codec<unknown>, where: string): ValueCodec {
   const decode = told((text: string) => codec.decode(text), where, unreadable);
-  const encode = told((value: unknown) => codec.encode(value), where, unstorable);
+  const convert = told((value: unknown): unknown => codec.encode(value), where, unstorable);
+  const encode = (value: unknown): string => {
+    const text = convert(value);
+    if (typeof text !== "string")
+      throw unstorable(where, `is made ${describe(text)} by its codec, which is to give text`);
+    return text;
+  };
   return {
     parse: decode,
     write: encode,

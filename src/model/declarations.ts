@@ -94,6 +94,77 @@ export interface SequenceDeclaration extends Named {
   readonly unlogged: boolean;
 }
 
+/** A column of a view: its name and type are as the query gives them. */
+export interface ViewColumnDeclaration
+  extends Pick<
+    ColumnDeclaration,
+    "origin" | "name" | "type" | "default" | "storage" | "compression" | "statistics" | "options" | "comment"
+  > {}
+
+export interface ViewDeclaration extends Named {
+  readonly materialized: boolean;
+  /** Without a semicolon. */
+  readonly query: string;
+  readonly columns: readonly ViewColumnDeclaration[];
+  /** Of a view: `{ security_barrier: "true", check_option: "local" }`. */
+  readonly options: Readonly<Record<string, string>>;
+  /** From here on: of a materialized view. */
+  readonly indexes: readonly IndexDeclaration[];
+  readonly storageParameters: Readonly<Record<string, string>>;
+  readonly tablespace: string | null;
+  readonly accessMethod: string | null;
+  readonly withData: boolean;
+}
+
+/** An argument of a function, procedure or aggregate. */
+export interface ArgumentDeclaration {
+  readonly name: string | null;
+  /** null: IN. */
+  readonly mode: "out" | "inout" | "variadic" | null;
+  /** As SQL. */
+  readonly type: string;
+  readonly default: string | null;
+}
+
+/** What is told apart from others of its name by the types of its arguments. */
+export interface RoutineNamed extends Named {
+  readonly arguments: readonly ArgumentDeclaration[];
+}
+
+/** A function or a procedure. */
+export interface FunctionDeclaration extends RoutineNamed {
+  /** As after RETURNS; null: a procedure. */
+  readonly returns: string | null;
+  readonly language: string;
+  readonly window: boolean;
+  readonly volatility: "immutable" | "stable" | "volatile";
+  readonly strict: boolean;
+  readonly securityDefiner: boolean;
+  readonly leakproof: boolean;
+  readonly parallel: "safe" | "restricted" | "unsafe";
+  /** null: the language's own. */
+  readonly cost: number | null;
+  readonly rows: number | null;
+  readonly support: string | null;
+  /** SET name TO value. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** TRANSFORM FOR TYPE, as SQL. */
+  readonly transforms: readonly string[];
+  /** A text in its language. */
+  readonly body: string | null;
+  /** `RETURN …` or `BEGIN ATOMIC … END`, in place of a text. */
+  readonly sqlBody: string | null;
+  /** The object file of a C function. */
+  readonly library: string | null;
+}
+
+export interface AggregateDeclaration extends RoutineNamed {
+  /** Arguments before ORDER BY; null: it is no ordered-set aggregate. */
+  readonly directArguments: number | null;
+  /** As CREATE AGGREGATE takes them: `{ sfunc: "int4pl", stype: "integer" }`. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
 export interface TableDeclaration extends Named {
   readonly columns: readonly ColumnDeclaration[];
   readonly constraints: readonly ConstraintDeclaration[];
@@ -221,8 +292,8 @@ export interface IndexDeclaration extends Declared, IndexSettingsDeclaration {
 }
 
 /**
- * An object that the models need and the tool does not manage, such as a function that a default calls: created from
- * its text where it is missing, never changed, never dropped.
+ * An object that no model form declares: created from its text. What it makes of a kind that is managed is managed; the
+ * rest, such as an operator, is created where it is missing, never changed, never dropped.
  */
 export interface ExternalDeclaration extends Declared {
   /** The statement that creates it. */
@@ -240,6 +311,18 @@ export interface Declarations {
   readonly composites: readonly CompositeDeclaration[];
   readonly ranges: readonly RangeDeclaration[];
   readonly sequences: readonly SequenceDeclaration[];
+  readonly functions: readonly FunctionDeclaration[];
+  readonly procedures: readonly FunctionDeclaration[];
+  readonly aggregates: readonly AggregateDeclaration[];
   readonly tables: readonly TableDeclaration[];
+  readonly views: readonly ViewDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
+}
+
+/** What has a name in a schema, tables and views last. */
+export function namedIn(declarations: Declarations): readonly Named[] {
+  const { enums, domains, composites, ranges, sequences, functions, procedures, aggregates, tables, views } =
+    declarations;
+  const types = [...enums, ...domains, ...composites, ...ranges];
+  return [...types, ...sequences, ...functions, ...procedures, ...aggregates, ...tables, ...views];
 }

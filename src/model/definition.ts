@@ -1,7 +1,7 @@
 /** What a model or a Base says, as it was written; nothing is resolved here. */
 
 import { Column } from "../sql/column.js";
-import type { ValueType } from "../sql/fragment.js";
+import type { SqlFragment, ValueType } from "../sql/fragment.js";
 import type { Selectable } from "../sql/selectable.js";
 import { type Declares, declarationOf } from "./brand.js";
 import type { ColumnDef, ColumnSpec, SiblingColumns } from "./column.js";
@@ -35,6 +35,15 @@ export interface PlainModelOptions
   readonly constraints?: (columns: Readonly<Record<string, Column<unknown>>>) => readonly Constraint[];
 }
 
+/** What a view says that a table does not. */
+export interface ViewSpec {
+  readonly as: SqlFragment | (() => SqlFragment);
+  readonly materialized: boolean;
+  /** By PostgreSQL's names. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly withData: boolean;
+}
+
 export interface ModelDefinition {
   readonly kind: "model";
   readonly base: BaseDefinition;
@@ -45,6 +54,8 @@ export interface ModelDefinition {
   /** Getters, to be read late: the models they name may not be loaded yet. */
   readonly relations: object;
   readonly options: PlainModelOptions;
+  /** What it is a view of; null: it is a table. */
+  readonly view: ViewSpec | null;
   /** The model that it is a special case of, whose table it shares unless it names one of its own; null: none. */
   readonly inherits: ModelDefinition | null;
   /** Those that inherit from it, in the order they were made. */

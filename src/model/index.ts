@@ -67,7 +67,20 @@ export {
 } from "./relations.js";
 export type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
 export type { CascadeWord, ColumnPair, RelationMetadata } from "./resolve/relations.js";
+export {
+  type AggregateOptions,
+  type ArgumentOptions,
+  type Arguments,
+  type FunctionOptions,
+  type ProcedureOptions,
+  type SqlFunction,
+  sqlAggregate,
+  sqlFunction,
+  sqlProcedure,
+} from "./routines.js";
+export { sqlFile } from "./sql-file.js";
 export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
 export type { Lifecycle } from "./state.js";
 export * from "./types/index.js";
 export { UnloadedError } from "./unloaded.js";
+export type { ViewOptions } from "./view.js";

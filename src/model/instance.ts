@@ -47,11 +47,14 @@ export function defineInstanceProperties(prototype: object, definition: ModelDef
   }
 }
 
-/** Makes a column read as not loaded: reading it throws, assigning to it makes it a data property again. */
+/**
+ * Makes a column read as not loaded: reading it throws, assigning to it makes it a data property again. What looks at the
+ * whole object (JSON, spreading, console.log) passes it by.
+ */
 export function unloadColumn(instance: object, property: string): void {
   Object.defineProperty(instance, property, {
     configurable: true,
-    enumerable: true,
+    enumerable: false,
     get(this: object) {
       throw new UnloadedError(instanceState(this), property);
     },
@@ -79,7 +82,8 @@ function awaitable(state: InstanceState): object {
         return Reflect.get(instance, property) as unknown;
       } catch (error) {
         if (!(error instanceof UnloadedError) || state.owner === null || typeof property !== "string") throw error;
-        return state.owner.load(state, property);
+        await state.owner.load(state, property);
+        return Reflect.get(instance, property) as unknown;
       }
     },
   });

@@ -33,11 +33,15 @@ function factory<Value, D extends TypeDefinition>(
     ...rest,
     transform: null,
     family,
-    sql: (defaultSchema) => quotePath([definition.schema ?? defaultSchema, definition.name]),
+    sql: (defaultSchema) => quotePath(qualified(definition.schema ?? defaultSchema, definition.name)),
     uses: [...needs.flatMap((need) => need.uses), definition],
     serial: false,
   };
   return Object.freeze(declare(() => columnOf<Value>(sqlType), definition));
+}
+
+function qualified(schema: string | null, name: string): readonly string[] {
+  return schema === null ? [name] : [schema, name];
 }
 
 export interface EnumOptions extends ObjectOptions {

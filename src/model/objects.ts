@@ -9,6 +9,7 @@ import type { QualifiedName } from "../sql/ordering.js";
 import { type Declares, declare } from "./brand.js";
 import type { ColumnDef, SequenceSettings } from "./column.js";
 import type { CheckSpec } from "./constraints.js";
+import type { AggregateDefinition, FunctionDefinition } from "./routines.js";
 
 export interface NamedDefinition {
   readonly name: string;
@@ -84,6 +85,8 @@ export type StandaloneDefinition =
   | ExtensionDefinition
   | SchemaDefinition
   | SequenceDefinition
+  | FunctionDefinition
+  | AggregateDefinition
   | ExternalDefinition;
 
 /** What every named object can say of itself. */
@@ -151,8 +154,8 @@ export function sequence(name: string, options: SequenceObjectOptions = {}): Dec
 }
 
 /**
- * An object that models need and that is not managed here, such as a function that a default calls:
- * ``external(sql`CREATE FUNCTION slug(text) RETURNS text …`)``. Created where it is missing, never changed or dropped.
+ * An object that no form of the models says, by the statement that creates it: ``external(sql`CREATE OPERATOR …`)``. Where
+ * Athanor manages its kind it is managed; else it is created where it is missing, and never changed or dropped.
  */
 export function external(statement: SqlFragment): Declares<ExternalDefinition> {
   return Object.freeze(declare({}, { kind: "external", statement } as const));

@@ -10,27 +10,31 @@ import type { SqlType } from "./sql-type.js";
 export interface ParameterType {
   /** The element's type in the parameter: `integer` for `$1::integer[]`. */
   readonly element: string;
-  /** What each value is cast to, once it stands alone; null: nothing. unnest() takes arrays of arrays apart to the end. */
+  /**
+   * What each value is cast to, once it stands alone; null: nothing. unnest() takes arrays of arrays apart to the end, and
+   * makes a column of each attribute of a composite.
+   */
   readonly cast: string | null;
 }
 
-export function arrayParameterType(type: SqlType, defaultSchema: string): ParameterType {
-  const bare = bareType(type, defaultSchema);
-  return holdsArray(type) ? { element: "text", cast: bare } : { element: bare, cast: null };
+export function arrayParameterType(type: SqlType): ParameterType {
+  const bare = bareType(type);
+  return hasParts(type) ? { element: "text", cast: bare } : { element: bare, cast: null };
 }
 
-function holdsArray(type: SqlType): boolean {
-  return type.value === "array" || (type.value === "domain" && type.of !== null && holdsArray(type.of));
+function hasParts(type: SqlType): boolean {
+  if (type.value === "domain") return type.of !== null && hasParts(type.of);
+  return type.value === "array" || type.value === "composite";
 }
 
-function bareType(type: SqlType, defaultSchema: string): string {
+function bareType(type: SqlType): string {
   // A domain checks its values itself, length included, and has no modifiers.
-  if (type.value === "domain") return type.sql(defaultSchema);
+  if (type.value === "domain") return type.sql(null);
   if (type.value === "array" && type.of !== null) {
-    const whole = type.sql(defaultSchema);
-    return bareType(type.of, defaultSchema) + whole.slice(type.of.sql(defaultSchema).length);
+    const whole = type.sql(null);
+    return bareType(type.of) + whole.slice(type.of.sql(null).length);
   }
-  const bare = withoutModifiers(type.sql(defaultSchema));
+  const bare = withoutModifiers(type.sql(null));
   return otherNames.get(bare) ?? bare;
 }
 

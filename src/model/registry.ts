@@ -6,6 +6,7 @@ import { type ModelDefinition, modelDefinitionOf } from "./definition.js";
 import type { StandaloneDefinition } from "./objects.js";
 import { Problems } from "./problems.js";
 import { reserveGivenNames } from "./resolve/declare-constraint.js";
+import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
 import { declareTable } from "./resolve/declare-table.js";
 import {
   declareComposite,
@@ -14,8 +15,10 @@ import {
   declareRange,
   declareSequence,
 } from "./resolve/declare-types.js";
+import { declareView } from "./resolve/declare-view.js";
 import { type Linked, linkModels } from "./resolve/link.js";
 import { checkName, NameBook } from "./resolve/names.js";
+import { routineTypes } from "./routines.js";
 
 export interface CollectOptions {
   /** The schema of everything that names none; default: `public`. */
@@ -96,6 +99,12 @@ function declareAll(
   const ranges = ofKind("range").map((definition) => declareRange(definition, context));
   const standalone = ofKind("sequence").map((definition) => declareSequence(definition, tables, context));
 
+  const functions = ofKind("function").map((definition) => declareFunction(definition, context));
+  const procedures = ofKind("procedure").map((definition) => declareFunction(definition, context));
+  const aggregates = ofKind("aggregate").map((definition) => declareAggregate(definition, context));
+  const routines = [...functions, ...procedures, ...aggregates];
+
+  for (const routine of routines) names.takeRoutine(routine);
   for (const { schema, name, origin } of [...enums, ...domains, ...composites, ...ranges])
     names.take("type", schema, name, origin);
   for (const { schema, multirange, origin } of ranges)
@@ -107,10 +116,17 @@ function declareAll(
     names.take("type", schema, name, label);
   }
   for (const table of whole) reserveGivenNames(table, names);
-  const declared = whole.map((table) => declareTable({ ...context, table, names, foreignKeys }));
+  const declared = whole
+    .filter(({ definition }) => definition.view === null)
+    .map((table) => declareTable({ ...context, table, names, foreignKeys }));
+  const views = whole.flatMap((table) => {
+    const { view } = table.definition;
+    return view === null ? [] : [declareView({ ...context, table, names, foreignKeys }, view)];
+  });
 
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
-  const homes = [...enums, ...domains, ...composites, ...ranges, ...sequences, ...declared.map(({ table }) => table)];
+  const types = [...enums, ...domains, ...composites, ...ranges];
+  const homes = [...types, ...sequences, ...routines, ...declared.map(({ table }) => table), ...views];
   const extensions = uniqueByName(ofKind("extension")).map(({ name, schema, version, comment }) => {
     const origin = `extension(${JSON.stringify(name)})`;
     checkName(name, origin, problems);
@@ -130,7 +146,11 @@ function declareAll(
     composites,
     ranges,
     sequences,
+    functions,
+    procedures,
+    aggregates,
     tables: declared.map(({ table }) => table),
+    views,
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };
@@ -147,6 +167,10 @@ function withNeeds(object: StandaloneDefinition): readonly StandaloneDefinition[
       return [...Object.values(object.attributes).flatMap(({ spec }) => spec.type.uses), object];
     case "range":
       return [...object.subtype.spec.type.uses, object];
+    case "function":
+    case "procedure":
+    case "aggregate":
+      return [...routineTypes(object).flatMap(({ spec }) => spec.type.uses), object];
     default:
       return [object];
   }

@@ -4,7 +4,7 @@ import { remember } from "../remember.js";
 import { RelatedCollection } from "./collection.js";
 import { type ModelDefinition, modelDefinitionOf, modelName, relationSpec } from "./definition.js";
 import { isKindOf } from "./inheritance.js";
-import { type InstanceState, type QueuedChanges, type Related, stateOf } from "./state.js";
+import { type InstanceState, type QueuedChanges, stateOf } from "./state.js";
 import { UnloadedError } from "./unloaded.js";
 
 /** What the in-memory side of a relationship has to know. */
@@ -34,12 +34,12 @@ function sideOf(definition: ModelDefinition, property: string): Side {
 }
 
 /** What `user.posts` reads as. @throws UnloadedError */
-export function getRelated(state: InstanceState, property: string): Related {
+export function getRelated(state: InstanceState, property: string): object | null {
   const held = state.related.get(property);
-  if (held !== undefined) return held;
+  if (held !== undefined) return held instanceof RelatedCollection ? held.array : held;
   const side = sideOf(state.definition, property);
   if (!state.hasRow && state.lifecycle !== "deleted")
-    return side.collection ? holdCollection(state, property, []) : null;
+    return side.collection ? holdCollection(state, property, []).array : null;
   if (side.writeOnly) return writeOnlyCollection(state, side);
   const known = state.owner?.known(state, property);
   if (known === undefined) throw new UnloadedError(state, property);
@@ -57,20 +57,18 @@ export function setRelated(state: InstanceState, property: string, value: unknow
 }
 
 /** Holds what was loaded: it is also what the next flush compares with. */
-export function holdLoaded(state: InstanceState, property: string, value: object | null | readonly object[]): Related {
+export function holdLoaded(state: InstanceState, property: string, value: object | null | readonly object[]): void {
   state.committed.set(property, value);
   if (!Array.isArray(value)) {
     // Array.isArray doesn't tell a readonly array from an object.
-    const one = value as object | null;
-    state.related.set(property, one);
-    return one;
+    state.related.set(property, value as object | null);
+    return;
   }
   const queued = state.queued.get(property);
   state.queued.delete(property);
   const collection = holdCollection(state, property, value);
   for (const item of queued?.removed ?? []) collection.exclude(item);
   for (const item of queued?.added ?? []) collection.include(item);
-  return collection;
 }
 
 /** Forgets what a relationship holds, so that it reads as not loaded. */
@@ -119,13 +117,13 @@ function setCollection(state: InstanceState, side: Side, value: unknown): void {
   const items: readonly unknown[] = [...value];
   for (const item of items) requireMember(state, side, item);
   const held = state.related.get(side.property);
-  const before = held instanceof RelatedCollection ? [...held] : [];
+  const before = held instanceof RelatedCollection ? [...held.members] : [];
   const queued = state.queued.get(side.property);
   state.queued.delete(side.property);
   const collection = holdCollection(state, side.property, before);
   collection.splice(0, before.length, ...items.map((item) => requireMember(state, side, item)));
   // Those that the other side brought in before are replaced as well.
-  for (const item of queued?.added ?? []) if (!collection.includes(item)) leave(state, side, item);
+  for (const item of queued?.added ?? []) if (!collection.members.includes(item)) leave(state, side, item);
 }
 
 function setScalar(state: InstanceState, side: Side, value: unknown): void {

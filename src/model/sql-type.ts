@@ -34,8 +34,12 @@ export interface Transform<Below, Value> {
 }
 
 export interface SqlType {
-  /** As SQL, user types qualified: `numeric(10,2)`, `"public"."gender"[]`. */
-  sql(defaultSchema: string): string;
+  /**
+   * As SQL: `numeric(10,2)`, `"public"."gender"[]`.
+   *
+   * @param defaultSchema of types that name none; null: `"gender"[]`, which is where search_path leads, as in queries.
+   */
+  sql(defaultSchema: string | null): string;
   readonly value: ValueKind;
   /** Given by the user, for a custom type. */
   readonly codec: Codec<unknown> | null;

@@ -33,7 +33,7 @@ export interface InstanceOwner {
   /** What an unloaded relationship holds, where that is known without SQL; undefined: it isn't. */
   known(state: InstanceState, property: string): object | null | undefined;
   /** Loads an attribute, together with others that are asked for in the same turn. */
-  load(state: InstanceState, property: string): Promise<unknown>;
+  load(state: InstanceState, property: string): Promise<void>;
 }
 
 /** Makes a row of what was read: values, and PostgreSQL's text where a value could be changed in place. */

@@ -9,11 +9,11 @@
 import { rootOf } from "../model/inheritance.js";
 import { forgetRelated } from "../model/related.js";
 import { type InstanceState, unloaded } from "../model/state.js";
-import { remember } from "../remember.js";
+import { newList, remember } from "../remember.js";
 import { MappingError } from "./errors.js";
-import { freeingDeletes, freeingUpdates, storedValue } from "./freed.js";
+import { freeingDeletes, freeingUpdates, orderUpdates, storedValue } from "./freed.js";
 import { commitRelations, relationChange } from "./history.js";
-import { type Mapper, mapperOfState } from "./mapper.js";
+import { type Mapper, mapperOfState, requireWritable } from "./mapper.js";
 import { type Need, orderRows, orderTables, type Round, RowFinder, type TableGroup } from "./order.js";
 import { type FlushPlan, type MemberReader, planFlush } from "./plan.js";
 import { applyAssignments, applyDefaults, deleteObjects, insertObjects, type Rekeyed, updateObjects } from "./save.js";
@@ -60,6 +60,7 @@ export class Flush {
     this.#updates = [...this.#replaced.keys()];
     for (const state of work.identities)
       if (!plan.deletes.has(state) && this.#isChanged(state)) this.#updates.push(state);
+    for (const state of this.#updates) requireWritable(state);
   }
 
   /** Writes it all. */
@@ -81,7 +82,7 @@ export class Flush {
 
   /** Unique values become free: by updates, as far as they wait for nobody, and by deletes, after what lets go of these. */
   async #free(early: ReadonlySet<InstanceState>): Promise<void> {
-    const freeing = new Set(freeingUpdates(this.#updates, this.#inserts));
+    const freeing = freeingUpdates(this.#updates, this.#inserts);
     if (freeing.size + early.size === 0) return;
     const finder = new RowFinder(early, storedValue);
     const waiting = (state: InstanceState) =>
@@ -136,12 +137,17 @@ export class Flush {
   async #update(mapper: Mapper, states: readonly InstanceState[]): Promise<void> {
     for (const state of states) this.#assign(state);
     const replaced = new Set(this.#replaced.keys());
-    const { written, rekeyed } = await updateObjects(this.database, mapper, states, replaced);
-    for (const state of written) {
-      this.work.log.touched.add(state);
-      if (state.hasRelated) this.#written.add(state);
+    const again: InstanceState[] = [];
+    for (const { rows, postponed } of orderUpdates(mapper, states)) {
+      const { written, rekeyed } = await updateObjects(this.database, mapper, rows, { replaced, postponed });
+      for (const state of written) {
+        this.work.log.touched.add(state);
+        if (state.hasRelated) this.#written.add(state);
+      }
+      this.#rekeyed.push(...rekeyed);
+      again.push(...postponed.keys());
     }
-    this.#rekeyed.push(...rekeyed);
+    if (again.length > 0) await this.#update(mapper, again);
   }
 
   async #delete(states: readonly InstanceState[]): Promise<void> {
@@ -163,7 +169,7 @@ export class Flush {
   }
 
   #assign(state: InstanceState): void {
-    applyAssignments(state, this.plan.assignmentsOf(state));
+    if (this.plan.assignments.size > 0) applyAssignments(state, this.plan.assignmentsOf(state));
   }
 
   #isChanged(state: InstanceState): boolean {
@@ -265,8 +271,6 @@ function deleteRounds(rows: readonly InstanceState[]): readonly Round[] {
 
 function byMapper(states: readonly InstanceState[]): ReadonlyMap<Mapper, InstanceState[]> {
   const groups = new Map<Mapper, InstanceState[]>();
-  for (const state of states) {
-    remember(groups, mapperOfState(state), (): InstanceState[] => []).push(state);
-  }
+  for (const state of states) remember(groups, mapperOfState(state), newList<InstanceState>).push(state);
   return groups;
 }

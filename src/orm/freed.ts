@@ -2,9 +2,11 @@
 
 import { rootOf } from "../model/inheritance.js";
 import { type InstanceState, unloaded } from "../model/state.js";
-import { type MappedColumn, mapperOfState } from "./mapper.js";
-import { RowFinder } from "./order.js";
-import { currentValue, keyText } from "./values.js";
+import { remember } from "../remember.js";
+import { MappingError } from "./errors.js";
+import { type MappedColumn, type Mapper, mapperOfState, type Unique } from "./mapper.js";
+import { type Need, orderRows, type Round, RowFinder } from "./order.js";
+import { currentValue, isChanged, keyText } from "./values.js";
 
 /** A value as the database has it. */
 export function storedValue(state: InstanceState, column: MappedColumn): unknown {
@@ -37,18 +39,62 @@ export function freeingDeletes(
   return freeing;
 }
 
-/** Those of `updates` that give up a unique value which one of `inserts` takes. */
+/** Those of `updates` that give up a unique value which one of `inserts` takes, and those that they wait for in turn. */
 export function freeingUpdates(
   updates: readonly InstanceState[],
   inserts: readonly InstanceState[],
-): readonly InstanceState[] {
-  if (updates.length === 0) return [];
+): ReadonlySet<InstanceState> {
+  const freeing = new Set<InstanceState>();
+  if (updates.length === 0) return freeing;
   const taken = new Set(inserts.flatMap((state) => uniqueNames(state, currentValue)));
-  if (taken.size === 0) return [];
-  return updates.filter((state) => {
-    const kept = new Set(uniqueNames(state, currentValue));
-    return uniqueNames(state, storedValue).some((name) => taken.has(name) && !kept.has(name));
-  });
+  for (let size = -1; size !== taken.size; ) {
+    size = taken.size;
+    for (const state of updates) {
+      if (freeing.has(state)) continue;
+      const next = uniqueNames(state, currentValue);
+      if (!uniqueNames(state, storedValue).some((name) => taken.has(name) && !next.includes(name))) continue;
+      freeing.add(state);
+      for (const name of next) taken.add(name);
+    }
+  }
+  return freeing;
+}
+
+/**
+ * Rounds of updates: PostgreSQL checks unique values row by row, so that those go first which give up one that another
+ * takes. Where rows exchange theirs, a nullable column is left NULL until the others have theirs.
+ *
+ * @throws MappingError `flush.unique_cycle` where none is nullable.
+ */
+export function orderUpdates(mapper: Mapper, states: readonly InstanceState[]): readonly Round[] {
+  const together = [{ rows: states, postponed: new Map() }];
+  const needs = new Map<InstanceState, Need[]>();
+  for (const unique of mapper.uniques) {
+    const { columns, immediate } = unique;
+    const changed = immediate ? states.filter((state) => columns.some((column) => isChanged(state, column))) : [];
+    if (changed.length < 2) continue;
+    const held = new Map(changed.map((state) => [uniqueName(unique, state, storedValue), state]));
+    for (const state of changed) {
+      const name = uniqueName(unique, state, currentValue);
+      const holder = name === null ? undefined : held.get(name);
+      if (holder !== undefined && holder !== state)
+        remember(needs, state, (): Need[] => []).push({ row: holder, columns: blankable(columns) });
+    }
+  }
+  return needs.size === 0 ? together : orderRows(states, (state) => needs.get(state) ?? [], refuseExchange);
+}
+
+/** The columns to leave NULL so that a unique value is nobody's: those that may be, or all, which then may not. */
+function blankable(columns: readonly MappedColumn[]): readonly MappedColumn[] {
+  const nullable = columns.filter((column) => column.spec.nullable);
+  return nullable.length > 0 ? nullable : columns;
+}
+
+function refuseExchange(rows: readonly InstanceState[], columns: readonly MappedColumn[]): MappingError {
+  return new MappingError(
+    "flush.unique_cycle",
+    `${rows.length} objects exchange the values of ${columns.map(({ origin }) => origin).join(", ")}, which are unique in the middle of a statement too. Make the constraint deferrable, or flush() in steps, with another value in between.`,
+  );
 }
 
 /** Whether a unique value of its row isn't known. */
@@ -63,11 +109,17 @@ function uniqueNames(
   state: InstanceState,
   values: (state: InstanceState, column: MappedColumn) => unknown,
 ): readonly string[] {
-  return mapperOfState(state).uniques.flatMap(({ table, columns }) => {
-    const text = keyText(
-      columns,
-      columns.map((column) => values(state, column)),
-    );
-    return text === null ? [] : [JSON.stringify([table, ...columns.map(({ name }) => name), text])];
-  });
+  return mapperOfState(state).uniques.flatMap((unique) => uniqueName(unique, state, values) ?? []);
+}
+
+function uniqueName(
+  { table, columns }: Unique,
+  state: InstanceState,
+  values: (state: InstanceState, column: MappedColumn) => unknown,
+): string | null {
+  const text = keyText(
+    columns,
+    columns.map((column) => values(state, column)),
+  );
+  return text === null ? null : JSON.stringify([table, ...columns.map(({ name }) => name), text]);
 }

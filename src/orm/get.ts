@@ -26,10 +26,23 @@ export interface RowOptions {
   readonly populateExisting?: boolean;
 }
 
-/** The object that the session has for a key, loaded whole; null where it has none, or not all of it. */
-export function peek({ work }: LoadContext, model: AnyModel, key: unknown): object | null {
+/** A row that is asked for by its key. */
+export interface WantedRow {
+  readonly mapper: Mapper;
+  /** In the key's order. */
+  readonly key: readonly unknown[];
+}
+
+/** null: a part of the key is null, which no row has. @throws MappingError `orm.key` */
+export function wantedRow(model: AnyModel, key: unknown): WantedRow | null {
   const mapper = mapperOfModel(model);
-  const text = keyText(mapper.key, keyValues(mapper, key));
+  const values = key === null ? [null] : keyValues(mapper, key);
+  return values.includes(null) ? null : { mapper, key: values };
+}
+
+/** The object that the session has for a key, loaded whole; null where it has none, or not all of it. */
+export function peek({ work }: LoadContext, { mapper, key }: WantedRow): object | null {
+  const text = keyText(mapper.key, key);
   const state = text === null ? null : work.identities.get(mapper.definition, text);
   return state === null || !isKindOf(state.definition, mapper.definition) || expired(state, mapper)
     ? null
@@ -45,12 +58,11 @@ function expired(state: InstanceState, asked: Mapper): boolean {
 }
 
 /** `SELECT … FROM "users" WHERE "id" = $1`, with what is to be loaded with it. */
-export async function getByKey(context: LoadContext, model: AnyModel, key: unknown): Promise<object | null> {
-  const mapper = mapperOfModel(model);
+export async function getByKey(context: LoadContext, { mapper, key }: WantedRow): Promise<object | null> {
   const query = withKey(
     remember(gets, mapper, () => getQuery(mapper)),
     mapper,
-    keyValues(mapper, key),
+    key,
   );
   // The first element is an entity.
   return ((await runQuery(context, query)).rows[0]?.[0] ?? null) as object | null;

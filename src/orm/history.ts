@@ -19,7 +19,7 @@ export function relationChange(state: InstanceState, property: string): Relation
     return queued === undefined ? null : { added: [...queued.added], removed: [...queued.removed] };
   }
   const before = state.committed.get(property);
-  return held instanceof RelatedCollection ? difference(asList(before), held) : scalarChange(before, held);
+  return held instanceof RelatedCollection ? difference(asList(before), held.members) : scalarChange(before, held);
 }
 
 /** Whether what it held before has to be read from the database to know what left it. */
@@ -35,7 +35,8 @@ export function needsBefore(state: InstanceState, relation: MappedRelation): boo
 /** The members now, of a relationship to one as well; null: not loaded. */
 export function membersOf(state: InstanceState, property: string): readonly object[] | null {
   const held = state.related.get(property);
-  return held === undefined ? null : asList(held);
+  if (held === undefined) return null;
+  return held instanceof RelatedCollection ? held.members : asList(held);
 }
 
 export function asList(held: object | null | readonly object[] | undefined): readonly object[] {
@@ -50,7 +51,7 @@ export function commitRelations(mapper: Mapper, state: InstanceState): void {
     if (mapper.relation(property)?.lazy === "write-only") forgetRelated(state, property);
     else if (!(held instanceof RelatedCollection)) state.committed.set(property, held);
     else if (relationChange(state, property) !== null || !state.committed.has(property))
-      state.committed.set(property, [...held]);
+      state.committed.set(property, [...held.members]);
   }
   // Not loaded: what was queued is in the database by now.
   for (const property of mapper.relations.keys()) state.queued.delete(property);

@@ -20,8 +20,7 @@ export class IdentityMap {
 
   /** The state has its key. */
   add(state: InstanceState): void {
-    const states = remember(this.#byModel, rootOf(state.definition), () => new Map<string, InstanceState>());
-    if (state.key !== null) states.set(state.key, state);
+    if (state.key !== null) remember(this.#byModel, rootOf(state.definition), newStates).set(state.key, state);
   }
 
   /** Only the very same: another may have its key by now. */
@@ -41,4 +40,8 @@ export class IdentityMap {
   *[Symbol.iterator](): Iterator<InstanceState> {
     for (const states of this.#byModel.values()) yield* states.values();
   }
+}
+
+function newStates(): Map<string, InstanceState> {
+  return new Map();
 }

@@ -18,13 +18,6 @@ export interface MappedTable {
   readonly version: MappedColumn | null;
 }
 
-/** Columns whose values, together, no two rows of a table share. */
-export interface UniqueColumns {
-  /** Quoted. */
-  readonly table: string;
-  readonly columns: readonly MappedColumn[];
-}
-
 /** The tables of a model, in the order in which they are filled; where it is one, what is known of the model itself. */
 export function mapTables(whole: MappedTable, definition: ModelDefinition): readonly MappedTable[] {
   const owners = tableOwnersOf(definition);
@@ -40,11 +33,10 @@ function mapTable(
   const table = quotePath(modelTable(owner).qualifier);
   const added = columns.filter(({ property, computed }) => !computed && homeOf(definition, property) === owner);
   if (isFirst) return { label, table, columns: added, key, version };
-  const defaultSchema = definition.base.schema ?? "public";
   // In the same place of a row as the first table's: they have the same value.
   const ownKey = key.map(({ property, origin, index }) => {
     const { spec } = keyColumn(owner, property);
-    return mapColumn({ property, name: keyName(owner, property), spec, origin }, index, defaultSchema, false);
+    return mapColumn({ property, name: keyName(owner, property), spec, origin }, index, false);
   });
   return { label, table, columns: [...ownKey, ...added], key: ownKey, version: null };
 }

@@ -18,7 +18,7 @@ import { type InstanceState, stateOf } from "../model/state.js";
 import { remember } from "../remember.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { MappingError } from "./errors.js";
-import { kindName, type MappedTable, mapTables, tableWith, type UniqueColumns } from "./mapped-table.js";
+import { kindName, type MappedTable, mapTables, tableWith } from "./mapped-table.js";
 import { MappedRelation } from "./relation.js";
 
 export interface MappedColumn extends ColumnMetadata {
@@ -39,6 +39,24 @@ export interface MappedColumn extends ColumnMetadata {
   readonly computed: boolean;
 }
 
+/** Columns whose values, together, no two rows share. */
+export interface Unique {
+  /** Their table, quoted. */
+  readonly table: string;
+  readonly columns: readonly MappedColumn[];
+  /** Not even in the middle of a statement. Not known of an index with a condition, which is taken to be another. */
+  readonly immediate: boolean;
+}
+
+/** @throws MappingError `orm.view` for an instance of a view, whose row is nobody's to write. */
+export function requireWritable({ definition }: Pick<InstanceState, "definition">): void {
+  if (definition.view === null) return;
+  throw new MappingError(
+    "orm.view",
+    `${modelName(definition)} is a view, and a session only reads its rows. Change the objects of the tables that it reads; a row of a view that takes it can be changed with insert(), update() and remove().`,
+  );
+}
+
 export class Mapper implements MappedTable {
   readonly definition: ModelDefinition;
   readonly metadata: ModelMetadata;
@@ -49,7 +67,7 @@ export class Mapper implements MappedTable {
   readonly version: MappedColumn | null;
   /** The tables that a row is in, in the order in which they are filled: its own, and before it those of what it inherits from. */
   readonly tables: readonly MappedTable[];
-  readonly uniques: readonly UniqueColumns[];
+  readonly uniques: readonly Unique[];
   readonly #byProperty: ReadonlyMap<string, MappedColumn>;
   readonly #byKindName: ReadonlyMap<string, MappedColumn>;
   readonly #shell: new () => object;
@@ -74,9 +92,9 @@ export class Mapper implements MappedTable {
       );
     this.version = this.#readVersion();
     this.tables = mapTables(this, definition);
-    this.uniques = uniquesOf(table).map((properties) => {
+    this.uniques = uniquesOf(table).map(({ properties, immediate }) => {
       const columns = properties.map((property) => this.column(property));
-      return { table: tableWith(columns, this.tables), columns };
+      return { table: tableWith(columns, this.tables), columns, immediate };
     });
     this.#shell = shellOf(model);
   }
@@ -133,7 +151,7 @@ const mappers = new WeakMap<ModelDefinition, Mapper>();
 
 /** @throws AthanorError `model.*` for models that contradict themselves; MappingError `orm.no_key`. */
 export function mapperOf(definition: ModelDefinition): Mapper {
-  return remember(mappers, definition, () => new Mapper(definition));
+  return mappers.get(definition) ?? remember(mappers, definition, () => new Mapper(definition));
 }
 
 /** @throws AthanorError `model.unknown` for what is no model. */
@@ -149,37 +167,30 @@ export function mapperOfState(state: InstanceState): Mapper {
 
 /** The columns of any table, a join table included. */
 export function mapColumns(table: TableMetadata): readonly MappedColumn[] {
-  const defaultSchema = table.definition.base.schema ?? "public";
-  return table.columns.map((column, index) => mapColumn(column, index, defaultSchema, false));
+  return table.columns.map((column, index) => mapColumn(column, index, false));
 }
 
 /** The column properties, after the columns. */
 function mapProperties(definition: ModelDefinition, first: number): readonly MappedColumn[] {
   const columns = modelColumns(definition);
-  const defaultSchema = definition.base.schema ?? "public";
   return propertyNames(definition).map((property, i) => {
     const { name, type } = columns[property]!;
     // modelColumns() gives each a type with its spec.
     const { spec } = type as ColumnType;
     const origin = `${modelName(definition)}.${property}`;
-    return mapColumn({ property, name, spec, origin }, first + i, defaultSchema, true);
+    return mapColumn({ property, name, spec, origin }, first + i, true);
   });
 }
 
-export function mapColumn(
-  column: ColumnMetadata,
-  index: number,
-  defaultSchema: string,
-  computed: boolean,
-): MappedColumn {
+export function mapColumn(column: ColumnMetadata, index: number, computed: boolean): MappedColumn {
   const { spec } = column;
   const sequence = spec.identity !== null || spec.type.serial;
   return Object.freeze({
     ...column,
     index,
     sqlName: quoteIdentifier(column.name),
-    sqlType: spec.type.sql(defaultSchema),
-    parameter: arrayParameterType(spec.type, defaultSchema),
+    sqlType: spec.type.sql(null),
+    parameter: arrayParameterType(spec.type),
     codec: codecOf(column),
     serverDefault: sequence || spec.serverDefault !== null,
     sequence,
@@ -187,13 +198,15 @@ export function mapColumn(
   });
 }
 
-function uniquesOf(table: TableMetadata): readonly (readonly string[])[] {
+function uniquesOf(table: TableMetadata): readonly { properties: readonly string[]; immediate: boolean }[] {
   return table.constraints.flatMap(({ spec }) => {
-    if (spec.kind === "primary key" || spec.kind === "unique") return [spec.columns.map((c) => c.origin.property)];
+    if (spec.kind === "primary key" || spec.kind === "unique")
+      return { properties: spec.columns.map((c) => c.origin.property), immediate: spec.deferrable === "no" };
     if (spec.kind !== "index" || !spec.unique) return [];
     // An index with a condition is taken as if it had none: then a delete goes first that needn't.
     const columns = spec.parts.flatMap((part) => targetColumns(part));
-    return columns.length === spec.parts.length ? [columns.map((column) => column.origin.property)] : [];
+    if (columns.length < spec.parts.length) return [];
+    return { properties: columns.map((column) => column.origin.property), immediate: spec.where === null };
   });
 }
 

@@ -57,7 +57,7 @@ export function stronglyConnected<Node>(nodes: readonly Node[], next: (node: Nod
 /** One row needs another to be there. */
 export interface Need {
   readonly row: InstanceState;
-  /** The columns that point to it. */
+  /** The columns that point to it, or take a value that it has. */
   readonly columns: readonly MappedColumn[];
 }
 
@@ -68,14 +68,16 @@ export interface Round {
 }
 
 /**
- * Rounds of rows, those that others need first. Where rows need each other in a circle, a nullable foreign key is left NULL
+ * Rounds of rows, those that others need first. Where rows need each other in a circle, a nullable column is left NULL
  * until the others are there.
  *
- * @throws MappingError `flush.cycle` where none is nullable.
+ * @param refuse what is said where none is nullable.
+ * @throws MappingError `flush.cycle`, or what `refuse` makes.
  */
 export function orderRows(
   rows: readonly InstanceState[],
   needsOf: (row: InstanceState) => readonly Need[],
+  refuse: Refusal = refuseCycle,
 ): readonly Round[] {
   const needs = new Map(rows.map((row) => [row, needsOf(row).filter((need) => need.row !== row)]));
   const rounds: Round[] = [];
@@ -84,7 +86,7 @@ export function orderRows(
     const ready = [...left].filter((row) => needs.get(row)!.every((need) => !left.has(need.row)));
     const postponed = new Map<InstanceState, readonly MappedColumn[]>();
     if (ready.length === 0) {
-      const [row, columns] = breakCycle([...left], needs, left);
+      const [row, columns] = breakCycle([...left], needs, left, refuse);
       ready.push(row);
       postponed.set(row, columns);
     }
@@ -98,13 +100,22 @@ function breakCycle(
   rows: readonly InstanceState[],
   needs: ReadonlyMap<InstanceState, readonly Need[]>,
   left: ReadonlySet<InstanceState>,
+  refuse: Refusal,
 ): readonly [InstanceState, readonly MappedColumn[]] {
   for (const row of rows) {
     const columns = needs.get(row)!.flatMap((need) => (left.has(need.row) ? need.columns : []));
     if (columns.every((column) => column.spec.nullable)) return [row, columns];
   }
+  const columns = rows.flatMap((row) => needs.get(row)!.flatMap((need) => need.columns));
+  throw refuse(rows, [...new Set(columns)]);
+}
+
+/** What is wrong with rows that need each other by these columns. */
+type Refusal = (rows: readonly InstanceState[], columns: readonly MappedColumn[]) => MappingError;
+
+function refuseCycle(rows: readonly InstanceState[]): MappingError {
   const labels = [...new Set(rows.map((row) => mapperOfState(row).label))].join(", ");
-  throw new MappingError(
+  return new MappingError(
     "flush.cycle",
     `Rows of ${labels} need each other in a circle, and none of the foreign keys in it is nullable, so that none can go first. Make one nullable, or flush in steps.`,
   );

@@ -1,14 +1,13 @@
 /** What a flush has to do, found out before anything is written: foreign keys to set, links, and what is to be deleted. */
 
-import { modelName } from "../model/definition.js";
 import type { InstanceState } from "../model/state.js";
 import { stateOf } from "../model/state.js";
-import { remember } from "../remember.js";
+import { newList, remember } from "../remember.js";
 import { MappingError } from "./errors.js";
 import { asList, membersOf, needsBefore, relationChange } from "./history.js";
 import { LinkBook } from "./links.js";
 import { type MappedColumn, mapperOfState, requireState } from "./mapper.js";
-import type { MappedPair, MappedRelation } from "./relation.js";
+import type { MappedRelation } from "./relation.js";
 import type { UnitOfWork } from "./unit-of-work.js";
 import { currentValue } from "./values.js";
 
@@ -17,6 +16,8 @@ export interface Assignment {
   readonly pairs: readonly { readonly child: MappedColumn; readonly parent: MappedColumn }[];
   /** null: the columns become NULL. */
   readonly parent: InstanceState | null;
+  /** The relationship that says so, of either side. */
+  readonly relation: MappedRelation;
 }
 
 /** Reads what relationships hold in the database, for several objects at once. */
@@ -31,11 +32,14 @@ export class FlushPlan {
   readonly links = new LinkBook();
   readonly deletes = new Set<InstanceState>();
 
-  assign(child: InstanceState, pairs: Assignment["pairs"], parent: InstanceState | null): void {
+  assign(child: InstanceState, relation: MappedRelation, parent: InstanceState | null): void {
+    const pairs = relation.pairs.map(({ local, remote }) =>
+      relation.direction === "many-to-one" ? { child: local, parent: remote } : { child: remote, parent: local },
+    );
     const name = pairs.map((pair) => pair.child.name).join();
     const own = remember(this.assignments, child, () => new Map<string, Assignment>());
     // An owner that was found wins over none: a member that left one for another.
-    if (parent !== null || !own.has(name)) own.set(name, { pairs, parent });
+    if (parent !== null || !own.has(name)) own.set(name, { pairs, parent, relation });
   }
 
   assignmentsOf(state: InstanceState): Iterable<Assignment> {
@@ -50,6 +54,7 @@ export async function planFlush(work: UnitOfWork, read: MemberReader): Promise<F
   const plan = new FlushPlan();
   await planDeletes(work, plan, read);
   for (const states of [work.pending, work.identities]) for (const state of states) planRelations(work, plan, state);
+  refuseBlanks(plan);
   return plan;
 }
 
@@ -114,7 +119,7 @@ async function planDeleted(
       if (!work.contains(child) || movedAway(child, relation, state)) continue;
       if (cascade && child.lifecycle === "persistent") deleted.push(child);
       else if (cascade) work.detach(child);
-      else if (direction === "one-to-many") plan.assign(child, toChild(relation.pairs), null);
+      else if (direction === "one-to-many") plan.assign(child, relation, null);
     }
   }
   return deleted;
@@ -168,37 +173,39 @@ function planRelations(work: UnitOfWork, plan: FlushPlan, state: InstanceState):
       for (const member of added) if (!plan.deletes.has(member)) plan.links.add(relation.link, state, member);
       if (!plan.deletes.has(state)) for (const member of removed) plan.links.remove(relation.link, state, member);
     } else if (relation.direction === "one-to-many") {
-      for (const member of added) plan.assign(member, toChild(relation.pairs), state);
-      for (const member of removed) releaseMember(plan, relation, state, member);
+      for (const member of added) plan.assign(member, relation, state);
+      for (const member of removed) if (!belongsElsewhere(relation, state, member)) plan.assign(member, relation, null);
     } else if (!plan.deletes.has(state)) {
-      const pairs = relation.pairs.map(({ local, remote }) => ({ child: local, parent: remote }));
       // What a deleted owner's members become is said by the other side.
       if (added[0] !== undefined && plan.deletes.has(added[0]) && relation.inverse !== null) continue;
-      if (added[0] !== undefined) plan.assign(state, pairs, added[0]);
-      else if (state.hasRow && change.added.length === 0) plan.assign(state, pairs, null);
+      if (added[0] !== undefined) plan.assign(state, relation, added[0]);
+      else if (state.hasRow && change.added.length === 0) plan.assign(state, relation, null);
     }
   }
 }
 
-/** A member that left: its foreign key becomes NULL, unless it is deleted or belongs to another. */
-function releaseMember(plan: FlushPlan, relation: MappedRelation, parent: InstanceState, member: InstanceState): void {
-  if (plan.deletes.has(member) || movedAwayFrom(relation, parent, member)) return;
-  const blanked = relation.pairs.find(({ remote }) => mapperOfState(member).key.includes(remote));
-  if (blanked !== undefined)
-    throw new MappingError(
-      "flush.key_blanked",
-      `${modelName(member.definition)} left ${relation.origin}, and its ${blanked.remote.origin}, which would become NULL, is in its primary key. Delete the object, or give ${relation.origin} the cascade "all, delete-orphan".`,
-    );
-  plan.assign(member, toChild(relation.pairs), null);
-}
-
-function movedAwayFrom({ inverse }: MappedRelation, parent: InstanceState, member: InstanceState): boolean {
+/** Whether a member that left has another owner by now. */
+function belongsElsewhere({ inverse }: MappedRelation, parent: InstanceState, member: InstanceState): boolean {
   const held = inverse === null ? undefined : member.related.get(inverse.property);
   return held !== undefined && held !== null && held !== parent.instance;
 }
 
-function toChild(pairs: readonly MappedPair[]): Assignment["pairs"] {
-  return pairs.map(({ local, remote }) => ({ child: remote, parent: local }));
+/** @throws MappingError `flush.key_blanked` where a foreign key would become NULL and must not. */
+function refuseBlanks({ assignments, deletes }: FlushPlan): void {
+  for (const [state, own] of assignments) {
+    if (deletes.has(state)) continue;
+    for (const { pairs, parent, relation } of own.values()) {
+      const blanked = parent === null ? pairs.find(({ child }) => !child.spec.nullable) : undefined;
+      if (blanked !== undefined)
+        throw new MappingError("flush.key_blanked", blankedText(relation, blanked.child.origin));
+    }
+  }
+}
+
+function blankedText({ direction, origin, owner, target }: MappedRelation, column: string): string {
+  if (direction === "many-to-one")
+    return `${origin} is null, and with it ${column} would become NULL, which is not nullable. Set another ${target.label}, or delete the ${owner.label}.`;
+  return `${column} would become NULL, and it is not nullable: the ${target.label} left ${origin}, or the ${owner.label} is deleted. Delete the ${target.label} too, by session.delete() or with the cascade "all, delete-orphan" on ${origin}; give it to another ${owner.label}; or leave it to ON DELETE with passiveDeletes: "all".`;
 }
 
 /** The member's state, or nothing with a warning: nobody has added it to the session. */
@@ -213,5 +220,5 @@ function ownOrWarn(work: UnitOfWork, relation: MappedRelation, item: object): re
 }
 
 function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  remember(lists, key, (): V[] => []).push(value);
+  remember(lists, key, newList<V>).push(value);
 }

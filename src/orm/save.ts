@@ -16,7 +16,7 @@ import {
   expireColumns,
   isChanged,
   isExpression,
-  keyText,
+  keyTextOf,
   setValue,
   shownKey,
   takeValue,
@@ -69,6 +69,8 @@ async function insertInto(
   states: readonly InstanceState[],
   postponed: Postponed,
 ): Promise<void> {
+  // What other tables have yet to be given is NULL.
+  const blank = mapper.columns.map((): unknown => null);
   for (const { states: group, ...shape } of groupByShape(table, states, insertPart(table, postponed))) {
     // Copies: an attribute that is changed while the statement is under way is changed after it.
     const values = shape.columns.map((column) =>
@@ -77,15 +79,8 @@ async function insertInto(
       ),
     );
     const returned = await insertRows(executor, table, shape, { count: group.length, values });
-    if (table === mapper.tables[0]) makeRows(mapper, group);
-    takeInserted(mapper, group, shape.columns, values, returned);
+    takeInserted(mapper, group, shape.columns, values, returned, table === mapper.tables[0] ? blank : null);
   }
-}
-
-/** What other tables have yet to be given is NULL. */
-function makeRows({ columns }: Mapper, states: readonly InstanceState[]): void {
-  const blank = columns.map((): unknown => null);
-  for (const state of states) state.row = blank.slice();
 }
 
 /** A row that has another key now, with what it was before. */
@@ -95,12 +90,19 @@ export interface Rekeyed {
   readonly row: readonly unknown[];
 }
 
+/** What is known of a flush when rows are updated. */
+export interface UpdateContext {
+  /** New objects that take the row of a deleted one. */
+  readonly replaced: ReadonlySet<InstanceState>;
+  readonly postponed: Postponed;
+}
+
 /** Updates the rows of what has changed; the rest costs nothing. @returns those that were written. */
 export async function updateObjects(
   executor: Executor,
   mapper: Mapper,
   states: readonly InstanceState[],
-  replaced: ReadonlySet<InstanceState>,
+  context: UpdateContext,
 ): Promise<{ readonly written: readonly InstanceState[]; readonly rekeyed: readonly Rekeyed[] }> {
   const written = changedIn(mapper, states);
   // By key, so that two sessions that write the same rows don't wait for each other in a circle.
@@ -109,7 +111,7 @@ export async function updateObjects(
   for (const table of mapper.tables) {
     // What counts changes, or notes when they were, does so for the whole object.
     const rows = mapper.tables.length === 1 || notesChanges(table) ? written : changedIn(table, written);
-    rekeyed.push(...(await updateTable(executor, mapper, table, rows, replaced)));
+    rekeyed.push(...(await updateTable(executor, mapper, table, rows, context)));
   }
   expireComputed(mapper, written);
   return { written, rekeyed };
@@ -129,12 +131,14 @@ async function updateTable(
   mapper: Mapper,
   table: MappedTable,
   states: readonly InstanceState[],
-  replaced: ReadonlySet<InstanceState>,
+  { replaced, postponed }: UpdateContext,
 ): Promise<readonly Rekeyed[]> {
   const rekeyed: Rekeyed[] = [];
   for (const { states: group, ...shape } of groupByShape(table, states, updatePart(table, replaced))) {
     const values = shape.columns.map((column) =>
-      group.map((state) => column.codec.copy(newValue(table, state, column))),
+      group.map((state) =>
+        postponed.get(state)?.includes(column) ? null : column.codec.copy(newValue(table, state, column)),
+      ),
     );
     const returned = await updateRows(executor, table, shape, { ...storedIdentities(table, group), values });
     rekeyed.push(...takeUpdated(mapper, group, shape.columns, values, returned));
@@ -230,23 +234,28 @@ function compareKeys(mapper: Mapper, a: InstanceState, b: InstanceState): number
   return 0;
 }
 
+/** @param blank what their rows are before; null: another table has given them some already. */
 function takeInserted(
   mapper: Mapper,
   states: readonly InstanceState[],
   sent: readonly MappedColumn[],
   values: readonly (readonly unknown[])[],
   { columns, rows }: Returned,
+  blank: readonly unknown[] | null,
 ): void {
-  for (const [i, state] of states.entries()) {
-    const { row } = state;
-    if (row === null) continue;
-    for (const [at, column] of sent.entries()) {
+  // By place, here and below: an iterator makes an object for each step, of which there are a hundred thousand.
+  for (let i = 0; i < states.length; i++) {
+    const state = states[i]!;
+    const row = blank?.slice() ?? state.row!;
+    for (let at = 0; at < sent.length; at++) {
+      const column = sent[at]!;
       const value = values[at]![i];
       row[column.index] = value;
       // What was unset is an attribute of its own from now on.
       if (value === null && currentValue(state, column) === null) setValue(state, column, null);
     }
-    for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
+    state.row = row;
+    for (let at = 0; at < columns.length; at++) takeValue(state, columns[at]!, rows[i]![at]!);
     state.key = storedKey(mapper, row);
   }
 }
@@ -261,12 +270,13 @@ function takeUpdated(
 ): readonly Rekeyed[] {
   const mayRekey = mapper.key.some((column) => sent.includes(column) || columns.includes(column));
   const rekeyed: Rekeyed[] = [];
-  for (const [i, state] of states.entries()) {
+  for (let i = 0; i < states.length; i++) {
+    const state = states[i]!;
     const { row, key } = state;
     if (row === null) continue;
     const before = mayRekey ? [...row] : row;
-    for (const [at, column] of sent.entries()) row[column.index] = values[at]![i];
-    for (const [at, column] of columns.entries()) takeValue(state, column, rows[i]![at]!);
+    for (let at = 0; at < sent.length; at++) row[sent[at]!.index] = values[at]![i];
+    for (let at = 0; at < columns.length; at++) takeValue(state, columns[at]!, rows[i]![at]!);
     if (!mayRekey) continue;
     state.key = storedKey(mapper, row);
     if (key !== null && key !== state.key) rekeyed.push({ state, key, row: before });
@@ -281,8 +291,5 @@ function expireComputed(mapper: Mapper, states: readonly InstanceState[]): void 
 }
 
 function storedKey({ key }: Mapper, row: readonly unknown[]): string | null {
-  return keyText(
-    key,
-    key.map(({ index }) => row[index]),
-  );
+  return keyTextOf(key, (column) => row[column.index]);
 }

@@ -1,6 +1,8 @@
 /** Building blocks of the statements that write many rows at once: lists of values as array parameters of unnest(). */
 
 import type { QueryOptions, QueryResult } from "../engine/connection.js";
+import { formatArray } from "../engine/types/array.js";
+import { formatBytea } from "../engine/types/bytes.js";
 import { encode } from "../query/compile.js";
 import type { ValueType } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -65,6 +67,11 @@ export interface RowValues {
   readonly values: readonly (readonly unknown[])[];
 }
 
+/** What a codec wrote, as an element of an array. */
+function elementText(written: unknown): string {
+  return typeof written === "string" ? written : formatBytea(written as Buffer); // a codec writes nothing else
+}
+
 /** Writes rows of values for `columns` as parameters. @throws DataError `value.unstorable` for what a column can't hold. */
 export function writeRowList(
   writer: StatementWriter,
@@ -79,7 +86,7 @@ export function writeRowList(
       ordinal,
     };
   const lists = columns.map(({ codec, parameter }, i) => {
-    const list = values[i]!.map(codec.write);
+    const list = formatArray(values[i]!.map(codec.write), elementText);
     return `${writer.parameter(list)}::${parameter.element}[]`;
   });
   const names = columns.map((_, i) => quoteIdentifier(`c${i}`));

@@ -8,12 +8,12 @@ import type { InstanceOwner, InstanceState } from "../model/state.js";
 import { MappingError } from "./errors.js";
 import { membersOf, needsBefore, relationChange } from "./history.js";
 import { IdentityMap } from "./identity-map.js";
-import { mapperOfState, requireState } from "./mapper.js";
+import { mapperOfState, requireState, requireWritable } from "./mapper.js";
 import { TransactionLog } from "./transaction-log.js";
 import { currentValue, expireColumns, hasChangedColumns, keyText, shownKey } from "./values.js";
 
 /** Loads one attribute of one instance. */
-export type AttributeLoader = (state: InstanceState, property: string) => Promise<unknown>;
+export type AttributeLoader = (state: InstanceState, property: string) => Promise<void>;
 
 export class UnitOfWork implements InstanceOwner {
   readonly identities = new IdentityMap();
@@ -90,6 +90,7 @@ export class UnitOfWork implements InstanceOwner {
         "orm.not_persistent",
         `This ${modelName(state.definition)} is ${state.lifecycle}${state.owner === null || state.owner === this ? "" : ", in another session"}, and only what this session has a row of can be deleted. Expunge it, or leave it.`,
       );
+    requireWritable(state);
     this.marked.add(state);
   }
 
@@ -282,6 +283,7 @@ export class UnitOfWork implements InstanceOwner {
   #attachNew(state: InstanceState): void {
     // Refuses a model without a key here, and not in the middle of a flush.
     mapperOfState(state);
+    requireWritable(state);
     state.owner = this;
     state.lifecycle = "pending";
     this.pending.add(state);

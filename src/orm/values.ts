@@ -74,10 +74,16 @@ function keyTexts({ key }: Mapper, text: string): readonly string[] {
 
 /** A key's values as one text; null where one of them is NULL or not loaded. */
 export function keyText(columns: readonly MappedColumn[], values: readonly unknown[]): string | null {
-  if (columns.length === 1) return valueText(columns[0]!, values[0]);
+  let at = 0;
+  return keyTextOf(columns, () => values[at++]);
+}
+
+/** As `keyText`, with a function that gives the values. */
+export function keyTextOf(columns: readonly MappedColumn[], read: (column: MappedColumn) => unknown): string | null {
+  if (columns.length === 1) return valueText(columns[0]!, read(columns[0]!));
   const texts: string[] = [];
-  for (const [i, column] of columns.entries()) {
-    const text = valueText(column, values[i]);
+  for (const column of columns) {
+    const text = valueText(column, read(column));
     if (text === null) return null;
     texts.push(text);
   }
@@ -92,10 +98,7 @@ function valueText({ codec }: MappedColumn, value: unknown): string | null {
 
 /** The key that an instance's attributes say. */
 export function currentKey(mapper: Mapper, state: InstanceState): string | null {
-  return keyText(
-    mapper.key,
-    mapper.key.map((column) => currentValue(state, column)),
-  );
+  return keyTextOf(mapper.key, (column) => currentValue(state, column));
 }
 
 /** `7`, `(7, "a")`: a key for messages. */

@@ -26,6 +26,7 @@ export {
 } from "./loader.js";
 export type { LockOptions } from "./lock.js";
 export { Compound, Query } from "./query.js";
+export { type RefreshOptions, refresh } from "./refresh.js";
 export { Delete, remove } from "./remove.js";
 export type { Row, Selected } from "./rows.js";
 export { exists, Select, select } from "./select.js";

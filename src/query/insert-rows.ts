@@ -8,10 +8,12 @@ import { isSqlFragment, type SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { writeParts } from "../sql/operand.js";
 import { columnOf, computed, specOf, storedColumns, type Values } from "./assign.js";
-import { defaultSchema } from "./values.js";
 
 /** The database's own value. */
 const byDefault: unique symbol = Symbol("DEFAULT");
+
+/** Whose values identity columns take. */
+export type Overriding = "system" | "user";
 
 interface Cells {
   readonly columns: readonly Column<unknown>[];
@@ -29,21 +31,31 @@ const maxParameters = 65_535;
  *
  * @throws QueryError `query.unknown_property`, `query.too_many_parameters`
  */
-export function writeRows(target: Entity, rows: readonly Values[], writer: SqlWriter): void {
+export function writeRows(
+  target: Entity,
+  rows: readonly Values[],
+  overriding: Overriding | null,
+  writer: SqlWriter,
+): void {
   const cells = readCells(target, rows);
   if (cells.columns.length === 0) {
     writer.text(" DEFAULT VALUES");
     return;
   }
-  writeColumnList(cells.columns, writer);
+  writeColumnList(cells.columns, overriding, writer);
   const plain = cells.rows.every((row) => row.every((value) => value !== byDefault && !isSqlFragment(value)));
   if (plain && rows.length > 1) writeUnnest(target, cells, writer);
   else writeValues(cells, writer);
 }
 
-/** ` ("title", "user_id")`. */
-export function writeColumnList(columns: readonly Column<unknown>[], writer: SqlWriter): void {
+/** ` ("title", "user_id") OVERRIDING SYSTEM VALUE`. */
+export function writeColumnList(
+  columns: readonly Column<unknown>[],
+  overriding: Overriding | null,
+  writer: SqlWriter,
+): void {
   writer.text(` (${columns.map(({ name }) => quoteIdentifier(name)).join(", ")})`);
+  if (overriding !== null) writer.text(` OVERRIDING ${overriding.toUpperCase()} VALUE`);
 }
 
 function readCells(target: Entity, rows: readonly Values[]): Cells {
@@ -91,9 +103,7 @@ function writeValues({ columns, rows }: Cells, writer: SqlWriter): void {
 }
 
 function writeUnnest({ definition }: Entity, { columns, rows }: Cells, writer: SqlWriter): void {
-  const types = columns.map(({ origin }) =>
-    arrayParameterType(specOf(definition, origin.property).type, defaultSchema),
-  );
+  const types = columns.map(({ origin }) => arrayParameterType(specOf(definition, origin.property).type));
   const names = columns.map(({ name }) => quoteIdentifier(name));
   const casts = types.some(({ cast }) => cast !== null);
   const taken = names.map((name, i) => (types[i]?.cast ? `${name}::${types[i].cast}` : name));

@@ -20,7 +20,7 @@ import {
 } from "./assign.js";
 import { Change, type Target } from "./change.js";
 import { type Element, readElement } from "./element.js";
-import { defaultsBeside, writeColumnList, writeRows } from "./insert-rows.js";
+import { defaultsBeside, type Overriding, writeColumnList, writeRows } from "./insert-rows.js";
 import type { Query } from "./query.js";
 import type { Row, Selected } from "./rows.js";
 import { refuseInsert } from "./several-tables.js";
@@ -46,10 +46,12 @@ interface Conflict extends ConflictTarget {
   readonly where?: SqlFragment;
 }
 
-interface InsertSpec {
+/** What it is made of. */
+export interface InsertSpec {
   readonly target: Entity;
   readonly rows: readonly Values[];
   readonly source: { readonly properties: readonly string[]; readonly query: SqlFragment } | null;
+  readonly overriding: Overriding | null;
   readonly conflict: Conflict | null;
   readonly returned: readonly Element[];
 }
@@ -96,6 +98,16 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
     return this.with({ source: { properties: columns, query } });
   }
 
+  /**
+   * What becomes of values that are given for identity columns: `"system"` stores them also where the column is `always`,
+   * `"user"` draws from the sequence in their place.
+   *
+   * `insert(Ticket).overriding("system").values({ id: 7 })` → `INSERT INTO "tickets" ("id") OVERRIDING SYSTEM VALUE VALUES ($1)`
+   */
+  overriding(overriding: Overriding): Insert<C, R, E> {
+    return this.with({ overriding });
+  }
+
   /** `ON CONFLICT DO NOTHING`, or of one sort only: `.onConflictDoNothing({ target: [User.username] })`. */
   onConflictDoNothing(target: ConflictTarget = {}): Insert<C, R, E> {
     return this.with({ conflict: { ...target, set: null } });
@@ -119,6 +131,11 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
     return new Insert({ ...this.#spec, returned: elements.map(readElement) });
   }
 
+  /** What it is made of. */
+  get spec(): InsertSpec {
+    return this.#spec;
+  }
+
   get returned(): readonly Element[] {
     return this.#spec.returned;
   }
@@ -128,12 +145,12 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
   }
 
   protected writeChange(writer: SqlWriter): void {
-    const { target, rows, source, conflict } = this.#spec;
+    const { target, rows, source, overriding, conflict } = this.#spec;
     refuseInsert(target);
     writer.text("INSERT INTO ");
     target.from.writeFrom(writer);
-    if (source !== null) writeSource(target, source, writer);
-    else if (rows.length > 0) writeRows(target, rows, writer);
+    if (source !== null) writeSource(target, source, overriding, writer);
+    else if (rows.length > 0) writeRows(target, rows, overriding, writer);
     else throw new QueryError("query.no_rows", "An INSERT has no rows; give it some with values() or fromSelect().");
     if (conflict !== null) writeConflict(conflict, writer);
   }
@@ -149,7 +166,14 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
  * @throws QueryError `query.not_a_model`
  */
 export function insert<C>(model: Target<C>): Insert<C> {
-  return new Insert({ target: modelEntity(model), rows: [], source: null, conflict: null, returned: [] });
+  return new Insert({
+    target: modelEntity(model),
+    rows: [],
+    source: null,
+    overriding: null,
+    conflict: null,
+    returned: [],
+  });
 }
 
 /** In ON CONFLICT DO UPDATE, the row that was to be inserted: `excluded(User).mood` → `"excluded"."mood"`. */
@@ -163,6 +187,7 @@ export function excluded<C>(model: Target<C>): ColumnExpressions<C> {
 function writeSource(
   target: Entity,
   { properties, query }: NonNullable<InsertSpec["source"]>,
+  overriding: Overriding | null,
   writer: SqlWriter,
 ): void {
   const defaults = defaultsBeside(target, properties);
@@ -170,7 +195,7 @@ function writeSource(
     ...properties.map((property) => columnOf(target, property)),
     ...defaults.map(({ column }) => column),
   ];
-  writeColumnList(columns, writer);
+  writeColumnList(columns, overriding, writer);
   const values = defaults.map(({ column, value }) => asColumn(target.definition, column, value));
   if (values.length === 0) writeParts([" ", query], writer);
   else writeParts([' SELECT "source".*, ', ...listed(values), " FROM ", query, ' AS "source"'], writer);

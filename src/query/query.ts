@@ -117,9 +117,19 @@ export abstract class Query<R extends readonly unknown[], E> implements Statemen
     return this.combine("INTERSECT", other);
   }
 
+  /** `(SELECT …) INTERSECT ALL (SELECT …)`: the rows that both have, as often as both have them. */
+  intersectAll(other: Query<R, unknown>): Compound<R, E> {
+    return this.combine("INTERSECT ALL", other);
+  }
+
   /** `(SELECT …) EXCEPT (SELECT …)`: the rows that the other one has not, each once. */
   except(other: Query<R, unknown>): Compound<R, E> {
     return this.combine("EXCEPT", other);
+  }
+
+  /** `(SELECT …) EXCEPT ALL (SELECT …)`: each row as often as this one has it more than the other. */
+  exceptAll(other: Query<R, unknown>): Compound<R, E> {
+    return this.combine("EXCEPT ALL", other);
   }
 
   private combine(operator: SetOperator, other: Query<R, unknown>): Compound<R, E> {
@@ -127,7 +137,7 @@ export abstract class Query<R extends readonly unknown[], E> implements Statemen
   }
 }
 
-type SetOperator = "UNION" | "UNION ALL" | "INTERSECT" | "EXCEPT";
+type SetOperator = `${"UNION" | "INTERSECT" | "EXCEPT"}${"" | " ALL"}`;
 
 /** Two queries as one: `(SELECT …) UNION (SELECT …)`. Immutable. */
 export class Compound<R extends readonly unknown[], E> extends Query<R, E> {

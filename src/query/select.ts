@@ -1,4 +1,5 @@
 import type { Entity } from "../model/entity.js";
+import { QueryError } from "../sql/errors.js";
 import { type Condition, conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
@@ -248,9 +249,16 @@ function writeDistinct(distinct: SelectSpec["distinct"], writer: SqlWriter): voi
  * FROM has what the elements are read from, in their order, less what is joined; WHERE adds nothing to it, so that a
  * subquery may speak of the query around it. `selectFrom` says it otherwise.
  *
- * @throws QueryError `query.element` for what can't be selected.
+ * @throws QueryError `query.element` for nothing, and for what can't be selected.
  */
-export function select<const E extends readonly Selected[]>(...elements: E): Select<Row<E>, E> {
+export function select<const E extends readonly Selected[]>(
+  ...elements: E extends readonly [] ? readonly [Selected] : E
+): Select<Row<E>, E> {
+  if (elements.length === 0)
+    throw new QueryError(
+      "query.element",
+      "select() needs something to select: a model, a column or an expression. To count rows, select(func.count()).selectFrom(Model).",
+    );
   return new Select({ ...emptySelect, elements: elements.map(readElement) });
 }
 

@@ -3,6 +3,7 @@ import { type Entity, modelEntity } from "../model/entity.js";
 import { QueryError } from "../sql/errors.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import type { Selectable } from "../sql/selectable.js";
+import { sql } from "../sql/sql.js";
 import {
   type Assignment,
   type Assignments,
@@ -42,7 +43,7 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
 
   /**
    * `.set({ mood: "glad", id: User.id.plus(1) })` → `SET "mood" = $1, "id" = "users"."id" + $2`. Columns with `onUpdate` are
-   * set too, unless they are given.
+   * set too, and the version counts up (`"revision" = "users"."revision" + 1`), unless they are given.
    *
    * @throws QueryError `query.unknown_property`; when it is written, `query.several_tables` for columns that are in two.
    */
@@ -85,15 +86,16 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
         "query.nothing_set",
         `An UPDATE of ${modelName(target.definition)} sets nothing; call set().`,
       );
+    const assignments = [...set, ...touched(target, set)];
     const part = partOf(
       target,
-      set.map(({ column }) => column),
+      assignments.map(({ column }) => column),
     );
     const { table, others, conditions } = changedTable(target, part, from);
     writer.text("UPDATE ");
     table.writeFrom(writer);
     writer.text(" SET ");
-    writeAssignments([...set, ...touched(target, set)], writer);
+    writeAssignments(assignments, writer);
     writeOthers("FROM", others, writer);
     writeWhere([...where, ...conditions], writer);
   }
@@ -108,14 +110,13 @@ export function update<C>(model: Target<C>): Update<C> {
   return new Update({ target: modelEntity(model), set: [], from: [], where: [], returned: [] });
 }
 
-/** What `onUpdate` says of columns of the same table that are not set. */
+/** What every UPDATE sets, unless it is given: columns with `onUpdate`, and the version, which counts up. */
 function touched(target: Entity, set: readonly Assignment[]): readonly Assignment[] {
   const given = new Set(set.map(({ column }) => column.origin.property));
-  const part = set[0]?.column.part;
   return storedColumns(target).flatMap(([property, column]) => {
+    if (given.has(property)) return [];
+    if (property === target.definition.options.version) return [assignment(target, property, sql`${column} + 1`)];
     const { onUpdate } = specOf(target.definition, property);
-    return onUpdate === null || given.has(property) || column.part !== part
-      ? []
-      : [assignment(target, property, computed(onUpdate))];
+    return onUpdate === null ? [] : [assignment(target, property, computed(onUpdate))];
   });
 }

@@ -12,9 +12,6 @@ import { element, listed, operand, type Part } from "../sql/operand.js";
 import { type QualifiedName, quoteQualified } from "../sql/ordering.js";
 import type { Sql } from "../sql/sql.js";
 
-/** The schema of types that name none: where models declare them unless told otherwise. */
-export const defaultSchema = "public";
-
 /** The type of a column's definition, for values that are none of a column. */
 export function typeOf(definition: ColumnDef<unknown, boolean>, origin: string): ColumnType {
   return columnType(definition.spec, origin);
@@ -69,7 +66,7 @@ export function cast<Value>(value: SqlFragment, type: ColumnDef<Value, boolean>)
 }
 
 function typedValue<Value>(type: ColumnDef<unknown, boolean>, value: SqlFragment, origin: string): Operation<Value> {
-  const sql = type.spec.type.sql(defaultSchema);
+  const sql = type.spec.type.sql(null);
   return new Operation([value, `::${sql}`], { type: typeOf(type, origin), atomic: true });
 }
 

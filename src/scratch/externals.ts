@@ -1,6 +1,6 @@
 /**
- * What a database has beside the managed objects and these may need: functions that defaults and checks call, tables of
- * other schemas that foreign keys reference. Loaded into scratch databases only.
+ * What a database has beside the managed schemas and their objects may need: tables that foreign keys reference, functions
+ * that defaults call. Loaded into scratch databases only.
  */
 
 import { planCreation } from "../diff/plan.js";
@@ -8,29 +8,20 @@ import type { Connection } from "../engine/connection.js";
 import { readCatalog } from "../kinds/read.js";
 import type { Loadable } from "./load.js";
 
-const userSchema = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'";
-
-const functionQuery = `
-  SELECT pg_get_functiondef(p.oid), p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-  WHERE ${userSchema} AND p.prokind IN ('f', 'p')
-    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype IN ('e', 'i'))`;
+const otherSchemas = `
+  SELECT n.nspname FROM pg_namespace n
+  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND n.nspname <> ALL ($1::text[])`;
 
 /**
- * Statements that create functions of the database, and all tables and types of schemas that are not managed.
+ * Statements that create what the database holds in schemas that are not managed.
  *
  * @param managed the managed schemas, `"*"`: all.
  */
 export async function readExternals(connection: Connection, managed: readonly string[] | "*"): Promise<Loadable[]> {
-  const functions = await connection.query(functionQuery);
-  const loadable = functions.rows.map(([sql, name]) => ({ sql: String(sql), origin: `function ${name}` }));
-  if (managed === "*") return loadable;
-  const { rows } = await connection.query(
-    `SELECT n.nspname FROM pg_namespace n WHERE ${userSchema} AND n.nspname <> ALL ($1::text[])`,
-    [managed],
-  );
+  if (managed === "*") return [];
+  const { rows } = await connection.query(otherSchemas, [managed]);
   const others = rows.map(([name]) => String(name));
-  if (others.length === 0) return loadable;
-  const catalog = await readCatalog(connection, { schemas: others });
-  const creations = planCreation(catalog);
-  return [...creations.map(({ sql, sentence }) => ({ sql, origin: sentence })), ...loadable];
+  if (others.length === 0) return [];
+  const creations = planCreation(await readCatalog(connection, { schemas: others }));
+  return creations.map(({ sql, sentence }) => ({ sql, origin: sentence }));
 }

@@ -11,6 +11,8 @@ import { type Loadable, loadStatements, type Refusal } from "./load.js";
 export interface ReprintOptions extends Pick<ReadOptions, "ignore"> {
   /** The schemas to read back; default: the catalog's. */
   readonly schemas?: ReadOptions["schemas"];
+  /** Statements to load along with the objects, whose result is read back with them. */
+  readonly beside?: readonly Loadable[];
   /** Statements to load along with the objects where they need what Athanor does not manage. */
   readonly externals?: () => Promise<readonly Loadable[]>;
   /** Where names without a schema are looked for, as in SQL that people write; default: nowhere, as in printed SQL. */
@@ -31,7 +33,7 @@ export async function reprint(connection: Connection, catalog: Catalog, options:
   await connection.script("BEGIN");
   try {
     await connection.script(`${emptyPublic(catalog)}; SET LOCAL check_function_bodies = off; ${searchPath(options)}`);
-    const refusals = await loadWithExternals(connection, creations, options.externals);
+    const refusals = await loadWithExternals(connection, [...(options.beside ?? []), ...creations], options.externals);
     if (refusals.length > 0 && !options.lenient) throw rejection(refusals);
     await options.afterwards?.(connection);
     return await readCatalog(connection, {

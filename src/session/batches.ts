@@ -1,9 +1,10 @@
 /** A query's rows out of a cursor: other statements can be sent between batches, such as those that load relationships. */
 
+import { requireBatchSize } from "../engine/batch-size.js";
 import { type LoadContext, loadAfter } from "../orm/query/load.js";
 import type { PreparedQuery } from "../orm/query/prepare.js";
 import { RowReader } from "../orm/query/reader.js";
-import { requireSize, SessionError } from "./errors.js";
+import { SessionError } from "./errors.js";
 import { nameRow } from "./row.js";
 import type { TransactionLayer } from "./transaction.js";
 
@@ -27,9 +28,9 @@ export class Batches {
   /** The transaction that the cursor belongs to. */
   #number: number | null = null;
 
-  /** @throws SessionError `session.batch` */
+  /** @throws AthanorError `stream.batch` */
   constructor(context: LoadContext, query: PreparedQuery, transaction: TransactionLayer, size: number) {
-    requireSize(size);
+    requireBatchSize(size);
     this.#context = context;
     this.#query = query;
     this.#transaction = transaction;
@@ -55,7 +56,7 @@ export class Batches {
     const reader = new RowReader(this.#context, this.#query);
     const { signal } = this.#context;
     const { rows } = await database.run(`FETCH FORWARD ${this.#size} FROM ${this.#cursor}`, [], {
-      read: (fields, parsers) => reader.read(fields, parsers),
+      readRow: (row, parsers) => reader.read(row, parsers),
       ...(signal === undefined ? {} : { signal }),
     });
     await loadAfter(this.#context, reader);

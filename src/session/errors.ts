@@ -65,9 +65,3 @@ export class ResultClosedError extends AthanorError {
     super("result.closed", "This result was closed by the call that read its one row. Keep that row, or use all().");
   }
 }
-
-/** @throws SessionError `session.batch` for what is no number of rows. */
-export function requireSize(size: number): void {
-  if (Number.isInteger(size) && size > 0) return;
-  throw new SessionError("session.batch", `${size} rows can't be taken at a time; give a whole number from 1 on.`);
-}

@@ -2,42 +2,64 @@
 
 import type { InstanceState } from "../model/state.js";
 
+/** Of instances of one model, or of models with a common one. */
 interface Request {
-  readonly state: InstanceState;
+  readonly states: readonly InstanceState[];
   readonly attribute: string;
-  readonly resolve: (value: unknown) => void;
+  readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
 
 export class LoadBatch {
+  readonly #exclusive: (work: () => Promise<void>) => Promise<void>;
   readonly #load: (states: readonly InstanceState[], attribute: string) => Promise<void>;
   #waiting: Request[] = [];
+  /** Ends with the batch that was begun last, so that batches come one after the other. */
+  #batch: Promise<void> = Promise.resolve();
 
-  /** @param load called for instances of one model, one call after the other. */
-  constructor(load: (states: readonly InstanceState[], attribute: string) => Promise<void>) {
+  /**
+   * @param exclusive runs work while nothing else runs, and rejects where something does.
+   * @param load called within it, for one attribute after the other.
+   */
+  constructor(
+    exclusive: (work: () => Promise<void>) => Promise<void>,
+    load: (states: readonly InstanceState[], attribute: string) => Promise<void>,
+  ) {
+    this.#exclusive = exclusive;
     this.#load = load;
   }
 
-  add(state: InstanceState, attribute: string): Promise<unknown> {
+  /** Ends when the attribute is loaded, and the others that were asked for in the same turn. */
+  add(states: readonly InstanceState[], attribute: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#waiting.length === 0) queueMicrotask(() => void this.#run());
-      this.#waiting.push({ state, attribute, resolve, reject });
+      if (this.#waiting.length === 0) this.#batch = this.#batch.then(() => this.#run());
+      this.#waiting.push({ states, attribute, resolve, reject });
     });
   }
 
-  /** Never rejects: each request hears of its own. */
+  /** Never rejects: each request hears of its own, once the session is free again. */
   async #run(): Promise<void> {
     const requests = this.#waiting;
     this.#waiting = [];
+    const failures = new Map<Request, unknown>();
+    try {
+      await this.#exclusive(() => this.#loadAll(requests, failures));
+    } catch (error) {
+      for (const request of requests) failures.set(request, error);
+    }
+    for (const request of requests) {
+      if (failures.has(request)) request.reject(failures.get(request));
+      else request.resolve();
+    }
+  }
+
+  async #loadAll(requests: readonly Request[], failures: Map<Request, unknown>): Promise<void> {
     for (const group of groupRequests(requests)) {
+      const states = new Set(group.flatMap(({ states }) => states));
       try {
-        await this.#load(
-          group.map(({ state }) => state),
-          group[0]!.attribute,
-        );
-        for (const { state, attribute, resolve } of group) resolve(Reflect.get(state.instance, attribute));
+        await this.#load([...states], group[0]!.attribute);
       } catch (error) {
-        for (const { reject } of group) reject(error);
+        for (const request of group) failures.set(request, error);
       }
     }
   }
@@ -48,7 +70,8 @@ function groupRequests(requests: readonly Request[]): readonly (readonly Request
   const groups: Request[][] = [];
   for (const request of requests) {
     const group = groups.find(
-      ([first]) => first?.attribute === request.attribute && first.state.definition === request.state.definition,
+      ([first]) =>
+        first?.attribute === request.attribute && first.states[0]?.definition === request.states[0]?.definition,
     );
     if (group === undefined) groups.push([request]);
     else group.push(request);

@@ -3,14 +3,14 @@
 import type { AnyModel } from "../model/relations.js";
 import type { InstanceState } from "../model/state.js";
 import { type FlushDatabase, prepareFlush } from "../orm/flush.js";
-import { getByKey, loadAttribute, peek, type RowOptions, refresh } from "../orm/get.js";
+import { getByKey, loadAttribute, peek, type RowOptions, refresh, wantedRow } from "../orm/get.js";
 import { requireState } from "../orm/mapper.js";
 import { merge } from "../orm/merge.js";
 import { noCriteria } from "../orm/query/criteria.js";
 import { type LoadContext, readRelated, runQuery } from "../orm/query/load.js";
 import { bare } from "../orm/query/load-tree.js";
 import { prepareStatement } from "../orm/query/prepare.js";
-import { synchronized } from "../orm/query/synchronize.js";
+import { noteInserted, synchronized } from "../orm/query/synchronize.js";
 import { type AttributeLoader, UnitOfWork } from "../orm/unit-of-work.js";
 import { namesOf } from "../query/read.js";
 import type { Statement } from "../query/statement.js";
@@ -92,10 +92,12 @@ export class SessionObjects {
 
   async get(model: AnyModel, key: unknown, options: RowOptions): Promise<object | null> {
     const { populateExisting = false } = options;
-    const known = populateExisting ? null : peek(this.#loading, model, key);
+    const wanted = wantedRow(model, key);
+    if (wanted === null) return null;
+    const known = populateExisting ? null : peek(this.#loading, wanted);
     if (known !== null) return known;
     await this.flushAhead();
-    return getByKey({ ...this.#loading, populateExisting }, model, key);
+    return getByKey({ ...this.#loading, populateExisting }, wanted);
   }
 
   async merge(instance: object): Promise<object> {
@@ -126,13 +128,14 @@ export class SessionObjects {
     const { query, criteria } = prepareStatement(synchronization?.statement ?? statement);
     const found = await runQuery({ ...this.#loading, criteria, populateExisting, signal }, query);
     synchronization?.apply(found.rows);
+    noteInserted(this.work, statement, found.rows);
     return { ...found, columns: namesOf(statement.plan()) };
   }
 
   /**
    * The rows of a query in batches, each with what its objects load.
    *
-   * @throws SessionError `session.stream_collection`, `session.batch`
+   * @throws SessionError `session.stream_collection`, AthanorError `stream.batch`
    */
   batches(statement: Statement<readonly unknown[]>, options: SessionStreamOptions): Batches {
     const { populateExisting = false, signal, batch = 1_000 } = options;

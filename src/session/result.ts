@@ -12,8 +12,9 @@
  * All but `all()` close the result: what comes after throws ResultClosedError.
  */
 
+import { requireBatchSize } from "../engine/batch-size.js";
 import { uniqueRows } from "../orm/query/unique.js";
-import { MultipleResultsError, NoResultError, ResultClosedError, requireSize } from "./errors.js";
+import { MultipleResultsError, NoResultError, ResultClosedError } from "./errors.js";
 import { nameRow, rowToObject } from "./row.js";
 
 /** A row whose statement said nothing of its type. */
@@ -97,9 +98,9 @@ export class ScalarResult<T> implements Iterable<T> {
     return new ScalarResult(source, this.#read, this.#identify);
   }
 
-  /** The rows in lists of at most `size`. @throws SessionError `session.batch` */
+  /** The rows in lists of at most `size`. @throws AthanorError `stream.batch` */
   *partitions(size: number): Iterable<T[]> {
-    requireSize(size);
+    requireBatchSize(size);
     const rows = this.all();
     for (let at = 0; at < rows.length; at += size) yield rows.slice(at, at + size);
   }

@@ -30,7 +30,8 @@ export type Executable<Row> = Sql<Row> | Statement<Row & readonly unknown[]>;
 /**
  * No connection is taken before the first statement; that one begins a transaction, which lasts until `commit()`,
  * `rollback()` or `close()`. After that the session can be used again. It does one thing at a time: a call made while
- * another runs throws `session.busy`. Tasks that run side by side need a session each.
+ * another runs throws `session.busy`, but for loads, which wait for each other. Tasks that run side by side need a session
+ * each.
  *
  * ```ts
  * await using session = Sessions();
@@ -51,8 +52,11 @@ export class Session extends SqlSession {
   constructor(source: ConnectionSource | SqlSession, options: SessionOptions = {}) {
     super(source, options);
     const { expireOnCommit = false, autoflush = true, events = {} } = options;
-    this.#loads = new LoadBatch((states, attribute) => this.exclusive(() => this.#objects.load(states, attribute)));
-    this.#objects = new SessionObjects(this.transaction, (state, name) => this.#loads.add(state, name), autoflush, {
+    this.#loads = new LoadBatch(
+      (work) => this.exclusive(work),
+      (states, attribute) => this.#objects.load(states, attribute),
+    );
+    this.#objects = new SessionObjects(this.transaction, (state, name) => this.#loads.add([state], name), autoflush, {
       beforeFlush: () => events.beforeFlush?.(this),
       afterFlush: () => events.afterFlush?.(this),
       ...(events.load === undefined ? {} : { load: (instance) => events.load?.(instance, this) }),
@@ -89,7 +93,7 @@ export class Session extends SqlSession {
    * their own. Objects stay in the session: expunge those that are done with.
    *
    * @throws SessionError `session.stream_ended` where its transaction ended before it did, `session.stream_collection`,
-   * `session.batch`
+   * `stream.batch`
    */
   stream<Row extends readonly unknown[]>(
     statement: Query<Row, unknown>,
@@ -167,7 +171,8 @@ export class Session extends SqlSession {
 
   /**
    * `await session.get(User, 7)` → `SELECT … FROM "users" WHERE "id" = $1`; no SQL where the session has it. A composite
-   * key is an array in the key's order or an object: `get(Link, { postId: 1, tagId: 2 })`.
+   * key is an array in the key's order or an object: `get(Link, { postId: 1, tagId: 2 })`. null for a key that is null, as a
+   * foreign key may be: no SQL.
    */
   get<M extends AnyModel>(model: M, key: unknown, options: RowOptions = {}): Promise<InstanceOf<M> | null> {
     // What comes of a model is an instance of it.
@@ -211,7 +216,8 @@ export class Session extends SqlSession {
   }
 
   /**
-   * Loads an attribute that isn't loaded, of one object or of many in one statement.
+   * Loads an attribute that isn't loaded, of one object or of many in one statement. Calls that are made at once, as in
+   * `Promise.all`, are put together: one statement for each attribute, one after the other.
    *
    * `await session.load(user, "posts")` → `SELECT … FROM "posts" WHERE "user_id" = …`
    */
@@ -220,7 +226,7 @@ export class Session extends SqlSession {
   async load(given: object | readonly object[], attribute: string): Promise<unknown> {
     const instances: readonly object[] = Array.isArray(given) ? given : [given];
     const states = instances.map((instance) => this.#objects.own(instance));
-    await this.exclusive(() => this.#objects.load(states, attribute));
+    await this.#loads.add(states, attribute);
     const values = instances.map((instance): unknown => Reflect.get(instance, attribute));
     return Array.isArray(given) ? values : values[0];
   }

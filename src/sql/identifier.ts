@@ -43,6 +43,15 @@ export function quoteLiteral(value: string): string {
   return value.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
 }
 
+/** A text of several lines as an SQL literal that is read as it stands: `$function$…$function$`. */
+export function dollarQuote(text: string): string {
+  if (text.includes("\0")) return quoteLiteral(text);
+  for (let i = 1; ; i++) {
+    const mark = i === 1 ? "$function$" : `$function${i}$`;
+    if (!text.includes(mark)) return `${mark}${text}${mark}`;
+  }
+}
+
 /** A name as people read it: bare where PostgreSQL would not need quotes, quoted otherwise. For messages only, never for SQL. */
 export function displayName(path: readonly string[]): string {
   return path.map((part) => (/^[a-z_][a-z0-9_$]*$/.test(part) ? part : `"${part.replaceAll('"', '""')}"`)).join(".");

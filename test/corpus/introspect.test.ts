@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
-import type { Catalog } from "../../src/catalog/catalog.js";
+import { type Catalog, type CatalogObject, dependantsOf } from "../../src/catalog/catalog.js";
 import { describe as describeObject } from "../../src/kinds/index.js";
 import { parseQualified } from "../../src/kinds/source.js";
 import { corpusSchemas, loadSchema } from "../support/corpus.js";
@@ -16,15 +16,26 @@ after(() => folder[Symbol.dispose]());
 
 /** The oracle's names for what models declare. */
 const managed = new Set(
-  "schema,extension,enum,domain,composite type,range type,sequence,table,column,attribute,constraint,index".split(","),
+  "schema,extension,enum,domain,composite type,range type,sequence,function,procedure,aggregate,table,column,attribute,constraint,index,view,materialized view".split(
+    ",",
+  ),
 );
 
-/** Views, partitioned tables and the like, whose columns and indexes the models don't declare either. */
+/** Partitioned tables and the like, whose columns and indexes the models don't declare either. */
 function unmanagedRelations(catalog: Catalog): readonly string[] {
   const unmanaged = [...catalog.objects.values()].filter(({ kind }) => kind === "unmanaged");
   return unmanaged.flatMap(({ path: [type = "", identity = ""] }) =>
-    /\b(table|view)$/.test(type) ? [parseQualified(identity).join(".")] : [],
+    /\btable$/.test(type) ? [parseQualified(identity).join(".")] : [],
   );
+}
+
+/** What can't be made without what is not managed, such as a view of a partitioned table: in the oracle's words and ours. */
+function hindered(catalog: Catalog): readonly CatalogObject[] {
+  const needy = new Set([...catalog.objects.values()].filter(({ kind }) => kind === "unmanaged").map(({ id }) => id));
+  const dependants = dependantsOf(catalog);
+  // A Set gives what is added while it is walked.
+  for (const id of needy) for (const dependant of dependants.get(id) ?? []) needy.add(dependant);
+  return [...needy].flatMap((id) => catalog.objects.get(id) ?? []).filter(({ kind }) => /view/.test(kind));
 }
 
 const schemas = corpusSchemas(await serverMajor());
@@ -36,15 +47,23 @@ for (const schema of schemas)
     assert.deepEqual([...again.files], [...models.files], "a second run gives the same bytes");
     const { database, refused } = await rebuild(folder.write(schema.name, models.files));
     await using rebuilt = database;
-    assert.deepEqual(refused, []);
+    const without = hindered(catalog);
+    const isHindered = (sentence: string) => without.some((object) => sentence.includes(` ${describeObject(object)}`));
+    assert.deepEqual(
+      refused.filter((sentence) => !isHindered(sentence)),
+      [],
+    );
     const changes = await remaining(catalog, rebuilt.url);
     const sentences = changes.map(
       (change) => `${change.op} ${describeObject("to" in change ? change.to : change.from)}`,
     );
-    assert.deepEqual(sentences, []);
+    assert.deepEqual(
+      sentences.filter((sentence) => !isHindered(sentence)),
+      [],
+    );
     const told = await differences(original.url, rebuilt.url, {
       kinds: (kind) => managed.has(kind),
-      excludeTables: unmanagedRelations(catalog),
+      excludeTables: [...unmanagedRelations(catalog), ...without.map(({ path }) => path.join("."))],
     });
     assert.equal(told, "");
   });

@@ -7,6 +7,8 @@ import { acceptance } from "../support/acceptance.js";
 import { createDatabase } from "../support/database.js";
 import { readDatabase } from "../support/transition.js";
 
+const trigger = "CREATE FUNCTION tr() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'";
+
 acceptance("plans", [
   {
     name: "tables that reference each other",
@@ -119,9 +121,9 @@ acceptance("plans", [
   },
   {
     name: "what is not managed is left alone",
-    before: `CREATE TABLE t (a int); CREATE VIEW v AS SELECT 1; CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
-      CREATE FUNCTION tr() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION tr()`,
-    after: "CREATE TABLE t (a int, b int)",
+    before: `CREATE TABLE t (a int); ${trigger}; CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION tr();
+      CREATE OPERATOR <~> (LEFTARG = int, RIGHTARG = int, FUNCTION = int4lt)`,
+    after: `CREATE TABLE t (a int, b int); ${trigger}`,
     up: ['ALTER TABLE "public"."t" ADD COLUMN "b" integer'],
   },
 ]);
@@ -168,22 +170,28 @@ test("attributes that change places inside an array are refused too", async () =
 describe("refusals name what is not managed", () => {
   const refusals = [
     {
-      name: "a view in the way of a new type",
-      before: "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t",
-      after: "CREATE TABLE t (a text)",
-      message: /view public\.v depends on column t\.a/,
+      name: "a trigger in the way of a new type",
+      before: `CREATE TABLE t (a int); ${trigger}; CREATE TRIGGER tr BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION tr()`,
+      after: `CREATE TABLE t (a text); ${trigger}`,
+      message: /trigger tr on public\.t depends on column t\.a/,
     },
     {
-      name: "a name that a view has",
-      before: "CREATE VIEW v AS SELECT 1",
+      name: "a name that a partitioned table has",
+      before: "CREATE TABLE v (a int) PARTITION BY RANGE (a)",
       after: "CREATE TABLE v (a int)",
-      message: /There can be no table v as long as there is view public\.v/,
+      message: /There can be no table v as long as there is table public\.v/,
     },
     {
-      name: "a function that is not there",
+      name: "a collation that is not there",
       before: "CREATE TABLE t (a int)",
-      after: "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE t (a int DEFAULT f())",
-      message: /default of column t\.a needs function public\.f\(\)/,
+      after: 'CREATE COLLATION c FROM "C"; CREATE TABLE t (a int, b text COLLATE c)',
+      message: /column t\.b needs collation public\.c/,
+    },
+    {
+      name: "a trigger whose function goes",
+      before: `CREATE TABLE t (a int); ${trigger}; CREATE TRIGGER tr BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION tr()`,
+      after: "CREATE TABLE t (a int)",
+      message: /trigger tr on public\.t depends on function tr\(\)/,
     },
     {
       name: "a policy on a column that goes",

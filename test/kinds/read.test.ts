@@ -60,11 +60,11 @@ describe("reading a catalog", () => {
     });
     assert.deepEqual(await namesIn(database.url, { schemas: "*" }), [
       "schema public",
+      "function f()",
       "table u",
       "column u.id",
+      "view v",
       "table public.t",
-      "view public.v",
-      "function public.f()",
       "rule r on public.u",
     ]);
   });

@@ -98,6 +98,42 @@ onModels(models, (database) => {
     assert.equal((await session.execute(insert(Tag).values({ name: "green" }))).rowCount, 1);
   });
 
+  test("objects that an INSERT returned are transient after a rollback, as those of a flush", async () => {
+    await fill(database());
+    await using session = database().session();
+    const tags = insert(Tag).values([{ name: "green" }, { name: "grey" }]);
+    const [green, grey] = (await session.execute(tags.returning(Tag))).scalars().all() as [Tag, Tag];
+    await session.rollback();
+    assert.deepEqual([inspect(green).lifecycle, session.contains(grey), green.name], ["transient", false, "green"]);
+    assert.equal(await session.get(Tag, green.id), null);
+    session.add(green);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT name FROM tags ORDER BY id"), [["red"], ["blue"], ["green"]]);
+  });
+
+  test("the same of a savepoint, and not of rows that were there before", async () => {
+    await fill(database());
+    await using session = database().session();
+    const upsert = insert(Tag)
+      .values({ id: 1, name: "crimson" })
+      .onConflictDoUpdate({ target: [Tag.id], set: { name: "crimson" } });
+    const made: Tag[] = [];
+    const failed = session.nested(async () => {
+      made.push((await session.execute(insert(Tag).values({ name: "green" }).returning(Tag))).scalarOne());
+      made.push((await session.execute(upsert.returning(Tag))).scalarOne());
+      throw new Error("undo");
+    });
+    await assert.rejects(failed, { message: "undo" });
+    await session.refresh(made[1]!);
+    assert.deepEqual(
+      made.map((tag) => [inspect(tag).lifecycle, tag.name]),
+      [
+        ["transient", "green"],
+        ["persistent", "red"],
+      ],
+    );
+  });
+
   test("pending changes are flushed before", async () => {
     await fill(database());
     await using session = database().session();

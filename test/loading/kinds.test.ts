@@ -247,6 +247,22 @@ onModels([Keeper, Animal, Dog, Cat, Bird, Fish, Toy], (database) => {
     assert.deepEqual(seen, ["sit", 7, "Pip", "Wanda", "It"]);
   });
 
+  test("UPDATE of many rows writes the table that has the columns", async () => {
+    await fill();
+    await using session = database().session();
+    const trick = update(Dog).set({ trick: "roll" }).where(Dog.label.eq("Rex"));
+    assert.equal(
+      String(trick),
+      `UPDATE "zoo"."dog" SET "trick" = $1 FROM "zoo"."animal" WHERE "zoo"."animal"."label" = $2 AND "zoo"."dog"."id" = "zoo"."animal"."id"`,
+    );
+    const rex = (await session.get(Dog, 1))!;
+    await session.execute(trick);
+    assert.equal(rex.trick, "roll");
+    const [changed] = (await session.execute(update(Dog).set({ size: 1 }).returning(Dog))).scalars().all();
+    assert.equal(changed, rex);
+    assert.equal(rex.size, 1);
+  });
+
   test("RETURNING the base gives what its own table has of the others; the rest comes after", async () => {
     await fill();
     await using session = database().session();

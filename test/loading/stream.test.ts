@@ -50,7 +50,7 @@ onModels(models, (database) => {
     await rows.next();
     await session.commit();
     await assert.rejects(async () => rows.next(), { code: "session.stream_ended" });
-    assert.throws(() => session.stream(select(Post), { batch: 0 }), { code: "session.batch" });
+    assert.throws(() => session.stream(select(Post), { batch: 0 }), { code: "stream.batch" });
     const contained = select(User).join(User.posts).options(containsEager(User.posts));
     assert.throws(() => session.stream(contained), { code: "session.stream_collection" });
   });

@@ -11,6 +11,7 @@ import {
   codecOf,
   composite,
   customType,
+  date,
   declarativeBase,
   domain,
   doublePrecision,
@@ -27,6 +28,8 @@ import {
   smallint,
   text,
   timestamptz,
+  uuid,
+  varchar,
 } from "../../src/index.js";
 import { onBoth } from "../support/engines.js";
 
@@ -243,6 +246,23 @@ test("what a transform throws is told with the column", () => {
 
 test("a timestamp that no Date holds is an error when it is read", () => {
   assert.throws(() => codec(timestamptz()).parse("infinity"), { code: "value.invalid", message: /Thing\.value/ });
+});
+
+test("what is no text is refused where text is stored", () => {
+  for (const type of [text(), varchar(3), uuid(), date(), pgEnum("mood", ["happy"])()])
+    for (const value of [3, 3n, true, {}, new Date()])
+      assert.throws(() => codec(type).write(value), {
+        code: "value.unstorable",
+        message: /^Thing\.value can't be stored/,
+      });
+});
+
+test("a codec of one's own gives text, or is told so", () => {
+  const wrong = { encode: (value: number) => value as unknown as string, decode: Number };
+  assert.throws(() => codec(customType<number>("text", { codec: wrong })).write(3), {
+    code: "value.unstorable",
+    message: "Thing.value can't be stored: it is made a number by its codec, which is to give text.",
+  });
 });
 
 test("numeric takes every number, and keeps its digits", () => {

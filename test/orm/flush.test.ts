@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inspect, sql } from "../../src/index.js";
+import { insert, inspect, sql } from "../../src/index.js";
 import { onModels, shape } from "../support/models.js";
 import {
   City,
@@ -272,6 +272,9 @@ onModels(models, (database) => {
     session.add(ticket);
     await session.commit();
     assert.deepEqual(await database().rows("SELECT id, name FROM tickets"), [[ticket.id, "x"]]);
+    await session.execute(insert(Ticket).overriding("system").values({ id: 77, name: "y" }));
+    assert.equal((await session.get(Ticket, 77))?.name, "y");
+    await assert.rejects(session.execute(insert(Ticket).values({ id: 78, name: "z" })), { sqlstate: "428C9" });
   });
 
   test("row 25: an association object beside a many-to-many over its table: each link is deleted once", async () => {

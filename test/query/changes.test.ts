@@ -24,6 +24,34 @@ statementCases([
     rows: [["green"]],
   },
   {
+    name: "keys of one's own in place of the sequence's",
+    statement: () =>
+      insert(Tag)
+        .overriding("system")
+        .values([
+          { id: 77, name: "green" },
+          { id: 78, name: "grey" },
+        ])
+        .returning(Tag.id),
+    text: 'INSERT INTO "tags" ("name", "id") OVERRIDING SYSTEM VALUE SELECT * FROM unnest($1::text[], $2::integer[]) RETURNING "tags"."id"',
+    parameters: [
+      ["green", "grey"],
+      ["77", "78"],
+    ],
+    rows: [[77], [78]],
+  },
+  {
+    name: "the sequence's keys in place of those of a query",
+    statement: () =>
+      insert(Tag)
+        .overriding("user")
+        .fromSelect(["id", "name"], select(User.id.plus(70), User.username).where(User.id.eq(1)))
+        .returning(Tag.id.lt(70)),
+    text: 'INSERT INTO "tags" ("id", "name") OVERRIDING USER VALUE (SELECT "users"."id" + $1, "users"."username" FROM "users" WHERE "users"."id" = $2) RETURNING "tags"."id" < $3',
+    parameters: ["70", "1", "70"],
+    rows: [[true]],
+  },
+  {
     name: "the model's defaults, and values by their column's type",
     statement: () =>
       insert(User)
@@ -43,7 +71,7 @@ statementCases([
         ])
         .values({ username: "lou", managerId: 1 })
         .returning(User.username, User.mood, User.interests, User.contacts, User.managerId),
-    text: 'INSERT INTO "users" ("username", "mood", "interests", "contacts", "manager_id") SELECT "username", "mood", "interests"::text[], "contacts", "manager_id" FROM unnest($1::text[], $2::"public"."mood"[], $3::text[], $4::jsonb[], $5::integer[]) AS "rows"("username", "mood", "interests", "contacts", "manager_id") RETURNING "users"."username", "users"."mood", "users"."interests", "users"."contacts", "users"."manager_id"',
+    text: 'INSERT INTO "users" ("username", "mood", "interests", "contacts", "manager_id") SELECT "username", "mood", "interests"::text[], "contacts", "manager_id" FROM unnest($1::text[], $2::"mood"[], $3::text[], $4::jsonb[], $5::integer[]) AS "rows"("username", "mood", "interests", "contacts", "manager_id") RETURNING "users"."username", "users"."mood", "users"."interests", "users"."contacts", "users"."manager_id"',
     parameters: [
       ["joe", "kim", "lou"],
       ["calm", "odd", "calm"],

@@ -95,6 +95,7 @@ describe("plans and keys", () => {
 describe("refused", () => {
   const refused: readonly [string, () => unknown, string][] = [
     ["an element that is none", () => select(Reflect.get(User, "nmae")), "query.element"],
+    ["nothing selected", () => Reflect.apply(select, null, []), "query.element"],
     ["a value among the elements", () => Reflect.apply(select, null, [5]), "query.element"],
     ["a comparison with undefined", () => User.id.eq(Reflect.get({}, "id")), "sql.undefined"],
     ["an operator that is none", () => User.id.operator("= 1 OR", 1), "sql.operator"],

@@ -4,6 +4,17 @@ import { Post, statementCases, Tag, User } from "./helpers.js";
 const counts = () => select(Post.userId, func.count().as("posts")).groupBy(Post.userId).subquery("counts");
 statementCases([
   {
+    name: "set operations that count rows",
+    statement: () =>
+      select(Post.userId)
+        .exceptAll(select(User.id))
+        .intersectAll(select(Post.userId).where(Post.userId.eq(1)))
+        .orderBy(Post.userId),
+    text: '((SELECT "posts"."user_id" FROM "posts") EXCEPT ALL (SELECT "users"."id" FROM "users")) INTERSECT ALL (SELECT "posts"."user_id" FROM "posts" WHERE "posts"."user_id" = $1) ORDER BY "user_id"',
+    parameters: ["1"],
+    rows: [[1]],
+  },
+  {
     name: "a subquery is joined",
     statement: () => {
       const perUser = counts();

@@ -99,7 +99,7 @@ onModels(models, (database) => {
         [["ada", "bob"], ["eve"]],
       );
       const some = await users(3);
-      assert.throws(() => [...some.partitions(0)], { code: "session.batch" });
+      assert.throws(() => [...some.partitions(0)], { code: "stream.batch" });
     }));
 
   test("unique: each row once, and one() counts what is left", async () => {

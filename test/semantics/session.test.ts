@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inspect, sessionmaker, sql } from "../../src/index.js";
+import { inspect, sessionmaker, sql, update } from "../../src/index.js";
 import { onModels, shape } from "../support/models.js";
 import { Account, models, Note, Post, Tag, User } from "./models.js";
 
@@ -366,6 +366,12 @@ onModels(models, (database) => {
     assert.deepEqual(database().sent(), []);
     assert.equal(await session.get(User, 99), null);
     await assert.rejects(session.get(User, [1, 2]), { code: "orm.key" });
+    await assert.rejects(session.get(User, undefined), { code: "orm.key" });
+    session.add(new User({ username: "new" }));
+    database().clear();
+    // A foreign key that leads nowhere: no SQL, and no flush before it.
+    assert.deepEqual([await session.get(User, user.managerId), await session.get(User, [null])], [null, null]);
+    assert.deepEqual(database().sent(), []);
     await session.execute(sql`UPDATE users SET email = 'new'`);
     assert.equal(user.email, null);
     await session.refresh(user, ["email"]);
@@ -411,6 +417,60 @@ onModels(models, (database) => {
     assert.equal(posts[0]![0]!.user, users[0]);
   });
 
+  test("loads that are asked for at once: one statement for each attribute, one after the other", async () => {
+    await addUsers("a", "b");
+    await using session = database().session();
+    const [a, b] = [(await session.get(User, 1))!, (await session.get(User, 2))!];
+    database().clear();
+    const [posts, others, notes, profile, both] = await Promise.all([
+      session.load(a, "posts"),
+      session.load(b, "posts"),
+      session.load(b, "notes"),
+      a.awaitable.profile,
+      session.load([a, b], "profile"),
+    ]);
+    assert.deepEqual([posts.length, others.length, notes.length, profile, both], [0, 0, 0, null, [null, null]]);
+    assert.equal(database().sent().length, 3);
+  });
+
+  test("tasks that load one thing after the other, side by side", async () => {
+    const setup = database().session();
+    setup.addAll(["a", "b"].map((username) => new User({ username, posts: [new Post({ title: username })] })));
+    await setup.commit();
+    await setup.close();
+    await using session = database().session();
+    const users = [(await session.get(User, 1))!, (await session.get(User, 2))!];
+    database().clear();
+    const read = async (user: User) => {
+      const posts = await session.load(user, "posts");
+      const tags = await posts[0]!.awaitable.tags;
+      return [posts.length, tags.length, (await user.awaitable.notes).length];
+    };
+    assert.deepEqual(await Promise.all(users.map(read)), [
+      [1, 0, 0],
+      [1, 0, 0],
+    ]);
+    assert.equal(database().sent().length, 3);
+  });
+
+  test("a load that can't be done fails alone, and other calls don't wait for one", async () => {
+    await addUsers("a");
+    await using session = database().session();
+    const user = (await session.get(User, 1))!;
+    const results = await Promise.allSettled([
+      session.load(user, ...(["nothing"] as unknown as ["posts"])),
+      session.load(user, "posts"),
+    ]);
+    assert.deepEqual(
+      results.map(({ status }) => status),
+      ["rejected", "fulfilled"],
+    );
+    const running = session.execute(sql`SELECT 1`);
+    await assert.rejects(session.load(user, "notes"), { code: "session.busy" });
+    await running;
+    assert.deepEqual([...(await session.load(user, "notes"))], []);
+  });
+
   test("optimistic locking: the version is in SET and WHERE", async () => {
     await using session = database().session();
     const account = new Account({ owner: "ada" });
@@ -428,6 +488,42 @@ onModels(models, (database) => {
     account.balance = 7;
     await session.commit();
     assert.deepEqual(await database().rows("SELECT balance, revision FROM accounts"), [[7, 10]]);
+  });
+
+  test("optimistic locking: an UPDATE of many rows counts the versions up, and objects know", async () => {
+    await using session = database().session();
+    const [ada, bob] = [new Account({ owner: "ada" }), new Account({ owner: "bob" })];
+    session.addAll([ada, bob]);
+    await session.commit();
+    await session.execute(update(Account).set({ balance: 5 }).where(Account.owner.eq("ada")));
+    assert.deepEqual([ada.revision, bob.revision], [2, 1]);
+    ada.balance = 6;
+    await session.commit();
+    await session.execute(update(Account).set({ revision: 9 }), { synchronize: false });
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT balance, revision FROM accounts ORDER BY id"), [
+      [6, 9],
+      [0, 9],
+    ]);
+    bob.balance = 1;
+    await assert.rejects(session.commit(), { code: "flush.stale" });
+  });
+
+  test("an UPDATE of keys is refused where objects would keep the old ones", async () => {
+    await addUsers("ada");
+    await using session = database().session();
+    const statement = update(User).set({ id: User.id.plus(10) });
+    await session.execute(statement);
+    const user = (await session.get(User, 11))!;
+    await assert.rejects(session.execute(statement), {
+      name: "MappingError",
+      code: "orm.key_set",
+      message: /^This UPDATE sets User\.id, which is in the primary key/,
+    });
+    await session.execute(statement, { synchronize: false });
+    session.expunge(user);
+    await session.execute(statement);
+    assert.equal((await session.get(User, 31))?.username, "ada");
   });
 
   test("merge: onto the object of the same row, with what it is related to", async () => {

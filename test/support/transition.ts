@@ -89,11 +89,12 @@ const unmanagedQuery = `
   LEFT JOIN pg_index i ON i.indexrelid = c.oid
   LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
   JOIN pg_class r ON r.oid = coalesce(i.indrelid, d.refobjid, c.oid)
-  WHERE r.relkind IN ('v', 'm', 'f', 'p') OR r.relispartition OR r.reloftype <> 0 OR EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = r.oid)`;
+  WHERE r.relkind IN ('f', 'p') OR r.relispartition OR r.reloftype <> 0 OR EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = r.oid)`;
 
 const managedKinds: ReadonlySet<string> = new Set([
   ..."schema extension enum domain sequence table column attribute constraint index".split(" "),
-  ...["composite type", "range type"],
+  ..."function procedure aggregate".split(" "),
+  ...["composite type", "range type", "view", "materialized view"],
 ]);
 
 interface Print {
@@ -103,7 +104,7 @@ interface Print {
 
 async function printOf(url: string): Promise<Print> {
   const names = await queryRows<{ name: string }>(url, unmanagedQuery);
-  return { fingerprint: await fingerprintOf(url), unmanaged: names.map(({ name }) => name) };
+  return { fingerprint: await fingerprintOf(url, { populated: false }), unmanaged: names.map(({ name }) => name) };
 }
 
 /** What the oracle sees between two databases, among what is managed. */

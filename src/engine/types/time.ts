@@ -101,8 +101,10 @@ export function formatTimestamp(date: Date): string {
   if (Number.isNaN(date.getTime()))
     throw new AthanorError("value.invalid", "An invalid Date can't be stored; check where it was made.");
   const year = date.getUTCFullYear();
-  const rest = date.toISOString().slice(-20, -1).replace("T", " ");
+  const iso = date.toISOString();
   const microseconds = microsecondsOf(date);
+  if (microseconds === 0 && year > 0 && year < 10_000) return `${iso.slice(0, 10)} ${iso.slice(11, 23)}+00`;
+  const rest = iso.slice(-20, -1).replace("T", " ");
   const finer = microseconds === 0 ? "" : String(microseconds).padStart(3, "0");
   return `${String(year > 0 ? year : 1 - year).padStart(4, "0")}${rest}${finer}+00${year > 0 ? "" : " BC"}`;
 }

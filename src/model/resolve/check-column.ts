@@ -8,8 +8,8 @@ export function checkColumn({ spec, origin }: ColumnMetadata, problems: Problems
     if (spec.serverDefault !== null)
       contradict("is an identity column and has a server default; PostgreSQL takes one of them, remove the other.");
     if (spec.nullable) contradict("is an identity column and nullable; an identity is never null, remove .nullable().");
-    if (!["smallint", "integer", "bigint"].includes(spec.type.sql("public")))
-      contradict(`is an identity column of type ${spec.type.sql("public")}; take smallint(), integer() or bigint().`);
+    if (!["smallint", "integer", "bigint"].includes(spec.type.sql(null)))
+      contradict(`is an identity column of type ${spec.type.sql(null)}; take smallint(), integer() or bigint().`);
   }
   if (spec.type.serial) {
     if (spec.identity !== null) contradict("is both serial and an identity column; take integer().identity().");

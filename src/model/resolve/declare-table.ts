@@ -47,7 +47,8 @@ export function declareTable(context: TableContext): DeclaredTable {
   };
 }
 
-function declareColumn(
+/** @param sequences where those of `serial()` columns are put. */
+export function declareColumn(
   column: ColumnMetadata,
   context: TableContext,
   sequences: SequenceDeclaration[],

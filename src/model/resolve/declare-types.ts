@@ -31,7 +31,8 @@ export interface DeclareContext {
   readonly problems: Problems;
 }
 
-function named(origin: string, definition: NamedDefinition, context: DeclareContext): Named {
+/** What every named object has. */
+export function named(origin: string, definition: NamedDefinition, context: DeclareContext): Named {
   const { name, schema, comment, renamedFrom } = definition;
   return { origin, name, schema: schema ?? context.defaultSchema, comment, renamedFrom };
 }

@@ -257,7 +257,7 @@ function checkForeignKey(key: ForeignKeyMetadata, where: string, problems: Probl
     if (left.family !== null && right.family !== null && left.family !== right.family)
       problems.add(
         "model.reference_type",
-        `${column.origin} is ${left.sql("public")} and references ${other.origin}, which is ${right.sql("public")}; give both the same type.`,
+        `${column.origin} is ${left.sql(null)} and references ${other.origin}, which is ${right.sql(null)}; give both the same type.`,
       );
   }
   if (!isKey(target, targetColumns))

@@ -82,6 +82,7 @@ function makeJoinTable(
   const parent: AnyModel = class {};
   const definition: ModelDefinition = {
     kind: "model",
+    view: null,
     base: { ...table.definition.base, columns: {}, columnName: (property) => property },
     columns: Object.fromEntries(sides.flatMap(sideColumns)),
     relations: {},

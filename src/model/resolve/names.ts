@@ -1,6 +1,7 @@
 /** Which names are taken, and by whom. */
 
 import { displayName, maxIdentifierBytes } from "../../sql/identifier.js";
+import type { RoutineNamed } from "../declarations.js";
 import type { Problems } from "../problems.js";
 
 /** Tables, indexes, sequences and composite types share one set of names per schema; so do all types. */
@@ -23,6 +24,13 @@ export class NameBook {
   takeConstraint(schema: string, table: string, name: string, owner: string): void {
     this.claim(this.constraints, [schema, table, name], `the constraint ${displayName([name])}`, name, owner);
     this.constraintsOfSchema.add(JSON.stringify([schema, name]));
+  }
+
+  /** Routines of one name differ by the types of what they are called with. */
+  takeRoutine({ schema, name, arguments: all, origin }: RoutineNamed): void {
+    const types = all.filter(({ mode }) => mode !== "out").map(({ type }) => type);
+    const what = `${displayName([schema, name])}(${types.join(", ")})`;
+    this.claim(this.owners, ["routine", schema, name, ...types], what, name, origin);
   }
 
   isTaken(schema: string, name: string): boolean {

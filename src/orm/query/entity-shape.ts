@@ -1,6 +1,6 @@
 /** Rows become objects: one object for one row, and what is loaded already is not overwritten. */
 
-import type { Fields } from "../../engine/connection.js";
+import type { DataRow } from "../../engine/data-row.js";
 import { discriminatorOf, kindsOf } from "../../model/inheritance.js";
 import { setColumn, unloadColumn } from "../../model/instance.js";
 import { type InstanceState, makeState, type RowParser, unloaded } from "../../model/state.js";
@@ -50,13 +50,13 @@ export class EntityShape implements RowParser {
    *
    * @param overwrite whether an object that is there already takes the row's values.
    */
-  objectOf(work: UnitOfWork, fields: Fields, offset: number, overwrite: boolean): InstanceState | null {
-    const key = this.#plainKey < 0 ? this.#readKey(fields, offset) : fields[offset + this.#plainKey];
-    if (key === null || key === undefined) return null;
+  objectOf(work: UnitOfWork, row: DataRow, offset: number, overwrite: boolean): InstanceState | null {
+    const key = this.#plainKey < 0 ? this.#readKey(row, offset) : row.text(offset + this.#plainKey);
+    if (key === null) return null;
     const known = work.identities.get(this.#mapper.definition, key);
-    if (known === null) return this.#make(work, fields, offset, key);
-    if (overwrite) this.#overwrite(known, fields, offset);
-    else if (known.isPartial) this.#fill(known, fields, offset);
+    if (known === null) return this.#make(work, row, offset, key);
+    if (overwrite) this.#overwrite(known, row, offset);
+    else if (known.isPartial) this.#fill(known, row, offset);
     return known;
   }
 
@@ -69,16 +69,23 @@ export class EntityShape implements RowParser {
     return row;
   }
 
-  #make(work: UnitOfWork, fields: Fields, offset: number, key: string): InstanceState {
+  #make(work: UnitOfWork, row: DataRow, offset: number, key: string): InstanceState {
     const instance = this.#mapper.makeShell();
     // In one order for all, so that they share a hidden class.
     const values = instance as Record<string, unknown>;
-    const read: unknown[] = [];
-    for (const { column, at, mutable } of this.#read) {
-      const text = fields[offset + at];
-      const value = readValue(column, text);
-      values[column.property] = value;
-      read.push(mutable ? text : value);
+    const columns = this.#read;
+    const read = new Array<unknown>(columns.length);
+    for (let i = 0; i < columns.length; i++) {
+      const { column, at, mutable } = columns[i]!;
+      if (mutable) {
+        const text = row.text(offset + at);
+        values[column.property] = text === null ? null : column.codec.parse(text);
+        read[i] = text;
+      } else {
+        const value = readValue(column, row, offset + at);
+        values[column.property] = value;
+        read[i] = value;
+      }
     }
     for (const { property } of this.#missing) unloadColumn(instance, property);
     const state = makeState(this.#mapper.definition, instance);
@@ -88,26 +95,26 @@ export class EntityShape implements RowParser {
     return state;
   }
 
-  #overwrite(state: InstanceState, fields: Fields, offset: number): void {
-    for (const { column, at } of this.#read) takeValue(state, column, fields[offset + at] ?? null);
+  #overwrite(state: InstanceState, row: DataRow, offset: number): void {
+    for (const { column, at } of this.#read) takeValue(state, column, row.text(offset + at));
   }
 
   /** Takes what isn't loaded. What was assigned to it since stays, as a change. */
-  #fill(state: InstanceState, fields: Fields, offset: number): void {
-    const { row } = state;
-    if (row === null) return;
+  #fill(state: InstanceState, row: DataRow, offset: number): void {
+    const stored = state.row;
+    if (stored === null) return;
     for (const { column, at } of this.#read) {
-      if (row[column.index] !== unloaded) continue;
-      const value = readValue(column, fields[offset + at]);
+      if (stored[column.index] !== unloaded) continue;
+      const value = readValue(column, row, offset + at);
       if (currentValue(state, column) === unloaded) setColumn(state.instance, column.property, value);
-      row[column.index] = column.codec.copy(value);
+      stored[column.index] = column.codec.copy(value);
     }
   }
 
-  #readKey(fields: Fields, offset: number): string | null {
+  #readKey(row: DataRow, offset: number): string | null {
     return keyText(
       this.#mapper.key,
-      this.#key.map(({ column, at }) => readValue(column, fields[offset + at])),
+      this.#key.map(({ column, at }) => readValue(column, row, offset + at)),
     );
   }
 }
@@ -126,11 +133,11 @@ export class PolymorphicShape {
   }
 
   /** @throws MappingError `orm.identity_unknown` for a row of none of the models that are known. */
-  objectOf(work: UnitOfWork, fields: Fields, offset: number, overwrite: boolean): InstanceState | null {
+  objectOf(work: UnitOfWork, row: DataRow, offset: number, overwrite: boolean): InstanceState | null {
     const { column, at } = this.#discriminator;
-    const identity = readValue(column, fields[offset + at]);
+    const identity = readValue(column, row, offset + at);
     const shape = remember(this.#shapes, identity, () => shapeOfOne(this.#mapperOf(identity), this.#names));
-    return shape.objectOf(work, fields, offset, overwrite);
+    return shape.objectOf(work, row, offset, overwrite);
   }
 
   #mapperOf(identity: unknown): Mapper {
@@ -160,8 +167,10 @@ function shapeOfOne(mapper: Mapper, names: readonly string[]): EntityShape {
   return remember(known, names.join(), () => new EntityShape(mapper, names));
 }
 
-function readValue({ codec }: MappedColumn, text: string | null | undefined): unknown {
-  return text === null || text === undefined ? null : codec.parse(text);
+function readValue({ codec }: MappedColumn, row: DataRow, at: number): unknown {
+  if (row.isNull(at)) return null;
+  if (codec.parseBytes !== null) return codec.parseBytes(row.bytes, row.start(at), row.end(at));
+  return codec.parse(row.text(at)!);
 }
 
 const immutable: ReadonlySet<string> = new Set(["string", "number", "bigint", "boolean"]);

@@ -42,7 +42,7 @@ export async function runQuery(context: LoadContext, query: PreparedQuery): Prom
   const reader = new RowReader(context, query);
   const { signal } = context;
   const { rows, rowCount } = await context.database.run(query.text, query.parameters, {
-    read: (fields, parsers) => reader.read(fields, parsers),
+    readRow: (row, parsers) => reader.read(row, parsers),
     prepare: true,
     ...(signal === undefined ? {} : { signal }),
   });

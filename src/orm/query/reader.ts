@@ -1,6 +1,7 @@
 /** Reads rows: their entities into the identity map, with what comes along in the same row, and their values. */
 
-import type { Fields, Parsers } from "../../engine/connection.js";
+import type { Parsers } from "../../engine/connection.js";
+import type { DataRow } from "../../engine/data-row.js";
 import { isKindOf } from "../../model/inheritance.js";
 import { forgetRelated, holdLoaded } from "../../model/related.js";
 import type { InstanceState } from "../../model/state.js";
@@ -78,12 +79,12 @@ class EntityReader {
   }
 
   /** null: the row has none. */
-  read(fields: Fields): InstanceState | null {
+  read(row: DataRow): InstanceState | null {
     const { work, populateExisting } = this.#options;
-    const state = this.#shape.objectOf(work, fields, this.#offset, populateExisting);
+    const state = this.#shape.objectOf(work, row, this.#offset, populateExisting);
     if (state === null) return null;
     if (this.#met !== null && !this.#met.has(state)) this.#meet(this.#met, state);
-    for (const along of this.#along) along.read(state, fields);
+    for (const along of this.#along) along.read(state, row);
     return state;
   }
 
@@ -126,8 +127,8 @@ class AlongReader {
     this.#reader.placeAlong(places);
   }
 
-  read(owner: InstanceState, fields: Fields): void {
-    const member = this.#reader?.read(fields) ?? null;
+  read(owner: InstanceState, row: DataRow): void {
+    const member = this.#reader?.read(row) ?? null;
     if (!this.#relation.collection) {
       if (!owner.related.has(this.#relation.property))
         holdLoaded(owner, this.#relation.property, member?.instance ?? null);
@@ -154,7 +155,7 @@ class AlongReader {
   }
 }
 
-type ReadElement = (fields: Fields, parsers: Parsers) => unknown;
+type ReadElement = (row: DataRow, parsers: Parsers) => unknown;
 
 /** Reads the rows of one run of a query. */
 export class RowReader {
@@ -172,12 +173,12 @@ export class RowReader {
     this.#elements = elements.map((element, i): ReadElement => {
       if (element.kind === "value") {
         const place = places.take(1);
-        identity[i] = (fields) => fields[place];
+        identity[i] = (row) => row.text(place);
         return valueReader(element.plan, place);
       }
       const entity = new EntityReader(element.plan, places, options);
       entities.push(entity);
-      return (fields) => entity.read(fields)?.instance ?? null;
+      return (row) => entity.read(row)?.instance ?? null;
     });
     for (const entity of entities) entity.placeAlong(places);
     this.#entities = entities;
@@ -186,12 +187,13 @@ export class RowReader {
   }
 
   /** null: the row was there before, and is there once more for what is read along. */
-  read(fields: Fields, parsers: Parsers): unknown[] | null {
-    const row: unknown[] = [];
-    for (const read of this.#elements) row.push(read(fields, parsers));
-    if (this.#distinct === null) return row;
-    const values = row.map((value, i) => this.#identity[i]?.(fields, parsers) ?? value);
-    return this.#distinct.isNew(values) ? row : null;
+  read(row: DataRow, parsers: Parsers): unknown[] | null {
+    const elements = this.#elements;
+    const values = new Array<unknown>(elements.length);
+    for (let i = 0; i < elements.length; i++) values[i] = elements[i]!(row, parsers);
+    if (this.#distinct === null) return values;
+    const identity = values.map((value, i) => this.#identity[i]?.(row, parsers) ?? value);
+    return this.#distinct.isNew(identity) ? values : null;
   }
 
   /** Once all rows are read: collections are whole. @returns what is still to be loaded. */
@@ -202,10 +204,10 @@ export class RowReader {
 }
 
 /** How a value is read: as its column's type says, or as the server's does. */
-function valueReader({ type }: ValuePlan, place: number): (fields: Fields, parsers: Parsers) => unknown {
+function valueReader({ type }: ValuePlan, place: number): (row: DataRow, parsers: Parsers) => unknown {
   const parse = parserOf(type);
-  return (fields, parsers) => {
-    const text = fields[place] ?? null;
+  return (row, parsers) => {
+    const text = row.text(place);
     if (text === null) return null;
     const read = parse ?? parsers[place];
     return read === undefined ? text : read(text);

@@ -134,6 +134,9 @@ selectinload(User.posts).loadOnly(User.username);
 
 // @ts-expect-error `Tag.name` is the class's own name
 select(Tag.name);
+// @ts-expect-error nothing is selected
+select();
+select(...[User.id, User.username]);
 // @ts-expect-error a value is not selected by itself
 select(1);
 // @ts-expect-error an alias is no class
