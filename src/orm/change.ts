@@ -2,7 +2,8 @@
 
 import { StaleDataError } from "./errors.js";
 import type { Returned } from "./insert.js";
-import type { MappedColumn, Mapper } from "./mapper.js";
+import type { MappedTable } from "./mapped-table.js";
+import type { MappedColumn } from "./mapper.js";
 import type { Shape } from "./shape.js";
 import { type Executor, plannedRows, type RawRow, StatementWriter, writeRowList } from "./statement.js";
 
@@ -27,7 +28,7 @@ export interface UpdatedRows extends RowIdentities {
  */
 export async function updateRows(
   executor: Executor,
-  mapper: Mapper,
+  mapper: MappedTable,
   shape: Shape,
   { identity, keys, values }: UpdatedRows,
 ): Promise<Returned> {
@@ -54,7 +55,11 @@ export async function updateRows(
 }
 
 /** `DELETE FROM "users" AS "target" USING unnest(…) … WHERE "target"."id" = "_input"."c0"`. @throws StaleDataError */
-export async function deleteRows(executor: Executor, mapper: Mapper, { identity, keys }: RowIdentities): Promise<void> {
+export async function deleteRows(
+  executor: Executor,
+  mapper: MappedTable,
+  { identity, keys }: RowIdentities,
+): Promise<void> {
   const writer = new StatementWriter();
   const known = identityColumns(mapper);
   const list = writeRowList(writer, known, { count: keys.length, values: identity });
@@ -74,7 +79,7 @@ function byOrdinal(returned: readonly RawRow[]): readonly (RawRow | undefined)[]
 }
 
 /** The columns by which a row is found. */
-export function identityColumns({ key, version }: Mapper): readonly MappedColumn[] {
+export function identityColumns({ key, version }: MappedTable): readonly MappedColumn[] {
   return version === null || key.includes(version) ? key : [...key, version];
 }
 
@@ -84,7 +89,7 @@ function matchRows(columns: readonly MappedColumn[], values: readonly string[]):
 
 function refuseStale(
   command: "UPDATE" | "DELETE",
-  { label, version }: Mapper,
+  { label, version }: MappedTable,
   keys: readonly string[],
   found: readonly (RawRow | undefined)[],
 ): void {
