@@ -6,7 +6,6 @@ import {
   type BaseDefinition,
   type ColumnDefs,
   type ModelDefinition,
-  modelColumns,
   modelDefinitionOf,
   type PlainModelOptions,
   propertyNames,
@@ -18,6 +17,7 @@ import type { ModelClass, ModelOptions, WithShared } from "./model-types.js";
 import { type Naming, snakeCase } from "./naming.js";
 import type { AnyModel } from "./relations.js";
 import { Relationship } from "./relationship.js";
+import { modelColumns } from "./source.js";
 import { modelOptionsOf, type ViewOptions, viewSpecOf } from "./view.js";
 
 export interface BaseOptions<Shared> {
@@ -83,13 +83,14 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
   const methods = {
     model<C extends object>(columns: C, relations: object = {}, options: PlainModelOptions = {}) {
       const all = inOrder(columnDefs(columns), definition.columns);
-      return makeModel({ base: definition, inherits: null, columns: all, relations, options });
+      return makeModel({ base: definition, inherits: null, columns: all, keyColumns: {}, relations, options });
     },
     view<C extends object>(columns: C, options: ViewOptions<C>) {
       return makeModel({
         base: definition,
         inherits: null,
         columns: columnDefs(columns),
+        keyColumns: {},
         relations: {},
         options: modelOptionsOf(options),
         view: viewSpecOf(options),
@@ -111,7 +112,7 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
 }
 
 /** What a model says, before it has a class. */
-type Said = Pick<ModelDefinition, "base" | "inherits" | "columns" | "relations" | "options"> &
+type Said = Pick<ModelDefinition, "base" | "inherits" | "columns" | "keyColumns" | "relations" | "options"> &
   Partial<Pick<ModelDefinition, "view">>;
 
 /** The class that a model's own extends. */

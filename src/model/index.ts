@@ -33,7 +33,14 @@ export { type Index, index } from "./index-builder.js";
 export { inherit } from "./inherit.js";
 export { type LoadedModels, type LoadOptions, loadModels } from "./load.js";
 export { type ModelMetadata, metadataOf } from "./metadata.js";
-export type { InheritedModel, InheritOptions, Init, ModelClass, ModelOptions } from "./model-types.js";
+export type {
+  InheritedModel,
+  InheritOptions,
+  Init,
+  ModelClass,
+  ModelOptions,
+  PolymorphicLoad,
+} from "./model-types.js";
 export {
   type CompositeValue,
   type CustomTypeOptions,

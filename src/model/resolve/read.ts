@@ -17,6 +17,8 @@ import {
   tableName,
 } from "../definition.js";
 import { index } from "../index-builder.js";
+import { ownsTable, rootOf } from "../inheritance.js";
+import { keyColumn, keyName, keyProperties, keyReference } from "../joined.js";
 import type { Problems } from "../problems.js";
 import type { RelationSpec } from "../relations.js";
 import { checkColumn } from "./check-column.js";
@@ -47,7 +49,7 @@ export interface TableMetadata {
   /** The columns of the primary key, in its order; empty: none. */
   readonly primaryKey: readonly ColumnMetadata[];
   readonly relations: ReadonlyMap<string, RelationSpec>;
-  /** What a model adds to the table that it shares; of a model with a table of its own, all there is. */
+  /** What a model adds to the table that it shares; of a model with a table of its own, all that this has. */
   readonly own: { readonly columns: readonly ColumnMetadata[]; readonly constraints: readonly ReadConstraint[] };
 }
 
@@ -73,18 +75,17 @@ export function readModel(
     spec,
     origin: `${label}.${property}`,
   }));
-  for (const column of columns) checkColumn(column, problems);
-  checkNames(label, columns, problems);
-  const inherited = definition.inherits;
-  const ownColumns = columns.filter(({ property }) => !Object.hasOwn(inherited?.columns ?? {}, property));
-  const own = {
-    columns: ownColumns,
-    constraints: [
-      ...columnConstraints(definition, ownColumns),
-      ...tableConstraints(definition, definition.options, label, problems),
-    ],
-  };
-  const constraints = [...inheritedConstraints(definition, columns, label, problems), ...own.constraints];
+  const { inherits } = definition;
+  const added = columns.filter(({ property }) => !Object.hasOwn(inherits?.columns ?? {}, property));
+  const own = readOwn(definition, [...readKeyColumns(definition, label), ...added], problems);
+  for (const column of [...columns, ...own.columns]) checkColumn(column, problems);
+  checkNames(label, ownsTable(definition) ? own.columns : columns, problems);
+  const inherited = inheritedConstraints(definition, columns, label, problems);
+  // What it inherits has the key already.
+  const constraints = [
+    ...inherited,
+    ...own.constraints.filter(({ spec }) => inherits === null || spec.kind !== "primary key"),
+  ];
   refuseClusteredTwice(label, name, constraints, problems);
   return {
     definition,
@@ -99,7 +100,51 @@ export function readModel(
   };
 }
 
-/** What the models say whose table it shares, over its own columns. */
+/** The columns of the key of a table of its own, where the model inherits. */
+function readKeyColumns(definition: ModelDefinition, label: string): readonly ColumnMetadata[] {
+  if (definition.inherits === null || !ownsTable(definition)) return [];
+  return keyProperties(definition).map((property) => ({
+    property,
+    name: keyName(definition, property),
+    spec: keyColumn(definition, property).spec,
+    origin: `${label}.${property}`,
+  }));
+}
+
+/** What a model adds to its table, or all of a table of its own. */
+function readOwn(
+  definition: ModelDefinition,
+  columns: readonly ColumnMetadata[],
+  problems: Problems,
+): TableMetadata["own"] {
+  const label = modelName(definition);
+  const constraints = [
+    ...columnConstraints(definition, columns),
+    ...tableConstraints(definition, definition.options, label, problems),
+  ];
+  const { inherits } = definition;
+  if (inherits === null || !ownsTable(definition)) return { columns, constraints };
+  const key = keyProperties(definition);
+  if (key.length === 0)
+    problems.add(
+      "model.inheritance",
+      `${label} has a table of its own, whose key would be that of ${modelName(rootOf(definition))}, which has none; give that one with .primaryKey().`,
+    );
+  if (key.length === 0 || constraints.some(({ spec }) => isOver(spec, key))) return { columns, constraints };
+  const origin = key.map((property) => `${label}.${property}`).join(", ");
+  return { columns, constraints: [...constraints, { spec: keyReference(definition, inherits).spec, origin }] };
+}
+
+/** Whether it is a foreign key of just these columns. */
+function isOver(spec: ConstraintSpec, properties: readonly string[]): boolean {
+  return (
+    spec.kind === "foreign key" &&
+    spec.columns.length === properties.length &&
+    spec.columns.every(({ origin }) => properties.includes(origin.property))
+  );
+}
+
+/** What the models say that it inherits from, over its own columns. */
 function inheritedConstraints(
   definition: ModelDefinition,
   columns: readonly ColumnMetadata[],
@@ -113,12 +158,13 @@ function inheritedConstraints(
   return [...columnConstraints(definition, shared), ...found];
 }
 
-/** A table with what the models add that share it. */
+/** A table as it is in the database: what its model says of it, and what the models add that share it. */
 export function wholeTable(table: TableMetadata, heirs: readonly TableMetadata[], problems: Problems): TableMetadata {
-  if (heirs.length === 0) return table;
-  const columns = [...table.columns, ...heirs.flatMap(({ own }) => own.columns)];
+  const all = [table, ...heirs];
+  const columns = all.flatMap(({ own }) => own.columns);
+  const constraints = all.flatMap(({ own }) => own.constraints);
   checkNames(table.label, columns, problems);
-  return { ...table, columns, constraints: [...table.constraints, ...heirs.flatMap(({ own }) => own.constraints)] };
+  return { ...table, columns, constraints };
 }
 
 function checkNames(label: string, columns: readonly ColumnMetadata[], problems: Problems): void {

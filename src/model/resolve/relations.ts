@@ -5,7 +5,7 @@ import { type ModelDefinition, modelDefinitionOf } from "../definition.js";
 import { rootOf } from "../inheritance.js";
 import type { Problems } from "../problems.js";
 import type { LoadStrategy, RelationSpec } from "../relations.js";
-import type { ForeignKeyMetadata, Tables } from "./foreign-keys.js";
+import { type ForeignKeyMetadata, isKeyReference, type Tables } from "./foreign-keys.js";
 import { type ColumnMetadata, type TableMetadata, targetColumns, targetDefinition } from "./read.js";
 
 /** A column of this side and the one it equals on the other. */
@@ -68,6 +68,7 @@ type KeyFinder = (from: TableMetadata, to: TableMetadata) => readonly ForeignKey
 function finder(foreignKeys: readonly ForeignKeyMetadata[]): KeyFinder {
   const byTable = new Map<TableMetadata, ForeignKeyMetadata[]>();
   for (const key of foreignKeys) {
+    if (isKeyReference(key)) continue;
     const keys = byTable.get(key.table);
     if (keys) keys.push(key);
     else byTable.set(key.table, [key]);
