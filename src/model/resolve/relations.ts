@@ -5,7 +5,8 @@ import { type ModelDefinition, modelDefinitionOf } from "../definition.js";
 import { homeOf, rootOf } from "../inheritance.js";
 import type { Problems } from "../problems.js";
 import type { LoadStrategy, RelationSpec } from "../relations.js";
-import { type ForeignKeyMetadata, isKeyReference, type Tables } from "./foreign-keys.js";
+import type { ForeignKeyMetadata, Tables } from "./foreign-keys.js";
+import { isKeyReference } from "./key-reference.js";
 import { type ColumnMetadata, type TableMetadata, targetColumns, targetDefinition } from "./read.js";
 
 /** A column of this side and the one it equals on the other. */
