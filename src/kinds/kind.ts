@@ -185,6 +185,8 @@ export interface Kind<Definition = unknown> {
   commentTarget?(object: CatalogObject<Definition>): string;
   /** Names that no two objects may have at once, such as `relation "public"."users_pkey"`. */
   slots?(object: CatalogObject<Definition>): readonly string[];
+  /** It has rows as soon as it is made, so that what is made on it is not made on nothing. */
+  readonly bornWithRows?: true;
   /** Its name without what else is in the last part of its path, such as a function's argument types. */
   plainName?(path: readonly string[]): string;
   /** Statements name it by types that it needs: it goes before one of these steps aside under another name. */

@@ -32,7 +32,7 @@ export interface QueryDefinition {
 /** `query` and `columns` as SQL, over the relation's `pg_class` named `c`. */
 export const queryFields: Readonly<Record<string, string>> = {
   query: "rtrim(ltrim(pg_get_viewdef(c.oid)), ';')",
-  columns: `(SELECT json_agg(${jsonObject({
+  columns: `(SELECT coalesce(json_agg(${jsonObject({
     name: "a.attname",
     type: "format_type(a.atttypid, a.atttypmod)",
     collation: `CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END`,
@@ -43,7 +43,7 @@ export const queryFields: Readonly<Record<string, string>> = {
     compression: "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
     statistics: "nullif(a.attstattarget, -1)",
     options: `CASE WHEN a.attoptions IS NOT NULL THEN ${optionsObject("a.attoptions")} END`,
-  })} ORDER BY a.attnum)
+  })} ORDER BY a.attnum), '[]')
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`,
 };

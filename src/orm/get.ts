@@ -12,7 +12,7 @@ import { Condition } from "../sql/expression.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import { MappingError, ObjectDeletedError } from "./errors.js";
 import { type MappedColumn, type Mapper, mapperOfModel, mapperOfState } from "./mapper.js";
-import { noCriteria } from "./query/criteria.js";
+import type { Criteria } from "./query/criteria.js";
 import { columnsOnly, keyQuery } from "./query/key-query.js";
 import { type LoadContext, loadRelation, runQuery } from "./query/load.js";
 import { columnOf } from "./query/load-plan.js";
@@ -59,11 +59,11 @@ function expired(state: InstanceState, asked: Mapper): boolean {
 
 /** `SELECT … FROM "users" WHERE "id" = $1`, with what is to be loaded with it. */
 export async function getByKey(context: LoadContext, { mapper, key }: WantedRow): Promise<object | null> {
-  const query = withKey(
-    remember(gets, mapper, () => getQuery(mapper)),
-    mapper,
-    key,
-  );
+  const { criteria } = context;
+  // What criteria say may be another thing each time.
+  const general =
+    criteria.all.length > 0 ? getQuery(mapper, criteria) : remember(gets, mapper, () => getQuery(mapper, criteria));
+  const query = withKey(general, mapper, key);
   // The first element is an entity.
   return ((await runQuery(context, query)).rows[0]?.[0] ?? null) as object | null;
 }
@@ -76,14 +76,14 @@ class KeyValue {
 /** The queries of `get`: the same each time but for the key. */
 const gets = new WeakMap<Mapper, PreparedQuery>();
 
-function getQuery(mapper: Mapper): PreparedQuery {
+function getQuery(mapper: Mapper, criteria: Criteria): PreparedQuery {
   const entity = sourceEntity(mapper.definition);
   const where = mapper.key.map(({ property }, i) => {
     const value: SqlFragment = { writeSql: (writer) => writer.value(new KeyValue(i)) };
     return new Condition([columnOf(entity, property), " = ", value]);
   });
   const statement = new Select<readonly unknown[]>({ ...emptySelect, elements: [{ kind: "entity", entity }], where });
-  return prepareQuery(statement, { trees: new Map(), criteria: noCriteria, path: new Set(), joins: "all" });
+  return prepareQuery(statement, { trees: new Map(), criteria, path: new Set(), joins: "all" });
 }
 
 function withKey(query: PreparedQuery, { key }: Mapper, values: readonly unknown[]): PreparedQuery {

@@ -1,4 +1,4 @@
-import { columnExpressions, type ModelDefinition } from "../model/definition.js";
+import type { ModelDefinition } from "../model/definition.js";
 import { type Entity, modelEntity } from "../model/entity.js";
 import type { ColumnExpressions } from "../model/model-types.js";
 import { Column } from "../sql/column.js";
@@ -7,7 +7,6 @@ import { conjuncts, Expression } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { element, listed, operand, writeParts } from "../sql/operand.js";
-import type { Selectable } from "../sql/selectable.js";
 import {
   type Assignment,
   type Assignments,
@@ -18,7 +17,7 @@ import {
   type Values,
   writeAssignments,
 } from "./assign.js";
-import { Change, type Target } from "./change.js";
+import { Change, columnsOfRow, type Target } from "./change.js";
 import { type Element, readElement } from "./element.js";
 import { defaultsBeside, type Overriding, writeColumnList, writeRows } from "./insert-rows.js";
 import type { Query } from "./query.js";
@@ -178,10 +177,7 @@ export function insert<C>(model: Target<C>): Insert<C> {
 
 /** In ON CONFLICT DO UPDATE, the row that was to be inserted: `excluded(User).mood` → `"excluded"."mood"`. */
 export function excluded<C>(model: Target<C>): ColumnExpressions<C> {
-  const { definition } = modelEntity(model);
-  const from: Selectable = { qualifier: ["excluded"], writeFrom: (writer) => writer.text(quoteIdentifier("excluded")) };
-  // The model's columns by property, as ColumnExpressions has them.
-  return columnExpressions(definition, from) as ColumnExpressions<C>;
+  return columnsOfRow(model, "excluded");
 }
 
 function writeSource(

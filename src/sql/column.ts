@@ -1,4 +1,4 @@
-import { Expression } from "./expression.js";
+import { Expression, Labeled } from "./expression.js";
 import type { SqlFragment, SqlWriter, ValueType } from "./fragment.js";
 import { quotePath } from "./identifier.js";
 import { asc, type Ordering, type QualifiedName } from "./ordering.js";
@@ -61,6 +61,10 @@ export class Column<Value, Owner = unknown, Name extends string = string> extend
     this.qualifier = from === null ? [] : qualifierIn(from, part);
     this.expression = expression;
     Object.freeze(this);
+  }
+
+  override as<const Label extends string>(name: Label): Labeled<Value, Label, Owner> {
+    return new Labeled(this, name);
   }
 
   /** `User.username.collate("C")` → `"users"."username" COLLATE "C"`, for an order or an index. */

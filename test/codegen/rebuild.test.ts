@@ -40,6 +40,28 @@ break" <> ''));
     CREATE TABLE post_tags (post_id int REFERENCES posts ON DELETE CASCADE, tag_id int REFERENCES tags ON DELETE CASCADE, PRIMARY KEY (post_id, tag_id));
     CREATE TABLE similar_tags (tag_id int REFERENCES tags, similar_id int REFERENCES tags, since timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tag_id, similar_id));
     CREATE TABLE twice (a int REFERENCES tags, CONSTRAINT again FOREIGN KEY (a) REFERENCES tags);`,
+  code: `
+    CREATE SCHEMA "odd ""schema"""; CREATE TYPE mood AS ENUM ('ok');
+    CREATE TABLE people (id int PRIMARY KEY, name text, mood mood, "a\`b" int);
+    CREATE FUNCTION total(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT a + b';
+    CREATE FUNCTION total(text) RETURNS mood[] LANGUAGE sql AS $$SELECT '{}'::public.mood[]$$;
+    CREATE FUNCTION total() RETURNS SETOF people LANGUAGE plpgsql SET search_path TO "odd ""schema""", '' AS $$
+BEGIN -- \` \${x} \\ \\\\n
+  RETURN;
+END$$;
+    CREATE FUNCTION "class"("1" int, "2" int, "a b" anyelement, INOUT x int, VARIADIC mood[]) LANGUAGE sql AS 'SELECT 1';
+    CREATE FUNCTION "odd ""schema"""."f(x"(OUT a int, OUT b text) BEGIN ATOMIC SELECT 1, 'x'; END;
+    CREATE FUNCTION "f,g"(x people) RETURNS TABLE (id int) LANGUAGE sql AS '${"\n-- line".repeat(50)}\nSELECT 1';
+    COMMENT ON FUNCTION "f,g" IS 'long */';
+    CREATE PROCEDURE total(a int, b int, c int) LANGUAGE plpgsql SECURITY DEFINER AS 'BEGIN END';
+    CREATE AGGREGATE total(numeric) (sfunc = numeric_add, stype = numeric, initcond = '0'); CREATE AGGREGATE nobody(*) (sfunc = int8inc, stype = int8, initcond = '0');
+    CREATE VIEW "user" (id, "A b", "constructor") WITH (security_barrier, check_option = cascaded) AS SELECT id, name, "a\`b" FROM people WHERE name <> '\${x}\\';
+    ALTER VIEW "user" ALTER "A b" SET DEFAULT 'x'; COMMENT ON COLUMN "user"."A b" IS 'it''s'; COMMENT ON VIEW "user" IS 'v';
+    CREATE VIEW "odd ""schema""".active_people AS SELECT p.*, total(p.id) AS sum FROM people p;
+    CREATE MATERIALIZED VIEW counts WITH (fillfactor = 70) AS SELECT mood, count(*) AS n FROM people GROUP BY mood WITH NO DATA;
+    CREATE UNIQUE INDEX ON counts (mood); CREATE INDEX odd ON counts (n DESC) WHERE n > 1; COMMENT ON INDEX odd IS 'i'; ALTER MATERIALIZED VIEW counts ALTER n SET STATISTICS 7;
+    CREATE VIEW numbers AS ${Array.from({ length: 45 }, (_, i) => `SELECT ${i} AS n`).join(" UNION ALL ")};
+    CREATE VIEW nothing AS SELECT;`,
   everything: `
     CREATE EXTENSION citext; CREATE SCHEMA ext; CREATE EXTENSION pg_trgm SCHEMA ext; CREATE EXTENSION btree_gist SCHEMA ext;
     COMMENT ON EXTENSION citext IS 'mine';

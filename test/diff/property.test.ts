@@ -9,7 +9,8 @@ import fc from "fast-check";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { skipWithoutShared } from "../support/oracle.js";
 import { withClient } from "../support/query.js";
-import { after, grown, type Move, statementsOf, type World } from "../support/random-schema.js";
+import type { Move } from "../support/random-picks.js";
+import { after, grown, statementsOf, type World } from "../support/random-schema.js";
 import { checkTransition, RefusedStep } from "../support/transition.js";
 
 const runs = Number(process.env.ATHANOR_PROPERTY_RUNS ?? 30);

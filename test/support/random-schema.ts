@@ -5,20 +5,22 @@
  */
 
 import { quoteIdentifier, quoteLiteral, quotePath } from "../../src/sql/identifier.js";
+import { codeAdditions, codeEdits, type Routine, routineStatements, type View, viewStatements } from "./random-code.js";
+import { type Move, name, names, Picks } from "./random-picks.js";
 
-interface Named {
+export interface Named {
   name: string;
   comment: string | null;
 }
 
-interface InSchema extends Named {
+export interface InSchema extends Named {
   schema: string;
 }
 
 /** A type: built in, or one of the world's by its key. */
 type TypeRef = { readonly builtIn: string } | { readonly key: number; readonly array: boolean };
 
-interface Column extends Named {
+export interface Column extends Named {
   key: number;
   type: TypeRef;
   notNull: boolean;
@@ -65,7 +67,7 @@ interface Sequence extends InSchema {
   owner: number | null;
 }
 
-interface Table extends InSchema {
+export interface Table extends InSchema {
   readonly key: number;
   unlogged: boolean;
   settings: readonly string[];
@@ -82,25 +84,10 @@ export interface World {
   types: UserType[];
   sequences: Sequence[];
   tables: Table[];
+  routines: Routine[];
+  views: View[];
 }
 
-export type Move = readonly number[];
-
-/** Names that have broken tools. */
-const names = [
-  ..."users orders a b c id status Order select user_id name".split(" "),
-  ...['"; drop table x; --', "🐘 emoji", "x".repeat(63), "it's", "back\\slash", "a.b", "$1", "a b", "null", " "],
-  ...[
-    "status_going_away",
-    "a_going_away",
-    "users_going_away",
-    "é".repeat(31),
-    'q"uote',
-    "{x}",
-    "users_id_seq",
-    "a_range",
-  ],
-];
 const labels = ["a", "b", "c", "new", "old", "it's", 'say "x"', "back\\slash", "{}", "a,b", "", "NULL", "🐘", " a "];
 const comments = ["a comment", "it's \\ a 🐘\nline", "$$"];
 const builtIns = [
@@ -189,27 +176,6 @@ const tableSettings = [
 ];
 const collations = ['"C"', '"POSIX"', "pg_catalog.ucs_basic"];
 
-/** The number that follows in a move. */
-class Picks {
-  #at = 0;
-  constructor(readonly numbers: Move) {}
-  next(): number {
-    return this.numbers[this.#at++ % this.numbers.length] ?? 0;
-  }
-  below(limit: number): number {
-    return limit === 0 ? 0 : this.next() % limit;
-  }
-  of<T>(list: readonly T[]): T | undefined {
-    return list[this.below(list.length)];
-  }
-  oneIn(n: number): boolean {
-    return this.below(n) === 0;
-  }
-  rest(): number[] {
-    return [...this.numbers.slice(this.#at % this.numbers.length), ...this.numbers];
-  }
-}
-
 export function emptyWorld(): World {
   return {
     next: 1,
@@ -218,16 +184,18 @@ export function emptyWorld(): World {
     types: [],
     sequences: [],
     tables: [],
+    routines: [],
+    views: [],
   };
 }
 
 /** The world after some moves; those of `grown` only add. */
 export function grown(moves: readonly Move[]): World {
-  return played(emptyWorld(), moves, additions);
+  return played(emptyWorld(), moves, [...additions, ...codeAdditions]);
 }
 
 export function after(world: World, moves: readonly Move[]): World {
-  return played(world, moves, [...additions, ...edits]);
+  return played(world, moves, [...additions, ...codeAdditions, ...edits, ...codeEdits]);
 }
 
 function played(world: World, moves: readonly Move[], actions: readonly Action[]): World {
@@ -239,22 +207,17 @@ function played(world: World, moves: readonly Move[], actions: readonly Action[]
   return copy;
 }
 
-type Action = (world: World, picks: Picks) => void;
-
-/** A name, most often one that nothing beside it has. */
-function name(picks: Picks, beside: readonly { readonly name: string }[] = []): string {
-  const free = names.filter((each) => beside.every((other) => other.name !== each));
-  return picks.of(picks.oneIn(12) || free.length === 0 ? names : free) ?? "x";
-}
+export type Action = (world: World, picks: Picks) => void;
 
 /** All that shares the names of relations and types. */
-const relations = (world: World): Named[] => [
+export const relations = (world: World): Named[] => [
   ...world.types,
   ...world.sequences,
   ...world.tables.flatMap((table) => [table, ...table.indexes, ...table.constraints]),
+  ...world.views,
 ];
 const label = (picks: Picks) => picks.of(labels) ?? "x";
-const schemaName = (world: World, picks: Picks) => picks.of(world.schemas)?.name ?? "public";
+export const schemaName = (world: World, picks: Picks) => picks.of(world.schemas)?.name ?? "public";
 
 function typeRef(world: World, picks: Picks): TypeRef {
   const enums = world.types.filter(({ kind }) => kind === "enum");
@@ -571,10 +534,13 @@ class Writer {
     for (const sequence of sequences) this.#out.push(`CREATE SEQUENCE ${this.#path(sequence)} ${sequence.options}`);
     for (const table of tables) this.#table(table);
     for (const table of tables) this.#columns(table);
+    const sqlOf = (type: Column["type"]) => this.#typeSql(type);
+    this.#out.push(...routineStatements(this.world, sqlOf));
     for (const table of tables) this.#constraints(table, (type) => type !== "foreign key");
     for (const table of tables) this.#indexes(table);
     for (const table of tables) this.#constraints(table, (type) => type === "foreign key");
     for (const table of tables) this.#settings(table);
+    this.#out.push(...viewStatements(this.world));
     for (const sequence of sequences) this.#owner(sequence);
     for (const schema of schemas) this.#comment(`SCHEMA ${quoteIdentifier(schema.name)}`, schema);
     return this.#out;

@@ -10,6 +10,12 @@ import type { Selectable } from "../../sql/selectable.js";
 export class Criteria {
   constructor(readonly all: readonly CriteriaLoad[]) {}
 
+  /** Both. */
+  and(other: Criteria): Criteria {
+    if (other.all.length === 0) return this;
+    return this.all.length === 0 ? other : new Criteria([...this.all, ...other.all]);
+  }
+
   /** What holds for rows that are read from `selectable`: a model's tables, or an alias of them. */
   of(selectable: Selectable): readonly SqlFragment[] {
     if (this.all.length === 0) return [];

@@ -16,6 +16,8 @@ import { makePage } from "./page.js";
 export interface StatementOptions {
   readonly trees: ReadonlyMap<Selectable, LoadTree>;
   readonly criteria: Criteria;
+  /** The rows that it selects are known to be wanted: the criteria hold for what is read along only. */
+  readonly unrestricted?: boolean;
   /** The relationships that led to this statement. */
   readonly path: Path;
   readonly joins: Joinability;
@@ -28,7 +30,7 @@ export interface Expanded {
 }
 
 export function expand(spec: SelectSpec, options: StatementOptions): Expanded {
-  const restricted = restrict(spec, options.criteria);
+  const restricted = options.unrestricted ? spec : restrict(spec, options.criteria);
   const plans = planElements(restricted, options);
   if (!needsPage(restricted, plans)) return joinAll(restricted, plans);
   const page = makePage(restricted, plans);

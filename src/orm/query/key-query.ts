@@ -29,7 +29,8 @@ export function keyQuery(
     elements: [{ kind: "entity", entity }],
     ...condition,
   });
-  return prepareQuery(statement, { trees: new Map([[entity.from, tree]]), criteria, path: new Set(), joins: "all" });
+  const trees = new Map([[entity.from, tree]]);
+  return prepareQuery(statement, { trees, criteria, unrestricted: true, path: new Set(), joins: "all" });
 }
 
 function joinKeys(input: InputRows, { from }: Entity, columns: readonly Column<unknown>[]): Partial<SelectSpec> {

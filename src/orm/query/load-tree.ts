@@ -11,7 +11,7 @@ import type { Selectable } from "../../sql/selectable.js";
 import { MappingError } from "../errors.js";
 import type { MappedColumn } from "../mapper.js";
 import type { MappedRelation } from "../relation.js";
-import { Criteria } from "./criteria.js";
+import { Criteria, noCriteria } from "./criteria.js";
 
 /** How one relationship is loaded. */
 export interface RelationOption {
@@ -99,7 +99,7 @@ export function readLoaders(nodes: readonly LoaderNode[], entities: readonly Ent
   }
   return {
     trees: new Map([...sorted].map(([from, list]) => [from, new LoadTree(list)])),
-    criteria: new Criteria(nodes.flatMap(criteriaIn)),
+    criteria: readCriteria(nodes),
   };
 }
 
@@ -114,6 +114,11 @@ function aboveOf(owner: Selectable, entities: readonly Entity[]): Selectable {
 function ownerOf(node: Exclude<LoaderNode, CriteriaLoad>): Selectable | null {
   if (node.kind === "relationship") return node.relationship?.from.from ?? null;
   return node.kind === "polymorphic" ? node.entity.from : (node.columns[0]?.from ?? null);
+}
+
+/** The criteria among options. */
+export function readCriteria(nodes: readonly LoaderNode[]): Criteria {
+  return nodes.length === 0 ? noCriteria : new Criteria(nodes.flatMap(criteriaIn));
 }
 
 /** Criteria hold for the whole statement, wherever they are given. */

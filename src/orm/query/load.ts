@@ -5,11 +5,11 @@ import { holdLoaded } from "../../model/related.js";
 import { type InstanceState, unloaded } from "../../model/state.js";
 import type { Join } from "../../query/from.js";
 import { emptySelect, Select } from "../../query/select.js";
-import { remember } from "../../remember.js";
+import { newList, remember } from "../../remember.js";
 import { membersOf } from "../history.js";
 import { type Mapper, requireState } from "../mapper.js";
-import type { MappedRelation } from "../relation.js";
-import type { Executor } from "../statement.js";
+import type { MappedPair, MappedRelation } from "../relation.js";
+import { type Executor, plannedRows } from "../statement.js";
 import type { UnitOfWork } from "../unit-of-work.js";
 import { currentValue } from "../values.js";
 import type { Criteria } from "./criteria.js";
@@ -38,12 +38,13 @@ export interface QueryRows {
   readonly rowCount: number;
 }
 
-export async function runQuery(context: LoadContext, query: PreparedQuery): Promise<QueryRows> {
+/** @param prepare keeps the statement prepared: not with a long list in it, as a plan that is kept expects a short one. */
+export async function runQuery(context: LoadContext, query: PreparedQuery, prepare = true): Promise<QueryRows> {
   const reader = new RowReader(context, query);
   const { signal } = context;
   const { rows, rowCount } = await context.database.run(query.text, query.parameters, {
     readRow: (row, parsers) => reader.read(row, parsers),
-    prepare: true,
+    prepare,
     ...(signal === undefined ? {} : { signal }),
   });
   await loadAfter(context, reader);
@@ -71,7 +72,8 @@ async function loadKind(
   const open = context.populateExisting ? states : states.filter(isOpen);
   if (open.length === 0) return;
   const keys = open.map((state) => mapper.key.map(({ index }) => state.row?.[index]));
-  await runQuery(context, keyQuery(context.criteria, mapper, keys, columnsOnly(mapper, columns)));
+  const query = keyQuery(context.criteria, mapper, keys, columnsOnly(mapper, columns));
+  await runQuery(context, query, keys.length <= plannedRows);
 }
 
 /** Loads a relationship of those that don't hold it yet, and what is to be loaded with its members, old and new. */
@@ -125,6 +127,8 @@ export async function readRelated(
   const asking = owners.filter((owner) => relation.near.every((column) => currentValue(owner, column) !== null));
   const found = new Map<InstanceState, object[]>();
   if (asking.length === 0) return found;
+  const pair = wholeNumbers(relation);
+  if (pair !== null) return readByNumber(context, asking, { relation, tree, path }, pair);
   const input = new InputRows(
     relation.near,
     asking.map((owner) => relation.near.map((column) => currentValue(owner, column))),
@@ -148,8 +152,49 @@ export async function readRelated(
   for (const [ordinal, member] of rows) {
     const owner = asking[Number(ordinal) - 1];
     // The second element is an entity that an inner join brings.
-    if (owner !== undefined) remember(found, owner, (): object[] => []).push(member as object);
+    if (owner !== undefined) remember(found, owner, newList<object>).push(member as object);
   }
+  return found;
+}
+
+/** The one pair of columns by which it joins, where equal numbers are all that it takes to match rows with their owners. */
+function wholeNumbers(relation: MappedRelation): MappedPair | null {
+  if (relation.link !== null) return null;
+  const [pair, second] = relation.pairs;
+  if (pair === undefined || second !== undefined) return null;
+  const { local, remote } = pair;
+  const isWhole = /^(smallint|integer|bigint)$/.test(local.sqlType) && local.spec.type.transform === null;
+  return isWhole && local.sqlType === remote.sqlType && local.spec.type.value === remote.spec.type.value ? pair : null;
+}
+
+/** As `readRelated`, without a join: `SELECT "posts"."user_id", "posts".* FROM "posts" WHERE "posts"."user_id" = ANY ($1)`. */
+async function readByNumber(
+  context: LoadContext,
+  asking: readonly InstanceState[],
+  { relation, tree, path }: AfterLoad,
+  { local, remote }: MappedPair,
+): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
+  const owners = new Map<unknown, InstanceState[]>();
+  for (const owner of asking) remember(owners, currentValue(owner, local), newList<InstanceState>).push(owner);
+  const target = sourceEntity(relation.target.definition);
+  const column = columnOf(target, remote.property);
+  const statement = new Select<readonly unknown[]>({
+    ...emptySelect,
+    elements: [
+      { kind: "value", fragment: column, label: null },
+      { kind: "entity", entity: target },
+    ],
+    from: [target.from],
+    where: [column.in([...owners.keys()])],
+    order: relation.orderBy(),
+  });
+  const trees = new Map([[target.from, tree]]);
+  const query = prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" });
+  const { rows } = await runQuery(context, query, owners.size <= plannedRows);
+  const found = new Map<InstanceState, object[]>();
+  // The second element is an entity of the table itself.
+  for (const [value, member] of rows)
+    for (const owner of owners.get(value) ?? []) remember(found, owner, newList<object>).push(member as object);
   return found;
 }
 

@@ -59,9 +59,14 @@ function prepareElement(column: ColumnPlan, plan: LoadPlan | null): PreparedElem
   return { kind: "entity", plan };
 }
 
-/** A statement as the session is given it: with its own options. */
+/**
+ * A statement as the session is given it: with its own options.
+ *
+ * @param general the session's criteria, which hold besides its own.
+ */
 export function prepareStatement(
   statement: Statement<readonly unknown[]>,
+  general: Criteria,
   joins: Joinability = "all",
 ): {
   readonly query: PreparedQuery;
@@ -69,7 +74,8 @@ export function prepareStatement(
 } {
   const loaders = statement instanceof Select ? statement.loaders : [];
   const entities = statement instanceof Select ? statement.entities : [];
-  const { trees, criteria } = readLoaders(loaders, entities);
+  const { trees, criteria: own } = readLoaders(loaders, entities);
+  const criteria = general.and(own);
   return { query: prepareQuery(statement, { trees, criteria, path: new Set(), joins }), criteria };
 }
 
