@@ -72,7 +72,8 @@ async function loadKind(
   const open = context.populateExisting ? states : states.filter(isOpen);
   if (open.length === 0) return;
   const keys = open.map((state) => mapper.key.map(({ index }) => state.row?.[index]));
-  await runQuery(context, keyQuery(context.criteria, mapper, keys, columnsOnly(mapper, columns)));
+  const query = keyQuery(context.criteria, mapper, keys, columnsOnly(mapper, columns));
+  await runQuery(context, query, keys.length <= plannedRows);
 }
 
 /** Loads a relationship of those that don't hold it yet, and what is to be loaded with its members, old and new. */
