@@ -2,7 +2,8 @@
 
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { describe, kindOf } from "../kinds/index.js";
-import { stringCode } from "../kinds/source.js";
+import { sqlCode, stringCode } from "../kinds/source.js";
+import { camelCase, freeName } from "../kinds/source-names.js";
 import { displayName } from "../sql/identifier.js";
 import { neededExternals } from "./externals.js";
 import { FileContext, type Generation, isConstantPart } from "./file-context.js";
@@ -21,6 +22,8 @@ export interface GenerateOptions {
   readonly package?: string;
   /** The schema of what names none; default: `public`. */
   readonly defaultSchema?: string;
+  /** Statements that create what is needed and not managed, by id: see `readExternalDefinitions`. */
+  readonly externals?: ReadonlyMap<string, string>;
 }
 
 export interface GeneratedModels {
@@ -32,7 +35,7 @@ export interface GeneratedModels {
 
 /**
  * Models as a person would have written them: a file per table or view, `base.ts`, `types.ts` for enums and other types,
- * `objects.ts` for schemas, extensions and sequences, `functions.ts`, `index.ts`
+ * `objects.ts` for schemas, extensions and sequences, `functions.ts`, `externals.ts` for what else tables need, `index.ts`
  * for all; bodies of many lines in `.sql` files beside them.
  * Equal catalogs give the same bytes.
  */
@@ -94,7 +97,7 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
     );
     files.push(context.file);
   }
-  files.push(...constantFiles(generation));
+  files.push(...constantFiles(generation), externalsFile(generation, options.externals ?? new Map()));
   const written = files.filter((file) => !file.isEmpty).sort((a, b) => (a.name < b.name ? -1 : 1));
   const index = new SourceFile("index");
   index.add(written.map(({ name }) => `export * from ${stringCode(`./${name}.js`)};`).join("\n"));
@@ -105,7 +108,7 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
         ...generation.texts.files,
       ].sort(([a], [b]) => (a < b ? -1 : 1)),
     ),
-    unexpressed: [...generation.unexpressed, ...missingSentences(catalog), ...unmanagedSentences(catalog)],
+    unexpressed: [...generation.unexpressed, ...unmanagedSentences(catalog)],
   };
 }
 
@@ -190,12 +193,33 @@ function constantFiles(generation: Generation): readonly SourceFile[] {
   return Object.values(files);
 }
 
-/** What the models need and can't say. */
-function missingSentences(catalog: Catalog): readonly string[] {
-  return neededExternals(catalog).map(
-    ({ object, neededBy }) =>
-      `${describe(object)} is needed by ${describe(neededBy)}, and its definition can't be written: create it before the models are applied to an empty database`,
-  );
+function externalsFile(generation: Generation, definitions: ReadonlyMap<string, string>): SourceFile {
+  const file = new SourceFile("externals");
+  const context = new FileContext(file, generation);
+  const taken = new Set(generation.naming.exported);
+  for (const { object, neededBy } of neededExternals(generation.schema.catalog)) {
+    const definition = definitions.get(object.id);
+    if (definition === undefined) {
+      context.leaveOut(
+        `${describe(object)} is needed by ${describe(neededBy)}, and its definition can't be written: create it before the models are applied to an empty database`,
+      );
+      continue;
+    }
+    const name = freeName(
+      [camelCase(externalName(object), "the"), `${camelCase(externalName(object), "the")}External`],
+      taken,
+    );
+    file.add(
+      `/** ${describe(object).replaceAll("*/", "* /")} */\nexport const ${name} = ${context.use("external")}(${sqlCode(definition, context)});`,
+    );
+  }
+  return file;
+}
+
+/** `public.slug(text)` → `slug`. */
+function externalName({ path }: CatalogObject): string {
+  const [before = ""] = (path[1] ?? "").split("(");
+  return before.slice(before.lastIndexOf(".") + 1);
 }
 
 function unmanagedSentences(catalog: Catalog): readonly string[] {

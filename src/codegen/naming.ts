@@ -58,7 +58,6 @@ const constantKinds: ReadonlySet<string> = new Set([
   "schema",
   "extension",
   "sequence",
-  "collation",
   "function",
   "procedure",
   "aggregate",
@@ -94,7 +93,7 @@ export function nameModels(
   const tableRule = bestRule(
     tables.map((table) => (rule) => (rule.apply(classes.get(table) ?? "") === table.path[1] ? 0 : 1)),
   );
-  const files = new Set(["base", "types", "objects", "functions", "index"]);
+  const files = new Set(["base", "types", "objects", "functions", "externals", "index"]);
   return {
     columnRule,
     tableRule,

@@ -7,7 +7,6 @@ import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import { displayName } from "../sql/identifier.js";
 import { aggregateKind } from "./aggregate.js";
 import { checkKind } from "./check.js";
-import { collationKind } from "./collation.js";
 import { columnKind } from "./column.js";
 import { compositeKind } from "./composite.js";
 import { defaultKind } from "./default.js";
@@ -42,7 +41,6 @@ const erase = <Definition>(kind: Kind<Definition>): Kind => kind as unknown as K
 export const kinds: readonly Kind[] = [
   erase(schemaKind),
   erase(extensionKind),
-  erase(collationKind),
   erase(enumKind),
   erase(compositeKind),
   erase(domainKind),

@@ -166,7 +166,7 @@ export interface Kind<Definition = unknown> {
   /** True where a rename and a drop-and-create come to the same, so that nobody has to be asked. */
   readonly renamesFreely?: boolean;
 
-  /** For types and collations: how it steps aside for its successor while columns move over. */
+  /** For types: how it steps aside for its successor while columns move over. */
   readonly swap?: {
     away(object: CatalogObject<Definition>, name: string): readonly string[];
     dropAway(object: CatalogObject<Definition>, name: string): string;

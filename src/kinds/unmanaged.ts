@@ -33,6 +33,7 @@ const inSchema: readonly { catalog: string; namespace: string; name?: string; wh
     where:
       "(x.typtype = 'p' AND NOT x.typisdefined OR x.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type el WHERE el.typarray = x.oid))",
   },
+  { catalog: "pg_collation", namespace: "collnamespace" },
   { catalog: "pg_conversion", namespace: "connamespace" },
   { catalog: "pg_operator", namespace: "oprnamespace" },
   { catalog: "pg_opclass", namespace: "opcnamespace" },

@@ -17,10 +17,12 @@ export function introspect(workspace: Workspace): Promise<GeneratedModels> {
       dependencies: (objects: readonly CatalogObject[]) => objects.some(({ kind }) => kindOf(kind).managed === false),
     };
     // The generator is loaded while the database answers.
-    const [catalog, { generateModels }] = await Promise.all([
+    const [catalog, { readExternalDefinitions }, { generateModels }] = await Promise.all([
       readCatalog(connection, options),
+      import("../codegen/externals.js"),
       import("../codegen/generate.js"),
     ]);
-    return generateModels(catalog, { defaultSchema: project.defaultSchema });
+    const externals = await readExternalDefinitions(connection, catalog);
+    return generateModels(catalog, { externals, defaultSchema: project.defaultSchema });
   });
 }

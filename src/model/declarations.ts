@@ -32,16 +32,6 @@ export interface ExtensionDeclaration extends Declared {
   readonly comment: string | null;
 }
 
-export interface CollationDeclaration extends Named {
-  readonly provider: "libc" | "icu" | "builtin";
-  /** null: `lcCollate` and `lcCtype` say it, of libc. */
-  readonly locale: string | null;
-  readonly lcCollate: string | null;
-  readonly lcCtype: string | null;
-  readonly deterministic: boolean;
-  readonly rules: string | null;
-}
-
 export interface EnumDeclaration extends Named {
   readonly labels: readonly string[];
   /** Labels that had another name: new → old. */
@@ -387,7 +377,6 @@ export interface Declarations {
   readonly defaultSchema: string;
   readonly schemas: readonly SchemaDeclaration[];
   readonly extensions: readonly ExtensionDeclaration[];
-  readonly collations: readonly CollationDeclaration[];
   readonly enums: readonly EnumDeclaration[];
   readonly domains: readonly DomainDeclaration[];
   readonly composites: readonly CompositeDeclaration[];
@@ -404,9 +393,8 @@ export interface Declarations {
 
 /** What has a name in a schema, tables and views last. */
 export function namedIn(declarations: Declarations): readonly Named[] {
-  const { collations, enums, domains, composites, ranges, sequences } = declarations;
-  const { functions, procedures, aggregates, tables, views } = declarations;
+  const { enums, domains, composites, ranges, sequences, functions, procedures, aggregates, tables, views } =
+    declarations;
   const types = [...enums, ...domains, ...composites, ...ranges];
-  const routines = [...functions, ...procedures, ...aggregates];
-  return [...collations, ...types, ...sequences, ...routines, ...tables, ...views];
+  return [...types, ...sequences, ...functions, ...procedures, ...aggregates, ...tables, ...views];
 }

@@ -53,7 +53,7 @@ export {
   rangeType,
 } from "./named-types.js";
 export type { NameParts, Naming, NamingKind, NamingRule } from "./naming.js";
-export { type CollationSettings, collation, extension, external, schema, sequence } from "./objects.js";
+export { extension, external, schema, sequence } from "./objects.js";
 export { type Policy, type PolicyOptions, policy } from "./policies.js";
 export { ModelError, type Problem } from "./problems.js";
 export { type CollectOptions, collectDeclarations } from "./registry.js";

@@ -66,26 +66,6 @@ export interface SchemaDefinition {
   readonly renamedFrom: string | null;
 }
 
-/** How text is compared and ordered. */
-export interface CollationSettings {
-  /** Default: libc. */
-  readonly provider?: "libc" | "icu" | "builtin";
-  /** `de-u-ks-level2` of ICU, `de_DE.utf8` of libc, `C.UTF-8` of PostgreSQL's own. */
-  readonly locale?: string;
-  /** Of libc, in place of `locale`: what orders, and what says which characters are letters. */
-  readonly lcCollate?: string;
-  readonly lcCtype?: string;
-  /** False: texts of other bytes may be equal, as without case. Of ICU only. */
-  readonly deterministic?: boolean;
-  /** ICU's rules of your own: `&V << w <<< W`. PostgreSQL 16. */
-  readonly rules?: string;
-}
-
-export interface CollationDefinition extends NamedDefinition {
-  readonly kind: "collation";
-  readonly settings: CollationSettings;
-}
-
 export interface SequenceDefinition extends NamedDefinition {
   readonly kind: "sequence";
   readonly type: "smallint" | "integer" | "bigint";
@@ -105,7 +85,6 @@ export type StandaloneDefinition =
   | TypeDefinition
   | ExtensionDefinition
   | SchemaDefinition
-  | CollationDefinition
   | SequenceDefinition
   | FunctionDefinition
   | AggregateDefinition
@@ -156,15 +135,6 @@ export function schema(
 ): Declares<SchemaDefinition> & { readonly name: string } {
   const { comment = null, renamedFrom = null } = options;
   return Object.freeze(declare({ name }, { kind: "schema", name, comment, renamedFrom } as const));
-}
-
-/**
- * ``export const german = collation("german", { provider: "icu", locale: "de-u-ks-level2", deterministic: false })`` →
- * `CREATE COLLATION "german" (provider = icu, locale = 'de-u-ks-level2', deterministic = false)`; for columns by its name:
- * `text().collate("german")`.
- */
-export function collation(name: string, options: CollationSettings & ObjectOptions): Declares<CollationDefinition> {
-  return Object.freeze(declare({}, { kind: "collation", ...named(name, options), settings: options } as const));
 }
 
 export interface SequenceObjectOptions extends ObjectOptions, SequenceSettings {

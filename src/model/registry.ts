@@ -10,7 +10,6 @@ import { reserveGivenNames } from "./resolve/declare-constraint.js";
 import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
 import { declareTable } from "./resolve/declare-table.js";
 import {
-  declareCollation,
   declareComposite,
   declareDomain,
   declareEnum,
@@ -97,7 +96,6 @@ function declareAll(
   const ofKind = <K extends StandaloneDefinition["kind"]>(kind: K) =>
     objects.filter((object): object is Extract<StandaloneDefinition, { kind: K }> => object.kind === kind);
 
-  const collations = ofKind("collation").map((definition) => declareCollation(definition, context));
   const enums = ofKind("enum").map((definition) => declareEnum(definition, context));
   const domains = ofKind("domain").map((definition) => declareDomain(definition, context));
   const composites = ofKind("composite").map((definition) => declareComposite(definition, context));
@@ -109,7 +107,6 @@ function declareAll(
   const aggregates = ofKind("aggregate").map((definition) => declareAggregate(definition, context));
   const routines = [...functions, ...procedures, ...aggregates];
 
-  for (const { schema, name, origin } of collations) names.takePart("collation", [schema], name, origin);
   for (const routine of routines) names.takeRoutine(routine);
   for (const { schema, name, origin } of [...enums, ...domains, ...composites, ...ranges])
     names.take("type", schema, name, origin);
@@ -135,7 +132,7 @@ function declareAll(
 
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const types = [...enums, ...domains, ...composites, ...ranges];
-  const homes = [...collations, ...types, ...sequences, ...routines, ...declared.map(({ table }) => table), ...views];
+  const homes = [...types, ...sequences, ...routines, ...declared.map(({ table }) => table), ...views];
   const extensions = uniqueByName(ofKind("extension")).map(({ name, schema, version, comment }) => {
     const origin = `extension(${JSON.stringify(name)})`;
     checkName(name, origin, problems);
@@ -150,7 +147,6 @@ function declareAll(
       problems,
     ),
     extensions,
-    collations,
     enums,
     domains,
     composites,

@@ -180,11 +180,10 @@ describe("refusals name what is not managed", () => {
       message: /There can be no table v as long as there is table public\.v/,
     },
     {
-      name: "an operator that is not there",
+      name: "a collation that is not there",
       before: "CREATE TABLE t (a int)",
-      after:
-        "CREATE OPERATOR <~> (LEFTARG = int, RIGHTARG = int, FUNCTION = int4lt); CREATE TABLE t (a int, CHECK (a <~> 5))",
-      message: /check constraint t\.t_a_check needs operator public\.<~>\(integer,integer\)/,
+      after: 'CREATE COLLATION c FROM "C"; CREATE TABLE t (a int, b text COLLATE c)',
+      message: /column t\.b needs collation public\.c/,
     },
     {
       name: "an operator whose function goes",

@@ -5,7 +5,6 @@ import { test } from "node:test";
 import { planCreation } from "../../src/diff/plan.js";
 import {
   boolean,
-  collation,
   collectDeclarations,
   eventTrigger,
   inherit,
@@ -146,16 +145,6 @@ test("statistics are of columns and of expressions", () => {
     'ALTER STATISTICS "public"."places" SET STATISTICS 50',
     `COMMENT ON STATISTICS "public"."places" IS 'x'`,
     'CREATE STATISTICS "stats"."apart" ON "city", "zip" FROM "public"."places"',
-  ]);
-});
-
-test("collations join by being exported", () => {
-  const german = collation("german", { provider: "icu", locale: "de-u-ks-level2", deterministic: false, comment: "x" });
-  const plain = collation("plain", { schema: "app", lcCollate: "C", lcCtype: "POSIX" });
-  assert.deepEqual(statementsOf(german, plain), [
-    `CREATE COLLATION "public"."german" (provider = icu, locale = 'de-u-ks-level2', deterministic = false)`,
-    `COMMENT ON COLLATION "public"."german" IS 'x'`,
-    `CREATE COLLATION "app"."plain" (provider = libc, lc_collate = 'C', lc_ctype = 'POSIX')`,
   ]);
 });
 

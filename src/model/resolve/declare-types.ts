@@ -3,7 +3,6 @@
 import { quoteQualified } from "../../sql/ordering.js";
 import type { SequenceSettings } from "../column.js";
 import type {
-  CollationDeclaration,
   CompositeDeclaration,
   DomainDeclaration,
   EnumDeclaration,
@@ -14,7 +13,6 @@ import type {
 } from "../declarations.js";
 import { snakeCase } from "../naming.js";
 import type {
-  CollationDefinition,
   CompositeDefinition,
   DomainDefinition,
   EnumDefinition,
@@ -37,21 +35,6 @@ export interface DeclareContext {
 export function named(origin: string, definition: NamedDefinition, context: DeclareContext): Named {
   const { name, schema, comment, renamedFrom } = definition;
   return { origin, name, schema: schema ?? context.defaultSchema, comment, renamedFrom };
-}
-
-export function declareCollation(definition: CollationDefinition, context: DeclareContext): CollationDeclaration {
-  const { provider, locale, lcCollate, lcCtype, deterministic, rules } = definition.settings;
-  const origin = `collation(${JSON.stringify(definition.name)})`;
-  checkName(definition.name, origin, context.problems);
-  return {
-    ...named(origin, definition, context),
-    provider: provider ?? "libc",
-    locale: locale ?? null,
-    lcCollate: lcCollate ?? null,
-    lcCtype: lcCtype ?? null,
-    deterministic: deterministic ?? true,
-    rules: rules ?? null,
-  };
 }
 
 export function declareEnum(definition: EnumDefinition, context: DeclareContext): EnumDeclaration {
