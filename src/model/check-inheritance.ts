@@ -17,6 +17,9 @@ const tableOptions = [
   "tablespace",
   "accessMethod",
   "rowLevelSecurity",
+  "policies",
+  "triggers",
+  "rules",
   "renamedFrom",
   "polymorphicLoad",
 ] as const;

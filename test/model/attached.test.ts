@@ -7,6 +7,7 @@ import {
   boolean,
   collectDeclarations,
   eventTrigger,
+  inherit,
   integer,
   policy,
   rule,
@@ -161,4 +162,30 @@ test("what can't be is refused with its name", () => {
     "model.view_triggers",
   ]);
   assert.match(problems.find(({ code }) => code === "model.options")?.message ?? "", /User has no column emial/);
+});
+
+test("a model that inherits has them on a table of its own, with its own key", () => {
+  class Animal extends Base.model({ kind: text().discriminator(), name: text() }, {}, { identity: "animal" }) {}
+  class Dog extends inherit(
+    Animal,
+    { id: integer().primaryKey().named("dog_id"), breed: text() },
+    {},
+    {
+      identity: "dog",
+      tablename: "dogs",
+      triggers: (c, OLD) => [trigger("t", { before: "update", of: [c.breed], when: OLD.id.gt(0), call: touch })],
+      policies: (c) => [policy("p", { using: c.breed.eq("pug") })],
+    },
+  ) {}
+  assert.deepEqual(
+    statementsOf(Animal, Dog).filter((statement) => !statement.startsWith("ALTER")),
+    [
+      `CREATE TRIGGER "t" BEFORE UPDATE OF "breed" ON "public"."dogs" FOR EACH ROW WHEN ("old"."dog_id" > 0) EXECUTE FUNCTION "app"."touch"()`,
+      `CREATE POLICY "p" ON "public"."dogs" USING ("dogs"."breed" = 'pug')`,
+    ],
+  );
+  assert.throws(
+    () => inherit(Animal, {}, {}, { identity: "cat", rules: () => [] }),
+    (error) => error instanceof Error && /has the option rules, and shares its table/.test(error.message),
+  );
 });

@@ -1,9 +1,9 @@
 /** What hangs on a table or a view: triggers, rules and policies, as declarations. */
 
-import type { Column } from "../../sql/column.js";
+import { Column } from "../../sql/column.js";
 import type { SqlFragment } from "../../sql/fragment.js";
 import { quoteQualified } from "../../sql/ordering.js";
-import { TableAlias } from "../../sql/selectable.js";
+import { type Selectable, TableAlias } from "../../sql/selectable.js";
 import { declarationOf } from "../brand.js";
 import type {
   EventTriggerDeclaration,
@@ -18,7 +18,7 @@ import { columnExpressions, siblings } from "../definition.js";
 import type { Policy } from "../policies.js";
 import type { Problems } from "../problems.js";
 import type { FunctionDefinition } from "../routines.js";
-import { modelColumns, modelTable } from "../source.js";
+import { modelTable } from "../source.js";
 import type { Enabled, EventTriggerDefinition, Rule, Trigger, TriggerFunction } from "../triggers.js";
 import type { DeclareContext } from "./declare-types.js";
 import { ownColumns } from "./foreign-keys.js";
@@ -35,21 +35,30 @@ export interface Attached {
 /** Calls the model's callbacks, with columns that throw where one is misspelt. */
 export function readAttached({ definition, label }: TableMetadata, problems: Problems): Attached {
   const { triggers, rules, policies } = definition.options;
-  const guarded = (columns: Readonly<Record<string, Column<unknown>>>) =>
-    // The proxy has the columns as they are, and throws for what is none.
-    siblings(columns, label) as typeof columns;
-  const row = (name: "old" | "new") =>
-    guarded(columnExpressions(definition, new TableAlias(modelTable(definition), name)));
+  const bare = columnExpressions(definition, null);
+  // The proxy has the columns as they are, and throws for what is none.
+  const guarded = (columns: typeof bare) => siblings(columns, label) as typeof bare;
+  const of = (from: Selectable) => guarded(readFrom(bare, from));
+  const row = (name: "old" | "new") => of(new TableAlias(modelTable(definition), name));
   const given = <T>(option: string, callback: (() => readonly T[]) | undefined): readonly T[] =>
     callback === undefined ? [] : (problems.attempt("model.options", `The ${option} of ${label}`, callback) ?? []);
   return {
-    triggers: given(
-      "triggers",
-      triggers && (() => triggers(guarded(columnExpressions(definition, null)), row("old"), row("new"))),
-    ),
+    triggers: given("triggers", triggers && (() => triggers(guarded(bare), row("old"), row("new")))),
     rules: given("rules", rules && (() => rules(row("old"), row("new")))),
-    policies: given("policies", policies && (() => policies(guarded(modelColumns(definition))))),
+    policies: given("policies", policies && (() => policies(of(modelTable(definition))))),
   };
+}
+
+/** The columns of the model's own table, as of a row or of the table by its name. */
+function readFrom(
+  bare: Readonly<Record<string, Column<unknown>>>,
+  from: Selectable,
+): Readonly<Record<string, Column<unknown>>> {
+  const columns = Object.entries(bare).map(([property, { name, origin, type }]) => [
+    property,
+    new Column(name, { origin, type, from }),
+  ]);
+  return Object.fromEntries(columns);
 }
 
 /** The functions among what triggers call: they are declared with them. */
