@@ -26,6 +26,7 @@ import { rangeKind } from "./range.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
+import { materializedViewStatisticsKind, statisticsKind } from "./statistics.js";
 import { replicaIdentityKind, tableKind } from "./table.js";
 import { triggerKind, viewTriggerKind } from "./trigger.js";
 import { unmanagedKind } from "./unmanaged.js";
@@ -62,6 +63,8 @@ export const kinds: readonly Kind[] = [
   erase(viewKind),
   erase(materializedViewKind),
   erase(materializedViewIndexKind),
+  erase(statisticsKind),
+  erase(materializedViewStatisticsKind),
   erase(triggerKind),
   erase(viewTriggerKind),
   erase(ruleKind),

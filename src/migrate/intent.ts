@@ -33,8 +33,8 @@ function modelRenames(declarations: Declarations): Answers {
   for (const { schema, name, columns, constraints, indexes, policies } of tables)
     for (const part of [...columns, ...constraints, ...indexes, ...policies])
       add([schema, name, part.name], part.renamedFrom);
-  for (const { schema, name, triggers, rules } of [...tables, ...views])
-    for (const part of [...triggers, ...rules]) add([schema, name, part.name], part.renamedFrom);
+  for (const { schema, name, triggers, rules, statistics } of [...tables, ...views])
+    for (const part of [...triggers, ...rules, ...statistics]) add([schema, name, part.name], part.renamedFrom);
   return given;
 }
 

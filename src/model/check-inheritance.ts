@@ -20,6 +20,7 @@ const tableOptions = [
   "policies",
   "triggers",
   "rules",
+  "statistics",
   "renamedFrom",
   "polymorphicLoad",
 ] as const;

@@ -151,6 +151,17 @@ export interface PolicyDeclaration extends PartNamed {
   readonly restrictive: boolean;
 }
 
+export type StatisticsKind = "ndistinct" | "dependencies" | "mcv";
+
+export interface StatisticsDeclaration extends PartNamed {
+  readonly schema: string;
+  /** Empty: all. */
+  readonly kinds: readonly StatisticsKind[];
+  readonly columns: readonly string[];
+  readonly expressions: readonly string[];
+  readonly target: number | null;
+}
+
 /** Of the database, and of no schema. */
 export interface EventTriggerDeclaration extends PartNamed, Firing {
   readonly event: string;
@@ -170,6 +181,7 @@ export interface ViewDeclaration extends Named {
   readonly triggers: readonly TriggerDeclaration[];
   readonly rules: readonly RuleDeclaration[];
   /** From here on: of a materialized view. */
+  readonly statistics: readonly StatisticsDeclaration[];
   readonly indexes: readonly IndexDeclaration[];
   readonly storageParameters: Readonly<Record<string, string>>;
   readonly tablespace: string | null;
@@ -240,6 +252,7 @@ export interface TableDeclaration extends Named {
   readonly triggers: readonly TriggerDeclaration[];
   readonly rules: readonly RuleDeclaration[];
   readonly policies: readonly PolicyDeclaration[];
+  readonly statistics: readonly StatisticsDeclaration[];
 }
 
 export interface ColumnDeclaration extends Declared {

@@ -14,6 +14,7 @@ import type { Naming } from "./naming.js";
 import type { Policy } from "./policies.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
 import type { SqlType } from "./sql-type.js";
+import type { Statistics } from "./statistics.js";
 import type { Rule, Trigger } from "./triggers.js";
 
 export type ColumnDefs = Readonly<Record<string, ColumnDef<unknown, boolean>>>;
@@ -31,13 +32,14 @@ export interface BaseDefinition {
 
 /** A model's options without the types of its columns. */
 export interface PlainModelOptions
-  extends Omit<ModelOptions<unknown>, "constraints" | "properties" | "triggers" | "rules" | "policies">,
+  extends Omit<ModelOptions<unknown>, "constraints" | "properties" | "triggers" | "rules" | "policies" | "statistics">,
     Pick<InheritOptions<unknown, unknown>, "polymorphicLoad"> {
   readonly properties?: ColumnProperties;
   readonly constraints?: (columns: PlainColumns) => readonly Constraint[];
   readonly triggers?: (columns: PlainColumns, before: PlainColumns, after: PlainColumns) => readonly Trigger[];
   readonly rules?: (before: PlainColumns, after: PlainColumns) => readonly Rule[];
   readonly policies?: (columns: PlainColumns) => readonly Policy[];
+  readonly statistics?: (columns: PlainColumns) => readonly Statistics[];
 }
 
 type PlainColumns = Readonly<Record<string, Column<unknown>>>;

@@ -82,6 +82,7 @@ export {
 export { sqlFile } from "./sql-file.js";
 export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
 export type { Lifecycle } from "./state.js";
+export { type Statistics, type StatisticsOptions, statistics } from "./statistics.js";
 export {
   type EventTriggerOptions,
   eventTrigger,

@@ -5,6 +5,7 @@ import type { StorageParameters } from "./constraints.js";
 import type { PlainModelOptions, ViewSpec } from "./definition.js";
 import type { Index } from "./index-builder.js";
 import type { ColumnExpressions, RuleCallback, TriggerCallback } from "./model-types.js";
+import type { Statistics } from "./statistics.js";
 
 export interface ViewOptions<C> {
   /** The query: ``sql`SELECT …` ``, `select(…)`, `sqlFile(…)`; in a function where it speaks of models that come later. */
@@ -26,6 +27,7 @@ export interface ViewOptions<C> {
   /** `CREATE MATERIALIZED VIEW`: its rows are kept, until `refresh()`. What follows is only for one. */
   readonly materialized?: boolean;
   readonly indexes?: (c: ColumnExpressions<C>) => readonly Index[];
+  readonly statistics?: (c: ColumnExpressions<C>) => readonly Statistics[];
   /** Storage parameters: `{ fillfactor: 70 }`. */
   readonly with?: StorageParameters;
   readonly tablespace?: string;
@@ -37,7 +39,7 @@ export interface ViewOptions<C> {
 /** What a view shares with tables, as a model's options. */
 export function modelOptionsOf<C>(options: ViewOptions<C>): PlainModelOptions {
   const { name, schema, comment, renamedFrom, indexes, with: parameters, tablespace, accessMethod } = options;
-  const { triggers, rules } = options;
+  const { triggers, rules, statistics } = options;
   return {
     ...(name === undefined ? {} : { tablename: name }),
     ...(schema === undefined ? {} : { schema }),
@@ -47,6 +49,7 @@ export function modelOptionsOf<C>(options: ViewOptions<C>): PlainModelOptions {
     ...(indexes === undefined ? {} : { constraints: (c) => indexes(c as unknown as ColumnExpressions<C>) }),
     ...(triggers === undefined ? {} : { triggers: triggers as unknown as NonNullable<PlainModelOptions["triggers"]> }),
     ...(rules === undefined ? {} : { rules: rules as unknown as NonNullable<PlainModelOptions["rules"]> }),
+    ...(statistics === undefined ? {} : { statistics: (c) => statistics(c as unknown as ColumnExpressions<C>) }),
     ...(parameters === undefined ? {} : { with: parameters }),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(accessMethod === undefined ? {} : { accessMethod }),

@@ -107,6 +107,7 @@ END$$;
     CREATE RULE keep AS ON DELETE TO app.all_types WHERE old.i = ' DO INSTEAD ' DO INSTEAD NOTHING; ALTER TABLE app.all_types ENABLE ALWAYS RULE keep;
     CREATE RULE more AS ON UPDATE TO app.seen DO INSTEAD (UPDATE app.all_types SET f = new.f WHERE f = old.f; DELETE FROM app.all_types WHERE f < 0); COMMENT ON RULE more ON app.seen IS 'two';
     CREATE POLICY own ON app.all_types FOR UPDATE TO CURRENT_USER USING (f > 0) WITH CHECK (g > 0); CREATE POLICY "not ""odd" ON app.all_types AS RESTRICTIVE; COMMENT ON POLICY own ON app.all_types IS 'p';
+    CREATE STATISTICS app.several (mcv, dependencies) ON c, f, (lower(i)) FROM app.all_types; ALTER STATISTICS app.several SET STATISTICS 9; COMMENT ON STATISTICS app.several IS 's'; CREATE STATISTICS elsewhere ON (c + 1) FROM app.all_types;
     CREATE FUNCTION app.audit() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER audit ON ddl_command_end WHEN TAG IN ('CREATE CAST') EXECUTE FUNCTION app.audit();
     CREATE UNLOGGED TABLE app.quick (id serial); CREATE TABLE app.fast (id int CONSTRAINT fast_key PRIMARY KEY, n smallint NOT NULL DEFAULT nextval('app.numbers'));
     ALTER SEQUENCE app.big OWNED BY app.fast.id; ALTER TABLE app.fast CLUSTER ON fast_key;

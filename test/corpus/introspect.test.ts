@@ -16,7 +16,7 @@ after(() => folder[Symbol.dispose]());
 
 /** The oracle's names for what models declare. */
 const managed = new Set(
-  "schema,extension,enum,domain,composite type,range type,sequence,function,procedure,aggregate,table,column,attribute,constraint,index,view,materialized view,trigger,rule,policy,event trigger".split(
+  "schema,extension,enum,domain,composite type,range type,sequence,function,procedure,aggregate,table,column,attribute,constraint,index,view,materialized view,trigger,rule,policy,event trigger,statistics".split(
     ",",
   ),
 );

@@ -14,6 +14,7 @@ import {
   select,
   sql,
   sqlFunction,
+  statistics,
   text,
   trigger,
 } from "../../src/index.js";
@@ -125,6 +126,25 @@ test("rules do something in place of a statement, or beside it; views have them 
     'CREATE RULE "keep" AS ON DELETE TO "public"."orders" WHERE "old"."paid" DO INSTEAD NOTHING',
     'CREATE RULE "log" AS ON INSERT TO "public"."orders" DO ALSO INSERT INTO log VALUES ("new"."id")',
     'CREATE RULE "r" AS ON DELETE TO "public"."opens" DO INSTEAD DELETE FROM orders WHERE id = "old"."id"',
+  ]);
+});
+
+test("statistics are of columns and of expressions", () => {
+  class Place extends Base.model(
+    { city: text(), zip: text() },
+    {},
+    {
+      statistics: (c) => [
+        statistics("places", { on: [c.city, sql`lower(${c.zip})`], kinds: ["mcv"], target: 50, comment: "x" }),
+        statistics("apart", { schema: "stats", on: [c.city, c.zip] }),
+      ],
+    },
+  ) {}
+  assert.deepEqual(statementsOf(Place), [
+    'CREATE STATISTICS "public"."places" (mcv) ON "city", (lower("zip")) FROM "public"."places"',
+    'ALTER STATISTICS "public"."places" SET STATISTICS 50',
+    `COMMENT ON STATISTICS "public"."places" IS 'x'`,
+    'CREATE STATISTICS "stats"."apart" ON "city", "zip" FROM "public"."places"',
   ]);
 });
 

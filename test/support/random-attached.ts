@@ -1,23 +1,32 @@
-/** What random tables carry: triggers, rules, policies. Each is about one column. */
+/** What random tables carry: triggers, rules, policies, statistics. Each is about one column. */
 
 import { quoteIdentifier } from "../../src/sql/identifier.js";
 
 export interface Attached {
-  readonly type: "trigger" | "rule" | "policy";
+  readonly type: "trigger" | "rule" | "policy" | "statistics";
   name: string;
   comment: string | null;
   readonly picks: readonly number[];
 }
 
-export const attachedTypes: readonly Attached["type"][] = ["trigger", "trigger", "policy", "rule"];
+export const attachedTypes: readonly Attached["type"][] = ["trigger", "trigger", "policy", "rule", "statistics"];
 
 /** What all triggers call; rows go through it unchanged. */
 export const triggerFunction =
   "CREATE FUNCTION public.passes() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'";
 
+/** What stands after COMMENT ON. `table`: its name as SQL. */
+export function attachedTarget({ type, name }: Attached, schema: string, table: string): string {
+  const quoted = quoteIdentifier(name);
+  return type === "statistics"
+    ? `STATISTICS ${quoteIdentifier(schema)}.${quoted}`
+    : `${type.toUpperCase()} ${quoted} ON ${table}`;
+}
+
 /** @param check a condition over a value such as `new."a"`. */
 export function attachedSql(
   { type, name, picks }: Attached,
+  schema: string,
   table: string,
   column: string,
   check: (value: string) => string,
@@ -47,6 +56,13 @@ export function attachedSql(
         `CREATE RULE ${quoted} AS ON DELETE TO ${table}${where} DO ${of(["INSTEAD NOTHING", "ALSO SELECT 1"], a)}`,
         ...states,
       ];
+    }
+    case "statistics": {
+      const kinds = of(["", " (mcv)", " (ndistinct, dependencies)"], a);
+      const on = of([`(${check(own)}), ${own}`, `(${own}::text || 'x')`, `${own}, (${own} IS NULL)`], b);
+      const target = `${quoteIdentifier(schema)}.${quoted}`;
+      const set = c % 3 === 0 ? [`ALTER STATISTICS ${target} SET STATISTICS 20`] : [];
+      return [`CREATE STATISTICS ${target}${kinds} ON ${on} FROM ${table}`, ...set];
     }
     case "policy": {
       const command = of(["", " FOR SELECT", " FOR INSERT", " FOR UPDATE"], a);

@@ -5,7 +5,7 @@
  */
 
 import { quoteIdentifier, quoteLiteral, quotePath } from "../../src/sql/identifier.js";
-import { type Attached, attachedSql, attachedTypes, triggerFunction } from "./random-attached.js";
+import { type Attached, attachedSql, attachedTarget, attachedTypes, triggerFunction } from "./random-attached.js";
 import { codeAdditions, codeEdits, type Routine, routineStatements, type View, viewStatements } from "./random-code.js";
 import { type Move, name, names, Picks } from "./random-picks.js";
 
@@ -778,8 +778,8 @@ class Writer {
       const [found] = columnsOf(table, each);
       if (found === undefined) continue;
       const check = (value: string) => this.#checkSql(value, found.type, each.picks[3] ?? 0);
-      this.#out.push(...attachedSql(each, path, found.name, check));
-      this.#comment(`${each.type.toUpperCase()} ${quoteIdentifier(each.name)} ON ${path}`, each);
+      this.#out.push(...attachedSql(each, table.schema, path, found.name, check));
+      this.#comment(attachedTarget(each, table.schema, path), each);
     }
   }
 

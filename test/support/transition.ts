@@ -95,7 +95,7 @@ const managedKinds: ReadonlySet<string> = new Set([
   ..."schema extension enum domain sequence table column attribute constraint index".split(" "),
   ..."function procedure aggregate".split(" "),
   ...["composite type", "range type", "view", "materialized view"],
-  ...["trigger", "rule", "policy", "event trigger"],
+  ...["trigger", "rule", "policy", "event trigger", "statistics"],
 ]);
 
 interface Print {

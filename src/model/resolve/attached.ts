@@ -11,6 +11,7 @@ import type {
   PartNamed,
   PolicyDeclaration,
   RuleDeclaration,
+  StatisticsDeclaration,
   TableDeclaration,
   TriggerDeclaration,
 } from "../declarations.js";
@@ -19,22 +20,24 @@ import type { Policy } from "../policies.js";
 import type { Problems } from "../problems.js";
 import type { FunctionDefinition } from "../routines.js";
 import { modelTable } from "../source.js";
+import type { Statistics } from "../statistics.js";
 import type { Enabled, EventTriggerDefinition, Rule, Trigger, TriggerFunction } from "../triggers.js";
 import type { DeclareContext } from "./declare-types.js";
 import { ownColumns } from "./foreign-keys.js";
 import { checkName, type NameBook } from "./names.js";
-import type { TableMetadata } from "./read.js";
+import { type TableMetadata, targetColumns } from "./read.js";
 
 /** As the model's options give them. */
 export interface Attached {
   readonly triggers: readonly Trigger[];
   readonly rules: readonly Rule[];
   readonly policies: readonly Policy[];
+  readonly statistics: readonly Statistics[];
 }
 
 /** Calls the model's callbacks, with columns that throw where one is misspelt. */
 export function readAttached({ definition, label }: TableMetadata, problems: Problems): Attached {
-  const { triggers, rules, policies } = definition.options;
+  const { triggers, rules, policies, statistics } = definition.options;
   const bare = columnExpressions(definition, null);
   // The proxy has the columns as they are, and throws for what is none.
   const guarded = (columns: typeof bare) => siblings(columns, label) as typeof bare;
@@ -45,6 +48,7 @@ export function readAttached({ definition, label }: TableMetadata, problems: Pro
   return {
     triggers: given("triggers", triggers && (() => triggers(guarded(bare), row("old"), row("new")))),
     rules: given("rules", rules && (() => rules(row("old"), row("new")))),
+    statistics: given("statistics", statistics && (() => statistics(guarded(bare)))),
     policies: given("policies", policies && (() => policies(of(modelTable(definition))))),
   };
 }
@@ -79,13 +83,14 @@ export interface AttachedContext extends DeclareContext {
 
 /** The part of a table's or a view's declaration that is about them. */
 export function declareAttached(
-  { triggers, rules, policies }: Attached,
+  { triggers, rules, policies, statistics }: Attached,
   context: AttachedContext,
-): Pick<TableDeclaration, "triggers" | "rules" | "policies"> {
+): Pick<TableDeclaration, "triggers" | "rules" | "policies" | "statistics"> {
   return {
     triggers: triggers.map((each) => declareTrigger(each, context)),
     rules: rules.map((each) => declareRule(each, context)),
     policies: policies.map((each) => declarePolicy(each, context)),
+    statistics: statistics.map((each) => declareStatistics(each, context)),
   };
 }
 
@@ -142,6 +147,24 @@ function declarePolicy({ name, options }: Policy, context: AttachedContext): Pol
     using: optionalSql(options.using, part.origin, context),
     check: optionalSql(options.check, part.origin, context),
     restrictive: options.restrictive ?? false,
+  };
+}
+
+function declareStatistics({ name, options }: Statistics, context: AttachedContext): StatisticsDeclaration {
+  const { table, names, problems } = context;
+  const origin = `statistics(${JSON.stringify(name)}) of ${table.label}`;
+  const schema = options.schema ?? table.schema;
+  // They share the names of a schema, whatever table they are of.
+  names.takePart("statistics", [schema], name, origin);
+  const columns = options.on.flatMap((element) => targetColumns(element));
+  const expressions = options.on.filter((element) => targetColumns(element).length === 0);
+  return {
+    ...partNamed(origin, name, options),
+    schema,
+    kinds: options.kinds ?? [],
+    columns: (ownColumns(table, columns, "Statistics", problems) ?? []).map((column) => column.name),
+    expressions: expressions.map((expression) => problems.sql(expression, origin)),
+    target: options.target ?? null,
   };
 }
 
