@@ -116,6 +116,8 @@ export interface Kind<Definition = unknown> {
   readonly parent?: string;
   /** Its path is its parent's (a column's default) instead of one longer. */
   readonly sharesParentPath?: boolean;
+  /** Its path does not begin with a schema's name. */
+  readonly inNoSchema?: true;
   /** False for what is only named, never created, altered or dropped. */
   readonly managed?: boolean;
 
