@@ -21,6 +21,19 @@ import { indexKind, materializedViewIndexKind } from "./index-kind.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
+import { accessMethodKind } from "./plain/access-method.js";
+import { castKind } from "./plain/cast.js";
+import { collationKind } from "./plain/collation.js";
+import { conversionKind } from "./plain/conversion.js";
+import { languageKind } from "./plain/language.js";
+import { operatorKind } from "./plain/operator.js";
+import { operatorClassKind } from "./plain/operator-class.js";
+import { operatorFamilyKind } from "./plain/operator-family.js";
+import { textSearchConfigurationKind } from "./plain/text-search-configuration.js";
+import { textSearchDictionaryKind } from "./plain/text-search-dictionary.js";
+import { textSearchParserKind } from "./plain/text-search-parser.js";
+import { textSearchTemplateKind } from "./plain/text-search-template.js";
+import { transformKind } from "./plain/transform.js";
 import { policyKind } from "./policy.js";
 import { rangeKind } from "./range.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
@@ -41,6 +54,8 @@ const erase = <Definition>(kind: Kind<Definition>): Kind => kind as unknown as K
 export const kinds: readonly Kind[] = [
   erase(schemaKind),
   erase(extensionKind),
+  erase(languageKind),
+  erase(collationKind),
   erase(enumKind),
   erase(compositeKind),
   erase(domainKind),
@@ -50,6 +65,17 @@ export const kinds: readonly Kind[] = [
   erase(functionKind),
   erase(procedureKind),
   erase(aggregateKind),
+  erase(castKind),
+  erase(operatorKind),
+  erase(operatorFamilyKind),
+  erase(operatorClassKind),
+  erase(conversionKind),
+  erase(transformKind),
+  erase(accessMethodKind),
+  erase(textSearchParserKind),
+  erase(textSearchTemplateKind),
+  erase(textSearchDictionaryKind),
+  erase(textSearchConfigurationKind),
   erase(tableKind),
   erase(columnKind),
   erase(defaultKind),

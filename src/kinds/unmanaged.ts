@@ -33,15 +33,6 @@ const inSchema: readonly { catalog: string; namespace: string; name?: string; wh
     where:
       "(x.typtype = 'p' AND NOT x.typisdefined OR x.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type el WHERE el.typarray = x.oid))",
   },
-  { catalog: "pg_collation", namespace: "collnamespace" },
-  { catalog: "pg_conversion", namespace: "connamespace" },
-  { catalog: "pg_operator", namespace: "oprnamespace" },
-  { catalog: "pg_opclass", namespace: "opcnamespace" },
-  { catalog: "pg_opfamily", namespace: "opfnamespace" },
-  { catalog: "pg_ts_config", namespace: "cfgnamespace" },
-  { catalog: "pg_ts_dict", namespace: "dictnamespace" },
-  { catalog: "pg_ts_parser", namespace: "prsnamespace" },
-  { catalog: "pg_ts_template", namespace: "tmplnamespace" },
 ];
 
 /** A condition: what it hangs on is neither a table nor a view that is managed. */
@@ -64,15 +55,7 @@ const onRelation: readonly { catalog: string; relation: string; where: string }[
 ];
 
 /** Catalogs of what has no schema: a user's own rows have OIDs from 16384 up. */
-const ofDatabase: readonly string[] = [
-  "pg_cast",
-  "pg_language",
-  "pg_foreign_data_wrapper",
-  "pg_foreign_server",
-  "pg_publication",
-  "pg_transform",
-  "pg_am",
-];
+const ofDatabase: readonly string[] = ["pg_foreign_data_wrapper", "pg_foreign_server", "pg_publication"];
 
 const row = (catalog: string, definition = "'{}'::json") => `
     SELECT '${catalog}'::regclass::oid, x.oid, 0, NULL::text,

@@ -4,6 +4,8 @@
  * into objects of a catalog. Plain data: SQL in it is text already, as it is to stand in DDL.
  */
 
+import type { PlainKind } from "./plain/plain.js";
+
 /** Where a declaration came from, for messages: `User.email` or `pgEnum("gender")`. */
 export interface Declared {
   readonly origin: string;
@@ -371,6 +373,18 @@ export interface ExternalDeclaration extends Declared {
   readonly statement: string;
 }
 
+/** An object that a name and options say whole, such as a collation. */
+export interface PlainDeclaration extends Declared {
+  /** The kind's name in `kinds/`, whose definition is `PlainSettings` of it. */
+  readonly kind: PlainKind;
+  /** null: it lies in none. */
+  readonly schema: string | null;
+  readonly path: readonly string[];
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+  readonly definition: object;
+}
+
 /** All that the models declare. */
 export interface Declarations {
   /** The schema of everything that names none. */
@@ -388,6 +402,7 @@ export interface Declarations {
   readonly tables: readonly TableDeclaration[];
   readonly views: readonly ViewDeclaration[];
   readonly eventTriggers: readonly EventTriggerDeclaration[];
+  readonly plain: readonly PlainDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
 }
 

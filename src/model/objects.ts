@@ -9,6 +9,7 @@ import type { QualifiedName } from "../sql/ordering.js";
 import { type Declares, declare } from "./brand.js";
 import type { ColumnDef, SequenceSettings } from "./column.js";
 import type { CheckSpec } from "./constraints.js";
+import type { PlainDefinition } from "./plain/plain.js";
 import type { AggregateDefinition, FunctionDefinition } from "./routines.js";
 import type { EventTriggerDefinition } from "./triggers.js";
 
@@ -89,6 +90,7 @@ export type StandaloneDefinition =
   | FunctionDefinition
   | AggregateDefinition
   | EventTriggerDefinition
+  | PlainDefinition
   | ExternalDefinition;
 
 /** What every named object can say of itself. */
