@@ -25,15 +25,20 @@ import { accessMethodKind } from "./plain/access-method.js";
 import { castKind } from "./plain/cast.js";
 import { collationKind } from "./plain/collation.js";
 import { conversionKind } from "./plain/conversion.js";
+import { foreignDataWrapperKind } from "./plain/foreign-data-wrapper.js";
+import { foreignServerKind } from "./plain/foreign-server.js";
 import { languageKind } from "./plain/language.js";
 import { operatorKind } from "./plain/operator.js";
 import { operatorClassKind } from "./plain/operator-class.js";
 import { operatorFamilyKind } from "./plain/operator-family.js";
+import { publicationKind } from "./plain/publication.js";
+import { subscriptionKind } from "./plain/subscription.js";
 import { textSearchConfigurationKind } from "./plain/text-search-configuration.js";
 import { textSearchDictionaryKind } from "./plain/text-search-dictionary.js";
 import { textSearchParserKind } from "./plain/text-search-parser.js";
 import { textSearchTemplateKind } from "./plain/text-search-template.js";
 import { transformKind } from "./plain/transform.js";
+import { userMappingKind } from "./plain/user-mapping.js";
 import { policyKind } from "./policy.js";
 import { rangeKind } from "./range.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
@@ -76,6 +81,9 @@ export const kinds: readonly Kind[] = [
   erase(textSearchTemplateKind),
   erase(textSearchDictionaryKind),
   erase(textSearchConfigurationKind),
+  erase(foreignDataWrapperKind),
+  erase(foreignServerKind),
+  erase(userMappingKind),
   erase(tableKind),
   erase(columnKind),
   erase(defaultKind),
@@ -96,6 +104,8 @@ export const kinds: readonly Kind[] = [
   erase(ruleKind),
   erase(viewRuleKind),
   erase(policyKind),
+  erase(publicationKind),
+  erase(subscriptionKind),
   erase(eventTriggerKind),
   erase(unmanagedKind),
 ];

@@ -13,11 +13,6 @@ export interface UnmanagedDefinition {
   readonly name?: readonly string[];
 }
 
-/** A condition: it does not come and go with another object, as a range type's constructors and casts do. */
-function ownLife(catalog: string): string {
-  return `NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = '${catalog}'::regclass AND i.objid = x.oid AND i.deptype = 'i')`;
-}
-
 /** A catalog whose rows live in a schema. `name`: the column with a name that managed objects may want too. */
 const inSchema: readonly { catalog: string; namespace: string; name?: string; where?: string }[] = [
   {
@@ -54,9 +49,6 @@ const onRelation: readonly { catalog: string; relation: string; where: string }[
   { catalog: "pg_policy", relation: "polrelid", where: unmanagedCarrier },
 ];
 
-/** Catalogs of what has no schema: a user's own rows have OIDs from 16384 up. */
-const ofDatabase: readonly string[] = ["pg_foreign_data_wrapper", "pg_foreign_server", "pg_publication"];
-
 const row = (catalog: string, definition = "'{}'::json") => `
     SELECT '${catalog}'::regclass::oid, x.oid, 0, NULL::text,
       (SELECT json_build_array(o.type, o.identity) FROM pg_identify_object('${catalog}'::regclass, x.oid, 0) o), NULL::text, ${definition}
@@ -77,9 +69,6 @@ export const unmanagedKind: Kind<UnmanagedDefinition> = {
         ({ catalog, relation, where }) =>
           `${row(catalog)} JOIN pg_class c ON c.oid = x.${relation} JOIN managed n ON n.oid = c.relnamespace
            WHERE ${where} AND ${notMember(catalog, "x.oid")} AND ${notMember("pg_class", "c.oid")}`,
-      ),
-      ...ofDatabase.map(
-        (catalog) => `${row(catalog)} WHERE x.oid >= 16384 AND ${ownLife(catalog)} AND ${notMember(catalog, "x.oid")}`,
       ),
     ].join(" UNION ALL "),
 

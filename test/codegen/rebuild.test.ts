@@ -83,6 +83,12 @@ END$$;
     CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = snowball, Language = english, StopWords = english);
     CREATE TEXT SEARCH CONFIGURATION ours (COPY = english); ALTER TEXT SEARCH CONFIGURATION ours ALTER MAPPING FOR word, asciiword WITH plain, words; COMMENT ON TEXT SEARCH CONFIGURATION ours IS 'o';
     CREATE TEXT SEARCH CONFIGURATION app.bare (PARSER = app.parser);`,
+  elsewhere: `
+    CREATE SCHEMA app; CREATE TABLE people (id int PRIMARY KEY, name text); CREATE TABLE app.notes (id int PRIMARY KEY);
+    CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', "odd name" 'it''s'); CREATE SERVER archive TYPE 't' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h'); COMMENT ON SERVER archive IS 's';
+    CREATE USER MAPPING FOR PUBLIC SERVER archive OPTIONS ("user" 'reader', password 'hidden'); CREATE USER MAPPING FOR postgres SERVER archive;
+    CREATE PUBLICATION everything FOR ALL TABLES; CREATE PUBLICATION "odd p" FOR TABLE people, app.notes WITH (publish = 'insert, update'); COMMENT ON PUBLICATION "odd p" IS 'p';
+    CREATE SUBSCRIPTION sub CONNECTION 'host=nowhere password=hidden' PUBLICATION "odd p" WITH (connect = false, slot_name = NONE, binary = true); COMMENT ON SUBSCRIPTION sub IS 's';`,
   everything: `
     CREATE EXTENSION citext; CREATE SCHEMA ext; CREATE EXTENSION pg_trgm SCHEMA ext; CREATE EXTENSION btree_gist SCHEMA ext;
     COMMENT ON EXTENSION citext IS 'mine';
@@ -138,6 +144,7 @@ END$$;
     ALTER TABLE app.covers ADD CONSTRAINT late FOREIGN KEY (x) REFERENCES app.fast NOT VALID, ADD CONSTRAINT off FOREIGN KEY (y) REFERENCES app.fast NOT ENFORCED;
     COMMENT ON CONSTRAINT late ON app.covers IS 'fk';
     CREATE UNIQUE INDEX covers_id ON app.covers (id); ALTER TABLE app.covers ALTER id SET NOT NULL; ALTER TABLE app.covers REPLICA IDENTITY USING INDEX covers_id;
+    CREATE PUBLICATION "some" FOR TABLE app.fast (id) WHERE (id > 1), app.covers; CREATE PUBLICATION whole FOR TABLES IN SCHEMA app;
     CREATE TABLE app.none (); CREATE TABLE app.of_rows (r app.fast, rs app.fast[]);`,
 };
 

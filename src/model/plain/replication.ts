@@ -40,7 +40,8 @@ export function publication(
 export interface SubscriptionOptions {
   readonly publications: readonly string[];
   readonly binary?: boolean;
-  readonly streaming?: "on" | "parallel";
+  /** Default: `off`; from PostgreSQL 18 on `parallel`. */
+  readonly streaming?: "on" | "off" | "parallel";
   readonly synchronousCommit?: string;
   readonly disableOnError?: boolean;
   /** PostgreSQL 16 and later. */

@@ -3,7 +3,20 @@
 import type { Declares } from "../brand.js";
 import { type DatabaseObjectOptions, type PlainDefinition, plain } from "./plain.js";
 
-/** What a wrapper takes, by its own names. */
+/**
+ * A regular expression of PostgreSQL and of JavaScript: names of options whose values are secrets. They are neither read
+ * nor written, since what is in a catalog ends up in migrations, caches and messages.
+ */
+export const secretName = "pass|secret|token|credential|private|api_?key|access_?key";
+
+/** The same of values: an address with a password in it. */
+export const secretValue = "://[^/@]*:[^/@]*@";
+
+export function isSecret(name: string, value: string): boolean {
+  return new RegExp(secretName, "i").test(name) || new RegExp(secretValue).test(value);
+}
+
+/** What a wrapper takes, by its own names. Secrets are refused (`model.secret`): they are set on the database itself. */
 export type ForeignOptions = Readonly<Record<string, string>>;
 
 export interface ForeignDataWrapperOptions {
@@ -40,7 +53,7 @@ export function foreignServer(
 }
 
 export interface UserMappingOptions {
-  /** Without passwords and other secrets: those are set on the database itself, and are neither read nor written. */
+  /** Without the password: `ALTER USER MAPPING … OPTIONS (ADD password …)` on the database itself. */
   readonly options?: ForeignOptions;
 }
 
@@ -59,7 +72,7 @@ export function userMapping(server: string, user: string, options: UserMappingOp
     { server, user, ...options },
     {
       inSchema: false,
-      path: () => [server, user],
+      path: () => [`${user} SERVER ${server}`],
     },
   );
 }
