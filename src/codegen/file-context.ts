@@ -1,7 +1,8 @@
 /** What kinds are given while their objects are written into a file. */
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
-import { callCode, type SourceContext, sqlCode, stringCode, textCode } from "../kinds/source.js";
+import { kindOf } from "../kinds/index.js";
+import { callCode, type SourceContext, type SourcePart, sqlCode, stringCode, textCode } from "../kinds/source.js";
 import type { ModelNaming } from "./naming.js";
 import type { Schema } from "./schema.js";
 import type { SourceFile } from "./source-file.js";
@@ -19,6 +20,13 @@ export interface Generation {
   readonly implied: ReadonlySet<string>;
   readonly unexpressed: Set<string>;
   readonly texts: TextFiles;
+}
+
+/** Whether it is what an exported constant is made by. */
+export function isConstantPart(
+  part: SourcePart,
+): part is Extract<SourcePart, { at: "types" | "objects" | "functions" }> {
+  return part.at === "types" || part.at === "objects" || part.at === "functions";
 }
 
 export class FileContext implements SourceContext {
@@ -56,17 +64,20 @@ export class FileContext implements SourceContext {
   }
 
   type(sql: string): string {
-    return typeCode(sql, this, (id) => this.#typeConstant(id));
+    return typeCode(sql, this, (id) => this.constant(id));
   }
 
   knownType(sql: string): string | null {
-    return knownTypeCode(sql, this, (id) => this.#typeConstant(id));
+    return knownTypeCode(sql, this, (id) => this.constant(id));
   }
 
-  #typeConstant(id: string): string | null {
+  constant(id: string): string | null {
     const name = this.generation.naming.constants.get(id);
-    if (name === undefined || !this.isWritten(id)) return null;
-    return this.file.name === "types" ? name : this.file.import("./types.js", name);
+    const object = this.catalog.objects.get(id);
+    if (name === undefined || object === undefined || !this.isWritten(id)) return null;
+    const part = kindOf(object.kind).source?.(object, this) ?? null;
+    if (part === null || !isConstantPart(part)) return null;
+    return this.file.name === part.at ? name : this.file.import(`./${part.at}.js`, name);
   }
 
   text(path: readonly string[], text: string): string {
@@ -87,11 +98,25 @@ export class FileContext implements SourceContext {
     return this.file.importType(this.generation.package, name);
   }
 
-  /** Whether any constraint has named a column. */
-  namesColumns = false;
+  #namesColumns = false;
+
+  /** What `write` gives, as a function of the columns where it has named any: `(c) => […]`. */
+  callback(write: () => string): string {
+    const around = this.#namesColumns;
+    this.#namesColumns = false;
+    const body = write();
+    const parameter = this.#namesColumns ? "c" : "";
+    this.#namesColumns ||= around;
+    return `(${parameter}) => ${body}`;
+  }
+
+  /** Whether any callback has named a column. */
+  get namesColumns(): boolean {
+    return this.#namesColumns;
+  }
 
   column(table: readonly string[], column: string): string {
-    this.namesColumns = true;
+    this.#namesColumns = true;
     return `c.${this.property(table, column)}`;
   }
 

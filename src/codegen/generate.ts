@@ -2,11 +2,11 @@
 
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { describe, kindOf } from "../kinds/index.js";
-import { type SourcePart, sqlCode, stringCode } from "../kinds/source.js";
+import { sqlCode, stringCode } from "../kinds/source.js";
 import { camelCase, freeName } from "../kinds/source-names.js";
 import { displayName } from "../sql/identifier.js";
 import { neededExternals } from "./externals.js";
-import { FileContext, type Generation } from "./file-context.js";
+import { FileContext, type Generation, isConstantPart } from "./file-context.js";
 import { findJoinTables } from "./join-tables.js";
 import { block, columnEntries, modelCode, writeTable } from "./model-file.js";
 import { byPath, nameModels, type TableNames } from "./naming.js";
@@ -191,10 +191,6 @@ function constantFiles(generation: Generation): readonly SourceFile[] {
   };
   for (const object of objects) visit(object);
   return Object.values(files);
-}
-
-function isConstantPart(part: SourcePart): part is Extract<SourcePart, { at: "types" | "objects" | "functions" }> {
-  return part.at === "types" || part.at === "objects" || part.at === "functions";
 }
 
 function externalsFile(generation: Generation, definitions: ReadonlyMap<string, string>): SourceFile {

@@ -22,9 +22,12 @@ export interface TableSource {
   /** Properties that can't move to a Base: they refer to other tables, or their order in a key matters. */
   readonly bound: ReadonlySet<string>;
   /** Written when they are wanted, since that imports what they use. */
-  constraints(): readonly string[];
   options(): readonly string[];
+  readonly lists: Lists;
 }
+
+/** Lists among the options, such as `constraints`, by the option's name. */
+export type Lists = ReadonlyMap<string, readonly (() => string)[]>;
 
 /** Asks every kind for its objects' part, and puts the parts in their places. */
 export function writeTable(
@@ -36,19 +39,20 @@ export function writeTable(
 ): TableSource {
   const calls = new Map<string, ColumnCalls>();
   for (const column of table.columns) calls.set(column.path[2] ?? "", new ColumnCalls());
-  const constraints: (() => string)[] = [];
   const options: (() => readonly string[])[] = [];
+  const lists = new Map<string, (() => string)[]>();
   const bound = new Set<string>();
   for (const object of partsOf(table, schema)) {
     const part = sourceOf(object, context);
     if (part === null) continue;
     if (part.at === "options") options.push(part.code);
+    else if (part.at === "list") addToList(lists, part.option, part.code);
     else if (part.at === "column") calls.get(object.path[2] ?? "")?.push(null, part.code);
     else if (part.at === "constraints") {
       const { inline } = part;
       const targets = inline?.columns.map((column) => calls.get(column)) ?? [];
       if (inline === undefined || targets.some((column) => column?.has(inline.method) !== false)) {
-        constraints.push(() => part.code() + commentCall(object));
+        addToList(lists, "constraints", () => part.code() + commentCall(object));
         continue;
       }
       for (const target of targets) target?.push(inline.method, () => `.${inline.method}(${inline.argument()})`);
@@ -66,9 +70,23 @@ export function writeTable(
   return {
     columns: new Map(columns),
     bound,
-    constraints: () => constraints.map((code) => code()),
     options: () => options.flatMap((codes) => codes()),
+    lists,
   };
+}
+
+export function addToList(lists: Map<string, (() => string)[]>, option: string, code: () => string): void {
+  const elements = lists.get(option);
+  if (elements === undefined) lists.set(option, [code]);
+  else elements.push(code);
+}
+
+/** `triggers: (c) => […]` of each list. */
+export function listEntries(lists: Lists, depth: number, context: FileContext): readonly string[] {
+  return [...lists].map(([option, elements]) => {
+    const write = () => elements.map((code) => code());
+    return `${option}: ${context.callback(() => list(write(), depth, `${option}: (c) => `))}`;
+  });
 }
 
 /** A table with all that it holds, in the order of the kinds. */
@@ -122,22 +140,15 @@ export interface ModelFrame {
 /** `export class User extends Base.model({ … }) {}`. */
 export function modelCode(source: TableSource, frame: ModelFrame, context: FileContext): string {
   const columns = columnEntries(source.columns, (property) => !frame.inherited.has(property), context);
-  const constraints = source.constraints();
-  const ownOptions = [...fieldCodes(frame.place), ...source.options()];
-  const hasOptions = constraints.length > 0 || ownOptions.length > 0;
-  const count = hasOptions ? 3 : frame.relations.length > 0 ? 2 : 1;
-  // A single argument stands at the level of the class, several stand one further in.
+  // What has options stands one level further in than what is the only argument.
+  const options = [...fieldCodes(frame.place), ...source.options(), ...listEntries(source.lists, 2, context)];
+  const count = options.length > 0 ? 3 : frame.relations.length > 0 ? 2 : 1;
   const depth = count === 1 ? 0 : 1;
   // What infers a type from `c` looks at the relationships twice, and finds two tables that lead to each other circular
   // where their getters don't say their type.
-  const parameter = context.namesColumns ? "c" : "";
   const relations = frame.relations.map((relation) =>
-    relationCode(relation, { names: frame.names, depth: depth + 1, isTyped: parameter !== "" }, context),
+    relationCode(relation, { names: frame.names, depth: depth + 1, isTyped: context.namesColumns }, context),
   );
-  const options = [
-    ...ownOptions,
-    ...(constraints.length === 0 ? [] : [`constraints: (${parameter}) => ${list(constraints, depth + 1)}`]),
-  ];
   const sections = [block(columns, depth), block(relations, depth), block(options, depth)].slice(0, count);
   const head = `export class ${frame.names.className} extends ${frame.base}.model(`;
   return count === 1
@@ -197,10 +208,10 @@ export function block(entries: readonly string[], depth: number): string {
   return `{\n${entries.map((entry) => `${margin}  ${entry},\n`).join("")}${margin}}`;
 }
 
-/** A list in one line where it fits, else an element per line. */
-export function list(elements: readonly string[], depth: number): string {
+/** A list in one line where it fits after `head`, else an element per line. */
+function list(elements: readonly string[], depth: number, head: string): string {
   const line = `[${elements.join(", ")}]`;
-  if (line.length + 2 * depth + "constraints: (c) => ,".length <= lineWidth && !line.includes("\n")) return line;
+  if (line.length + 2 * depth + `${head},`.length <= lineWidth && !line.includes("\n")) return line;
   const margin = "  ".repeat(depth);
   return `[\n${elements.map((element) => `${margin}  ${element},\n`).join("")}${margin}]`;
 }

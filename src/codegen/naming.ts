@@ -61,6 +61,7 @@ const constantKinds: ReadonlySet<string> = new Set([
   "function",
   "procedure",
   "aggregate",
+  "event trigger",
 ]);
 
 /** Words that can't name a constant, and globals that a class had better not hide. */

@@ -12,6 +12,7 @@ import { compositeKind } from "./composite.js";
 import { defaultKind } from "./default.js";
 import { domainConstraintKind, domainKind } from "./domain.js";
 import { enumKind } from "./enum.js";
+import { eventTriggerKind } from "./event-trigger.js";
 import { exclusionKind } from "./exclusion.js";
 import { extensionKind } from "./extension.js";
 import { foreignKeyKind } from "./foreign-key.js";
@@ -20,10 +21,13 @@ import { indexKind, materializedViewIndexKind } from "./index-kind.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
+import { policyKind } from "./policy.js";
 import { rangeKind } from "./range.js";
+import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
 import { replicaIdentityKind, tableKind } from "./table.js";
+import { triggerKind, viewTriggerKind } from "./trigger.js";
 import { unmanagedKind } from "./unmanaged.js";
 import { viewKind } from "./view.js";
 
@@ -58,6 +62,12 @@ export const kinds: readonly Kind[] = [
   erase(viewKind),
   erase(materializedViewKind),
   erase(materializedViewIndexKind),
+  erase(triggerKind),
+  erase(viewTriggerKind),
+  erase(ruleKind),
+  erase(viewRuleKind),
+  erase(policyKind),
+  erase(eventTriggerKind),
   erase(unmanagedKind),
 ];
 
@@ -80,6 +90,11 @@ export function parentId({ kind, path }: Pick<CatalogObject, "kind" | "path">): 
   const { parent, sharesParentPath } = kindOf(kind);
   if (parent === undefined) return null;
   return objectId(parent, sharesParentPath ? path : path.slice(0, -1));
+}
+
+/** The id of the schema that it lies in, null for what lies in none. */
+export function schemaId({ kind, path }: Pick<CatalogObject, "kind" | "path">): string | null {
+  return kindOf(kind).inNoSchema ? null : objectId("schema", path.slice(0, 1));
 }
 
 /** `column users.email`: how an object is called in messages; the schema `public` goes without saying. */

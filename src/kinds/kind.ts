@@ -116,6 +116,8 @@ export interface Kind<Definition = unknown> {
   readonly parent?: string;
   /** Its path is its parent's (a column's default) instead of one longer. */
   readonly sharesParentPath?: boolean;
+  /** Its path does not begin with a schema's name. */
+  readonly inNoSchema?: true;
   /** False for what is only named, never created, altered or dropped. */
   readonly managed?: boolean;
 
@@ -197,6 +199,8 @@ export interface Kind<Definition = unknown> {
   mentions?(object: CatalogObject<Definition>): string | null;
   /** Ids that it needs and that `pg_depend` does not tell of. */
   needs?(object: CatalogObject<Definition>): readonly string[];
+  /** Roles that its statements name. */
+  roles?(object: CatalogObject<Definition>): readonly string[];
   /** Whether it can do without this one, though `pg_depend` says otherwise: one of its parts needs it. */
   standsWithout?(need: CatalogObject): boolean;
   /** Ids of others that have to be altered before it is, where both are. */

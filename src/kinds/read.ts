@@ -3,9 +3,9 @@
  * with an empty `search_path` so that every name that is printed is qualified.
  */
 
-import { type Catalog, type CatalogObject, objectId, PrintedObject, printedId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, PrintedObject, printedId } from "../catalog/catalog.js";
 import type { Connection, Fields } from "../engine/connection.js";
-import { kindOf, kinds, parentId } from "./index.js";
+import { kindOf, kinds, parentId, schemaId } from "./index.js";
 
 /** What the reader needs of a connection. */
 export type CatalogConnection = Pick<Connection, "serverVersion" | "query">;
@@ -199,8 +199,8 @@ async function readDependencies(
   for (const [dependant, need] of edges) add(resolve(dependant), resolve(need));
   const ids = new Set(objects.map(({ id }) => id));
   for (const object of objects) {
-    const schema = objectId("schema", object.path.slice(0, 1));
-    if (object.kind !== "schema" && ids.has(schema)) add(object.id, schema);
+    const schema = schemaId(object);
+    if (schema !== null && ids.has(schema)) add(object.id, schema);
     for (const need of kindOf(object.kind).needs?.(object) ?? []) if (ids.has(need)) add(object.id, need);
   }
   return dependencies;

@@ -12,6 +12,7 @@ export type SchemaDefinition = Record<string, never>;
 
 export const schemaKind: Kind<SchemaDefinition> = {
   name: "schema",
+  inNoSchema: true,
 
   query: () => `
     SELECT 'pg_namespace'::regclass::oid, n.oid, 0, NULL::text, json_build_array(n.nspname),

@@ -24,6 +24,8 @@ export interface SourceContext {
   text(path: readonly string[], text: string): string;
   /** The same in the `sql` tag. */
   sql(path: readonly string[], text: string): string;
+  /** The name of the constant that an object is, imported; null where it is none. */
+  constant(id: string): string | null;
   /** A column in the model's constraints: `c.userId`. */
   column(table: readonly string[], column: string): string;
   /** The name of a column's property. */
@@ -50,6 +52,8 @@ export type SourcePart =
     }
   /** Entries of the model's options: `unlogged: true`. */
   | { readonly at: "options"; readonly code: () => readonly string[] }
+  /** An element of a list among the options of a model or a view: `triggers: (c) => […]`. */
+  | { readonly at: "list"; readonly option: string; readonly code: () => string }
   /** An element of the model's `constraints`, or where it is short enough a call on each of some columns. */
   | { readonly at: "constraints"; readonly code: () => string; readonly inline?: InlineCall };
 
@@ -83,6 +87,15 @@ function templateCode(text: string): string {
 export function objectCode(entries: Readonly<Record<string, string | null | undefined>>): string {
   const fields = fieldCodes(entries);
   return fields.length === 0 ? "" : `{ ${fields.join(", ")} }`;
+}
+
+/** The same for an element of a list among a model's options, an entry per line where one line would be long. */
+export function elementOptions(entries: Readonly<Record<string, string | null | undefined>>): string {
+  const line = objectCode(entries);
+  if (line.length <= 90 && !line.includes("\n")) return line;
+  return `{\n${fieldCodes(entries)
+    .map((field) => `        ${field},\n`)
+    .join("")}      }`;
 }
 
 /** `a: 1` of each entry that is there. */

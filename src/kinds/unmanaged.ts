@@ -45,18 +45,25 @@ const inSchema: readonly { catalog: string; namespace: string; name?: string; wh
   { catalog: "pg_statistic_ext", namespace: "stxnamespace" },
 ];
 
+/** A condition: what it hangs on is neither a table nor a view that is managed. */
+const unmanagedCarrier =
+  "NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = c.oid) AND NOT EXISTS (SELECT FROM managed_view mv WHERE mv.oid = c.oid)";
+
 /** A catalog whose rows belong to a relation. */
 const onRelation: readonly { catalog: string; relation: string; where: string }[] = [
-  { catalog: "pg_trigger", relation: "tgrelid", where: "NOT x.tgisinternal AND x.tgparentid = 0" },
-  { catalog: "pg_rewrite", relation: "ev_class", where: "NOT (x.rulename = '_RETURN' AND c.relkind IN ('v', 'm'))" },
-  { catalog: "pg_policy", relation: "polrelid", where: "true" },
+  {
+    catalog: "pg_trigger",
+    relation: "tgrelid",
+    where: `NOT x.tgisinternal AND x.tgparentid = 0 AND ${unmanagedCarrier}`,
+  },
+  { catalog: "pg_rewrite", relation: "ev_class", where: `x.ev_type <> '1' AND ${unmanagedCarrier}` },
+  { catalog: "pg_policy", relation: "polrelid", where: unmanagedCarrier },
 ];
 
 /** Catalogs of what has no schema: a user's own rows have OIDs from 16384 up. */
 const ofDatabase: readonly string[] = [
   "pg_cast",
   "pg_language",
-  "pg_event_trigger",
   "pg_foreign_data_wrapper",
   "pg_foreign_server",
   "pg_publication",
@@ -71,6 +78,7 @@ const row = (catalog: string, definition = "'{}'::json") => `
 
 export const unmanagedKind: Kind<UnmanagedDefinition> = {
   name: "unmanaged",
+  inNoSchema: true,
   managed: false,
 
   query: () =>

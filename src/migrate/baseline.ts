@@ -9,6 +9,7 @@ import type { HeldConnection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { describe } from "../kinds/index.js";
 import { readCatalog } from "../kinds/read.js";
+import { admitRoles, rolesIn } from "../scratch/roles.js";
 import { settleWith } from "./compare.js";
 import { readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
@@ -66,6 +67,7 @@ async function buildingSteps(workspace: Workspace, source: SourceCatalog): Promi
   const up = planChanges(catalogOf(catalog.serverVersion, []), catalog);
   const reading = await workspace.reading();
   await using ground = await workspace.provingGround();
+  await admitRoles(ground, rolesIn(catalog));
   const woven = await weaveExternals(ground.connection, reading, externals, { up, down: [] });
   await runOn(ground.connection, woven.up);
   const built = await readCatalog(ground.connection, reading);

@@ -28,8 +28,8 @@ export interface Change {
 
 export interface ChangeOptions {
   readonly decider: Decider;
-  /** A scratch database, asked for only where something has to be printed again. */
-  readonly scratch: () => Promise<Connection>;
+  /** A scratch database for the catalog, asked for only where something has to be printed again. */
+  readonly scratch: (catalog: Catalog) => Promise<Connection>;
   /** What `from` needs and Athanor does not manage. */
   readonly externals: () => Promise<readonly Loadable[]>;
   readonly plan?: PlanOptions;
@@ -42,7 +42,7 @@ export interface ChangeOptions {
  */
 export async function computeChange(from: Catalog, to: Catalog, options: ChangeOptions): Promise<Change> {
   const again = async (catalog: Catalog) =>
-    reprint(await options.scratch(), catalog, { externals: options.externals, lenient: true });
+    reprint(await options.scratch(catalog), catalog, { externals: options.externals, lenient: true });
   let current = await settle(from, to, again);
   const renames: RenameStep[] = [];
   for (const round of renameRounds) {
@@ -102,7 +102,7 @@ function renameStep(object: CatalogObject, rename: Rename): Step {
 async function renameIn(catalog: Catalog, steps: readonly RenameStep[], options: ChangeOptions): Promise<Catalog> {
   const statements = steps.map(({ up }) => up.sql);
   const renames = steps.map(({ rename }) => rename);
-  const renamed = await reprint(await options.scratch(), catalog, {
+  const renamed = await reprint(await options.scratch(catalog), catalog, {
     schemas: schemasOf(catalog).map((name) => renamedPath({ kind: "schema", path: [name] }, renames)[0] ?? name),
     externals: options.externals,
     afterwards: (connection) => connection.script(statements.join(";\n")),

@@ -44,7 +44,7 @@ export async function compareRead(workspace: Workspace, from: SourceCatalog, to:
     plan: (decider, options) =>
       computeChange(settled, after, {
         decider,
-        scratch: () => workspace.scratch(),
+        scratch: (catalog) => workspace.scratch(catalog),
         externals: externalsOf(from, to),
         ...(options === undefined ? {} : { plan: options }),
       }),
@@ -69,7 +69,7 @@ function printAgain(
   to: SourceCatalog,
 ): (catalog: Catalog) => Promise<Catalog> {
   return async (catalog) =>
-    reprint(await workspace.scratch(), catalog, { externals: externalsOf(from, to), lenient: true });
+    reprint(await workspace.scratch(catalog), catalog, { externals: externalsOf(from, to), lenient: true });
 }
 
 function externalsOf(from: SourceCatalog, to: SourceCatalog) {

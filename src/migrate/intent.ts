@@ -16,7 +16,7 @@ export function withModelRenames(decider: Decider, declarations: Declarations): 
 }
 
 function modelRenames(declarations: Declarations): Answers {
-  const { schemas, enums, tables } = declarations;
+  const { schemas, enums, tables, views, eventTriggers } = declarations;
   const given = new Map<string, string>();
   const add = (path: readonly string[], old: string | null) => {
     if (old !== null) given.set(spell([...path.slice(0, -1), old]), spell(path));
@@ -25,8 +25,12 @@ function modelRenames(declarations: Declarations): Answers {
   for (const { schema, name, renamedFrom } of namedIn(declarations)) add([schema, name], renamedFrom);
   for (const { schema, name, renamedLabels } of enums)
     for (const [label, old] of Object.entries(renamedLabels)) add([schema, name, label], old);
-  for (const { schema, name, columns, constraints, indexes } of tables)
-    for (const part of [...columns, ...constraints, ...indexes]) add([schema, name, part.name], part.renamedFrom);
+  for (const { name, renamedFrom } of eventTriggers) add([name], renamedFrom);
+  for (const { schema, name, columns, constraints, indexes, policies } of tables)
+    for (const part of [...columns, ...constraints, ...indexes, ...policies])
+      add([schema, name, part.name], part.renamedFrom);
+  for (const { schema, name, triggers, rules } of [...tables, ...views])
+    for (const part of [...triggers, ...rules]) add([schema, name, part.name], part.renamedFrom);
   return given;
 }
 

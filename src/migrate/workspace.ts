@@ -1,6 +1,6 @@
 /** What a verb holds open while it runs: the database, scratch databases, the loaded models. */
 
-import type { CatalogObject } from "../catalog/catalog.js";
+import type { Catalog, CatalogObject } from "../catalog/catalog.js";
 import type { HeldConnection, Log } from "../engine/connection.js";
 import { createEngine, type Engine, withConnection } from "../engine/engine.js";
 import type { ReadOptions } from "../kinds/read.js";
@@ -59,14 +59,19 @@ export class Workspace implements AsyncDisposable {
     return await withConnection(engine, work);
   }
 
-  /** An empty scratch database, in which nothing is ever committed. */
-  async scratch(): Promise<HeldConnection> {
+  /** An empty scratch database, in which nothing is ever committed, but on a server that has the catalog's roles. */
+  async scratch(catalog?: Catalog): Promise<HeldConnection> {
     if (this.#scratch === undefined) {
       this.#scratch = this.provingGround();
       const opening = this.#scratch;
       this.#closing.push(async () => (await opening)[Symbol.asyncDispose]());
     }
-    return (await this.#scratch).connection;
+    const scratch = await this.#scratch;
+    if (catalog !== undefined) {
+      const { admitRoles, rolesIn } = await import("../scratch/roles.js");
+      await admitRoles(scratch, rolesIn(catalog));
+    }
+    return scratch.connection;
   }
 
   /** A new empty database to commit in; the caller disposes of it. */

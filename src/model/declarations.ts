@@ -101,6 +101,65 @@ export interface ViewColumnDeclaration
     "origin" | "name" | "type" | "default" | "storage" | "compression" | "statistics" | "options" | "comment"
   > {}
 
+export type TriggerEvent = "insert" | "update" | "delete" | "truncate";
+
+/** What is part of a table or a view and has a name there. */
+export interface PartNamed extends Declared {
+  readonly name: string;
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+}
+
+/** What fires, and when it does not in ordinary sessions. */
+export interface Firing {
+  /** null: in sessions that don't replicate. */
+  readonly state: "disabled" | "replica" | "always" | null;
+}
+
+export interface TriggerDeclaration extends PartNamed, Firing {
+  readonly timing: "before" | "after" | "instead of";
+  readonly events: readonly TriggerEvent[];
+  /** UPDATE OF; empty: any. */
+  readonly columns: readonly string[];
+  readonly perStatement: boolean;
+  readonly oldTable: string | null;
+  readonly newTable: string | null;
+  readonly when: string | null;
+  /** As SQL. */
+  readonly function: string;
+  readonly arguments: readonly string[];
+  readonly constraint: boolean;
+  readonly deferrable: "no" | "immediate" | "deferred";
+  /** As SQL. */
+  readonly from: string | null;
+}
+
+export interface RuleDeclaration extends PartNamed, Firing {
+  readonly event: "insert" | "update" | "delete";
+  readonly where: string | null;
+  readonly instead: boolean;
+  /** `NOTHING`, a statement, or several in parentheses. */
+  readonly action: string;
+}
+
+export interface PolicyDeclaration extends PartNamed {
+  readonly command: "all" | "select" | "insert" | "update" | "delete";
+  /** Empty: PUBLIC. */
+  readonly roles: readonly string[];
+  readonly using: string | null;
+  readonly check: string | null;
+  readonly restrictive: boolean;
+}
+
+/** Of the database, and of no schema. */
+export interface EventTriggerDeclaration extends PartNamed, Firing {
+  readonly event: string;
+  /** Empty: all. */
+  readonly tags: readonly string[];
+  /** As SQL. */
+  readonly function: string;
+}
+
 export interface ViewDeclaration extends Named {
   readonly materialized: boolean;
   /** Without a semicolon. */
@@ -108,6 +167,8 @@ export interface ViewDeclaration extends Named {
   readonly columns: readonly ViewColumnDeclaration[];
   /** Of a view: `{ security_barrier: "true", check_option: "local" }`. */
   readonly options: Readonly<Record<string, string>>;
+  readonly triggers: readonly TriggerDeclaration[];
+  readonly rules: readonly RuleDeclaration[];
   /** From here on: of a materialized view. */
   readonly indexes: readonly IndexDeclaration[];
   readonly storageParameters: Readonly<Record<string, string>>;
@@ -176,6 +237,9 @@ export interface TableDeclaration extends Named {
   readonly tablespace: string | null;
   readonly accessMethod: string | null;
   readonly rowLevelSecurity: "off" | "on" | "forced";
+  readonly triggers: readonly TriggerDeclaration[];
+  readonly rules: readonly RuleDeclaration[];
+  readonly policies: readonly PolicyDeclaration[];
 }
 
 export interface ColumnDeclaration extends Declared {
@@ -204,10 +268,7 @@ export interface ColumnDeclaration extends Declared {
   readonly using: string | null;
 }
 
-export interface ConstraintBase extends Declared {
-  readonly name: string;
-  readonly comment: string | null;
-  readonly renamedFrom: string | null;
+export interface ConstraintBase extends PartNamed {
   readonly deferrable: "no" | "immediate" | "deferred";
 }
 
@@ -278,10 +339,7 @@ export interface IndexElement {
   readonly nulls: "first" | "last" | null;
 }
 
-export interface IndexDeclaration extends Declared, IndexSettingsDeclaration {
-  readonly name: string;
-  readonly comment: string | null;
-  readonly renamedFrom: string | null;
+export interface IndexDeclaration extends PartNamed, IndexSettingsDeclaration {
   readonly method: string;
   readonly unique: boolean;
   readonly nullsNotDistinct: boolean;
@@ -316,6 +374,7 @@ export interface Declarations {
   readonly aggregates: readonly AggregateDeclaration[];
   readonly tables: readonly TableDeclaration[];
   readonly views: readonly ViewDeclaration[];
+  readonly eventTriggers: readonly EventTriggerDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
 }
 

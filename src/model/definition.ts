@@ -11,8 +11,10 @@ import { homeOf, ownsTable } from "./inheritance.js";
 import { keyName } from "./joined.js";
 import type { InheritOptions, ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
+import type { Policy } from "./policies.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
 import type { SqlType } from "./sql-type.js";
+import type { Rule, Trigger } from "./triggers.js";
 
 export type ColumnDefs = Readonly<Record<string, ColumnDef<unknown, boolean>>>;
 
@@ -29,11 +31,16 @@ export interface BaseDefinition {
 
 /** A model's options without the types of its columns. */
 export interface PlainModelOptions
-  extends Omit<ModelOptions<unknown>, "constraints" | "properties">,
+  extends Omit<ModelOptions<unknown>, "constraints" | "properties" | "triggers" | "rules" | "policies">,
     Pick<InheritOptions<unknown, unknown>, "polymorphicLoad"> {
   readonly properties?: ColumnProperties;
-  readonly constraints?: (columns: Readonly<Record<string, Column<unknown>>>) => readonly Constraint[];
+  readonly constraints?: (columns: PlainColumns) => readonly Constraint[];
+  readonly triggers?: (columns: PlainColumns, before: PlainColumns, after: PlainColumns) => readonly Trigger[];
+  readonly rules?: (before: PlainColumns, after: PlainColumns) => readonly Rule[];
+  readonly policies?: (columns: PlainColumns) => readonly Policy[];
 }
+
+type PlainColumns = Readonly<Record<string, Column<unknown>>>;
 
 /** What a view says that a table does not. */
 export interface ViewSpec {

@@ -54,6 +54,7 @@ export {
 } from "./named-types.js";
 export type { NameParts, Naming, NamingKind, NamingRule } from "./naming.js";
 export { extension, external, schema, sequence } from "./objects.js";
+export { type Policy, type PolicyOptions, policy } from "./policies.js";
 export { ModelError, type Problem } from "./problems.js";
 export { type CollectOptions, collectDeclarations } from "./registry.js";
 export {
@@ -81,6 +82,17 @@ export {
 export { sqlFile } from "./sql-file.js";
 export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
 export type { Lifecycle } from "./state.js";
+export {
+  type EventTriggerOptions,
+  eventTrigger,
+  type Rule,
+  type RuleOptions,
+  rule,
+  type Trigger,
+  type TriggerFunction,
+  type TriggerOptions,
+  trigger,
+} from "./triggers.js";
 export * from "./types/index.js";
 export { UnloadedError } from "./unloaded.js";
 export type { ViewOptions } from "./view.js";

@@ -3,8 +3,10 @@
 import type { Column } from "../sql/column.js";
 import type { ColumnDef } from "./column.js";
 import type { Constraint, StorageParameters } from "./constraints.js";
+import type { Policy } from "./policies.js";
 import type { AnyModel, InstanceOf, RelationDef } from "./relations.js";
 import type { Relationship } from "./relationship.js";
+import type { Rule, Trigger } from "./triggers.js";
 
 export type ColumnValues<C> = { -readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? V : never };
 export type RelationValues<R> = { -readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? V : never };
@@ -109,6 +111,16 @@ export interface InheritOptions<C, P> extends Omit<ModelOptions<C, P>, "version"
 
 export type PolymorphicLoad = "inline" | "selectin";
 
+/** Given a table's columns, and those of the rows before and after a change, as the SQL of triggers speaks of them. */
+export type TriggerCallback<C> = (
+  c: ColumnExpressions<C>,
+  OLD: ColumnExpressions<C>,
+  NEW: ColumnExpressions<C>,
+) => readonly Trigger[];
+
+/** Given the columns of the rows before and after a change, as the SQL of rules speaks of them. */
+export type RuleCallback<C> = (OLD: ColumnExpressions<C>, NEW: ColumnExpressions<C>) => readonly Rule[];
+
 export interface ModelOptions<C, P = Record<never, never>> {
   /** The table's name; left out: derived from the class name as the Base says. */
   readonly tablename?: string;
@@ -138,6 +150,11 @@ export interface ModelOptions<C, P = Record<never, never>> {
   readonly accessMethod?: string;
   /** Default `off`; `forced` binds the owner too. */
   readonly rowLevelSecurity?: "off" | "on" | "forced";
+  /** Who may do what with which rows, where `rowLevelSecurity` is on. */
+  readonly policies?: (c: ColumnExpressions<C>) => readonly Policy[];
+  /** Triggers, with the table's columns and those of the rows that are called OLD and NEW. */
+  readonly triggers?: TriggerCallback<C>;
+  readonly rules?: RuleCallback<C>;
   /** The name that the table had before: `ALTER TABLE … RENAME TO`, and no question asked. */
   readonly renamedFrom?: string;
 }

@@ -10,6 +10,7 @@ import { type Declares, declare } from "./brand.js";
 import type { ColumnDef, SequenceSettings } from "./column.js";
 import type { CheckSpec } from "./constraints.js";
 import type { AggregateDefinition, FunctionDefinition } from "./routines.js";
+import type { EventTriggerDefinition } from "./triggers.js";
 
 export interface NamedDefinition {
   readonly name: string;
@@ -87,6 +88,7 @@ export type StandaloneDefinition =
   | SequenceDefinition
   | FunctionDefinition
   | AggregateDefinition
+  | EventTriggerDefinition
   | ExternalDefinition;
 
 /** What every named object can say of itself. */

@@ -5,6 +5,7 @@ import type { Declarations } from "./declarations.js";
 import { type ModelDefinition, modelDefinitionOf } from "./definition.js";
 import type { StandaloneDefinition } from "./objects.js";
 import { Problems } from "./problems.js";
+import { calledBy, declareEventTrigger, functionOf, readAttached } from "./resolve/attached.js";
 import { reserveGivenNames } from "./resolve/declare-constraint.js";
 import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
 import { declareTable } from "./resolve/declare-table.js";
@@ -89,7 +90,9 @@ function declareAll(
   const context = { defaultSchema, problems };
   const whole = tables.whole(problems);
   const used = tables.all.flatMap((table) => table.columns.flatMap((column) => column.spec.type.uses));
-  const objects = [...new Set([...exported.flatMap(withNeeds), ...used])];
+  const wholeWith = whole.map((table) => ({ table, attached: readAttached(table, problems) }));
+  const called = wholeWith.flatMap(({ attached }) => calledBy(attached));
+  const objects = [...new Set([...[...exported, ...called].flatMap(withNeeds), ...used])];
   const ofKind = <K extends StandaloneDefinition["kind"]>(kind: K) =>
     objects.filter((object): object is Extract<StandaloneDefinition, { kind: K }> => object.kind === kind);
 
@@ -116,13 +119,16 @@ function declareAll(
     names.take("type", schema, name, label);
   }
   for (const table of whole) reserveGivenNames(table, names);
-  const declared = whole
-    .filter(({ definition }) => definition.view === null)
-    .map((table) => declareTable({ ...context, table, names, foreignKeys }));
-  const views = whole.flatMap((table) => {
+  const declared = wholeWith
+    .filter(({ table }) => table.definition.view === null)
+    .map(({ table, attached }) => declareTable({ ...context, table, names, foreignKeys }, attached));
+  const views = wholeWith.flatMap(({ table, attached }) => {
     const { view } = table.definition;
-    return view === null ? [] : [declareView({ ...context, table, names, foreignKeys }, view)];
+    return view === null ? [] : [declareView({ ...context, table, names, foreignKeys }, view, attached)];
   });
+  const eventTriggers = ofKind("event trigger").map((definition) =>
+    declareEventTrigger(definition, { ...context, names }),
+  );
 
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const types = [...enums, ...domains, ...composites, ...ranges];
@@ -151,6 +157,7 @@ function declareAll(
     aggregates,
     tables: declared.map(({ table }) => table),
     views,
+    eventTriggers,
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };
@@ -171,6 +178,10 @@ function withNeeds(object: StandaloneDefinition): readonly StandaloneDefinition[
     case "procedure":
     case "aggregate":
       return [...routineTypes(object).flatMap(({ spec }) => spec.type.uses), object];
+    case "event trigger": {
+      const called = functionOf(object.options.call);
+      return called === null ? [object] : [...withNeeds(called), object];
+    }
     default:
       return [object];
   }

@@ -5,6 +5,7 @@ import { quoteQualified } from "../../sql/ordering.js";
 import type { ColumnDeclaration, SequenceDeclaration, TableDeclaration } from "../declarations.js";
 import { columnExpressions, siblings } from "../definition.js";
 import { freeName } from "../naming.js";
+import { type Attached, declareAttached } from "./attached.js";
 import { declareConstraint, declareIndex, type TableContext, text } from "./declare-constraint.js";
 import { sequenceOptions } from "./declare-types.js";
 import { checkName } from "./names.js";
@@ -17,7 +18,7 @@ export interface DeclaredTable {
 }
 
 /** Everything of one table, each name given. */
-export function declareTable(context: TableContext): DeclaredTable {
+export function declareTable(context: TableContext, attached: Attached): DeclaredTable {
   const { table } = context;
   const { options } = table.definition;
   const sequences: SequenceDeclaration[] = [];
@@ -43,6 +44,7 @@ export function declareTable(context: TableContext): DeclaredTable {
       tablespace: options.tablespace ?? null,
       accessMethod: options.accessMethod ?? null,
       rowLevelSecurity: options.rowLevelSecurity ?? "off",
+      ...declareAttached(attached, context),
     },
   };
 }
