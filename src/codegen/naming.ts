@@ -62,6 +62,7 @@ const constantKinds: ReadonlySet<string> = new Set([
   "procedure",
   "aggregate",
   "event trigger",
+  "default privileges",
 ]);
 
 /** Words that can't name a constant, and globals that a class had better not hide. */

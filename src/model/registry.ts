@@ -7,6 +7,7 @@ import type { StandaloneDefinition } from "./objects.js";
 import { Problems } from "./problems.js";
 import { calledBy, declareEventTrigger, functionOf, readAttached } from "./resolve/attached.js";
 import { reserveGivenNames } from "./resolve/declare-constraint.js";
+import { declareDefaultPrivileges, declareRights } from "./resolve/declare-rights.js";
 import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
 import { declareTable } from "./resolve/declare-table.js";
 import {
@@ -158,6 +159,8 @@ function declareAll(
     tables: declared.map(({ table }) => table),
     views,
     eventTriggers,
+    rights: declareRights(objects, whole, context),
+    defaultPrivileges: ofKind("default privileges").flatMap(declareDefaultPrivileges),
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };

@@ -14,10 +14,11 @@ import type {
   TableDeclaration,
   TriggerDeclaration,
 } from "../declarations.js";
-import { columnExpressions, modelColumns, modelTable, siblings } from "../definition.js";
+import { columnExpressions, siblings } from "../definition.js";
 import type { Policy } from "../policies.js";
 import type { Problems } from "../problems.js";
 import type { FunctionDefinition } from "../routines.js";
+import { modelColumns, modelTable } from "../source.js";
 import type { Enabled, EventTriggerDefinition, Rule, Trigger, TriggerFunction } from "../triggers.js";
 import type { DeclareContext } from "./declare-types.js";
 import { ownColumns } from "./foreign-keys.js";
