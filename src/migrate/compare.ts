@@ -4,7 +4,7 @@ import type { Catalog } from "../catalog/catalog.js";
 import { compareCatalogs } from "../diff/compare.js";
 import type { PlanOptions } from "../diff/context.js";
 import { renderDifferences } from "../diff/render.js";
-import { withinScope } from "../diff/scope.js";
+import { type Scope, withinScope } from "../diff/scope.js";
 import { describe, kindOf } from "../kinds/index.js";
 import { reprint } from "../scratch/reprint.js";
 import { settle } from "../scratch/settle.js";
@@ -31,10 +31,15 @@ export async function compareSources(workspace: Workspace, from: string, to: str
   return compareRead(workspace, await readSource(workspace, from), await readSource(workspace, to));
 }
 
-/** The same for sources that were read before. */
-export async function compareRead(workspace: Workspace, from: SourceCatalog, to: SourceCatalog): Promise<Comparison> {
+/** The same for sources that were read before. `given`: what is compared; left out: what the models speak of. */
+export async function compareRead(
+  workspace: Workspace,
+  from: SourceCatalog,
+  to: SourceCatalog,
+  given?: Scope,
+): Promise<Comparison> {
   const again = printAgain(workspace, from, to);
-  const scope = await workspace.scope();
+  const scope = given ?? (await workspace.scope());
   const [before, after] = withinScope(...(await alikePrinted(from.catalog, to.catalog, again)), scope);
   const settled = await settle(before, after, again);
   return {
