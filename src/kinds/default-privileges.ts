@@ -1,11 +1,11 @@
 /** What roles are given on objects that another role will make: ALTER DEFAULT PRIVILEGES. */
 
-import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import { type GrantDefinition, grantCodes, privilegeChanges } from "./privileges.js";
 import { roleName } from "./securable.js";
-import { callCode, objectCode, stringCode } from "./source.js";
+import { callCode, listCode, objectCode, stringCode } from "./source.js";
 
 /** PostgreSQL's letters for kinds of objects, and its words. */
 const sorts: Readonly<Record<string, string>> = {
@@ -86,18 +86,32 @@ export const defaultPrivilegesKind: Kind<GrantDefinition> = {
   describe: ({ path: [role = "", schema = "", sort = "", grantee = ""] }) =>
     `default privileges of ${grantee} on ${sort} of ${role}${schema === "" ? "" : ` in ${displayName([schema])}`}`,
 
-  source: ({ path: [role = "", schema = "", sort = "", grantee = ""], definition }, context) => ({
-    at: "objects",
-    code: () => {
-      const options = objectCode({
-        role: stringCode(role),
-        schema: schema === "" ? null : stringCode(schema),
-        on: stringCode(sort),
-        grants: `[${grantCodes(grantee, definition, context).join(", ")}]`,
-      });
-      return callCode(context.use("defaultPrivileges"), options);
-    },
-  }),
+  // The first one's source says it for all whom the role gives something on that sort in that place.
+  source: ({ id, path }, context) => {
+    const [role = "", schema = "", sort = ""] = path;
+    const all = [...context.catalog.objects.values()].filter(
+      (other) => other.kind === "default privileges" && sameData(other.path.slice(0, 3), path.slice(0, 3)),
+      // Objects of this kind have this definition.
+    ) as CatalogObject<GrantDefinition>[];
+    const isSaid = all.some((other) => other.path.at(-1) === "public");
+    if (all.some((other) => other.id < id)) return null;
+    return {
+      at: "objects",
+      code: () => {
+        const grants = [
+          ...all.flatMap((other) => grantCodes(other.path.at(-1) ?? "", other.definition, context)),
+          ...(isSaid ? [] : grantCodes("public", impliedFor([role, schema, sort, "public"]), context)),
+        ];
+        const options = objectCode({
+          role: stringCode(role),
+          schema: schema === "" ? null : stringCode(schema),
+          on: stringCode(sort),
+          grants: listCode(grants),
+        });
+        return callCode(context.use("defaultPrivileges"), options);
+      },
+    };
+  },
 };
 
 /** What everybody is given where nothing is said: the defaults for all schemas begin with it. */

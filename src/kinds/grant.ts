@@ -64,14 +64,23 @@ export const grantKind: Kind<GrantDefinition> = {
   roles: ({ path }) => path.slice(-1).filter((role) => role !== "public"),
   describe: ({ path }) => `privileges of ${path.at(-1)} on ${holderText(holderOf(path))}`,
 
-  source: ({ path, definition }, context) => {
+  source: ({ id, path, definition }, context) => {
     const holder = holderOf(path);
     const property = (column: string) => context.property(holder.path, column);
+    const all = context.children({ id: topic(holder) }, "grant");
+    const implied =
+      all[0]?.id === id && !all.some((other) => other.path.at(-1) === "public")
+        ? impliedOn(holder, "public", context.catalog.serverVersion)
+        : {};
     return {
       at: "entry",
       option: "grants",
       isList: true,
-      code: () => grantCodes(path.at(-1) ?? "", definition, context, property),
+      // The list is all that there is: what PUBLIC has by itself stands in it.
+      code: () => [
+        ...grantCodes(path.at(-1) ?? "", definition, context, property),
+        ...grantCodes("public", implied, context),
+      ],
     };
   },
 };

@@ -160,7 +160,7 @@ function declareAll(
     views,
     eventTriggers,
     rights: declareRights(objects, whole, context),
-    defaultPrivileges: ofKind("default privileges").flatMap(declareDefaultPrivileges),
+    defaultPrivileges: declareDefaultPrivileges(ofKind("default privileges"), context),
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };

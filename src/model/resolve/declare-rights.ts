@@ -25,9 +25,31 @@ export function declareRights(
     ...objects.flatMap((object) => rightsOfObject(object, context)),
     ...tables.map((table) => rightsOfTable(table, context)),
   ];
-  return all.filter(
+  const said = all.filter(
     ({ owner, grants, securityLabels }) => owner !== null || grants !== null || securityLabels !== null,
   );
+  refuseTwice(
+    said.map((each) => [JSON.stringify([each.of, each.schema, each.name, each.arguments]), each.origin]),
+    context,
+  );
+  return said;
+}
+
+/** Of two words on one thing, none is sure. */
+function refuseTwice(
+  said: readonly (readonly [key: string, origin: string])[],
+  { problems }: Pick<DeclareContext, "problems">,
+): void {
+  const known = new Map<string, string>();
+  for (const [key, origin] of said) {
+    const other = known.get(key);
+    if (other !== undefined)
+      problems.add(
+        "model.rights_twice",
+        `${other} and ${origin} both say who may do what with one thing; say it in one place.`,
+      );
+    known.set(key, origin);
+  }
 }
 
 function rightsOfObject(object: StandaloneDefinition, context: DeclareContext): readonly RightsDeclaration[] {
@@ -88,13 +110,24 @@ function declaredGrant(
 }
 
 /** One for each role that is given something; of those that have nothing PUBLIC is said, where it would have something. */
-export function declareDefaultPrivileges({
-  role,
-  schema,
-  sort,
-  grants,
-}: DefaultPrivilegesDefinition): readonly DefaultPrivilegesDeclaration[] {
-  const origin = `defaultPrivileges() of ${role}`;
+export function declareDefaultPrivileges(
+  definitions: readonly DefaultPrivilegesDefinition[],
+  context: DeclareContext,
+): readonly DefaultPrivilegesDeclaration[] {
+  refuseTwice(
+    definitions.map((each) => [JSON.stringify([each.role, each.schema, each.sort]), originOf(each)]),
+    context,
+  );
+  return definitions.flatMap(declaredDefaults);
+}
+
+function originOf({ role, sort }: DefaultPrivilegesDefinition): string {
+  return `defaultPrivileges() of ${role} on ${sort}`;
+}
+
+function declaredDefaults(definition: DefaultPrivilegesDefinition): readonly DefaultPrivilegesDeclaration[] {
+  const { role, schema, sort, grants } = definition;
+  const origin = originOf(definition);
   const all = allBy[sort] ?? ["all"];
   const found = new Map<string, Record<string, boolean>>();
   const implied = schema === null ? impliedBy[sort] : undefined;
