@@ -10,6 +10,7 @@ import { checkKind } from "./check.js";
 import { columnKind } from "./column.js";
 import { compositeKind } from "./composite.js";
 import { defaultKind } from "./default.js";
+import { defaultPrivilegesKind } from "./default-privileges.js";
 import { domainConstraintKind, domainKind } from "./domain.js";
 import { enumKind } from "./enum.js";
 import { eventTriggerKind } from "./event-trigger.js";
@@ -17,10 +18,12 @@ import { exclusionKind } from "./exclusion.js";
 import { extensionKind } from "./extension.js";
 import { foreignKeyKind } from "./foreign-key.js";
 import { functionKind, procedureKind } from "./function.js";
+import { grantKind } from "./grant.js";
 import { indexKind, materializedViewIndexKind } from "./index-kind.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
+import { ownerKind } from "./owner.js";
 import { accessMethodKind } from "./plain/access-method.js";
 import { castKind } from "./plain/cast.js";
 import { collationKind } from "./plain/collation.js";
@@ -107,6 +110,9 @@ export const kinds: readonly Kind[] = [
   erase(publicationKind),
   erase(subscriptionKind),
   erase(eventTriggerKind),
+  erase(grantKind),
+  erase(ownerKind),
+  erase(defaultPrivilegesKind),
   erase(unmanagedKind),
 ];
 
@@ -128,6 +134,10 @@ export function rankOf(name: string): number {
 export function parentId({ kind, path }: Pick<CatalogObject, "kind" | "path">): string | null {
   const { parent, sharesParentPath } = kindOf(kind);
   if (parent === undefined) return null;
+  if (typeof parent === "function") {
+    const holder = parent(path);
+    return objectId(holder.kind, holder.path);
+  }
   return objectId(parent, sharesParentPath ? path : path.slice(0, -1));
 }
 

@@ -120,6 +120,15 @@ export {
 export type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
 export type { CascadeWord, ColumnPair, RelationMetadata } from "./resolve/relations.js";
 export {
+  type DefaultPrivilegesOptions,
+  defaultPrivileges,
+  type Grant,
+  type GrantOptions,
+  grant,
+  type Rights,
+  rights,
+} from "./rights.js";
+export {
   type AggregateOptions,
   type ArgumentOptions,
   type Arguments,
