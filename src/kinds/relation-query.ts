@@ -158,11 +158,13 @@ export function columnCodes(
 
 /** `as: …`, and the comment. */
 export function queryCodes(
-  { path, comment, definition }: CatalogObject<QueryDefinition>,
+  object: CatalogObject<QueryDefinition>,
   context: SourceContext,
 ): Readonly<Record<string, string | null>> {
+  const { path, comment, definition } = object;
   return {
     comment: comment === null ? null : stringCode(comment),
+    ...context.entries(object),
     as: context.sql(path, definition.query),
   };
 }

@@ -12,6 +12,7 @@ import {
   renameSentence,
   renameSql,
 } from "../diff/rename.js";
+import { type Scope, withinScope } from "../diff/scope.js";
 import type { Connection } from "../engine/connection.js";
 import { kindOf } from "../kinds/index.js";
 import type { Loadable } from "../scratch/load.js";
@@ -32,6 +33,8 @@ export interface ChangeOptions {
   readonly scratch: (catalog: Catalog) => Promise<Connection>;
   /** What `from` needs and Athanor does not manage. */
   readonly externals: () => Promise<readonly Loadable[]>;
+  /** What the models speak of; left out: everything. */
+  readonly scope?: Scope;
   readonly plan?: PlanOptions;
 }
 
@@ -41,6 +44,9 @@ export interface ChangeOptions {
  * @throws UnansweredError, AthanorError `plan.*`
  */
 export async function computeChange(from: Catalog, to: Catalog, options: ChangeOptions): Promise<Change> {
+  // Under a new name, what is open is still open.
+  const scoped = (catalog: Catalog) =>
+    options.scope ? withinScope(catalog, to, options.scope) : ([catalog, to] as const);
   const again = async (catalog: Catalog) =>
     reprint(await options.scratch(catalog), catalog, { externals: options.externals, lenient: true });
   let current = await settle(from, to, again);
@@ -52,13 +58,14 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
     renames.push(...renameSteps(current, decided));
     current = await settle(await renameIn(from, renames, options), to, again);
   }
+  const [start, goal] = scoped(current);
   const given = options.plan?.labelReplacements ?? new Map();
-  const labelReplacements = await decideLabels(lostLabels(current, to), given, options.decider);
+  const labelReplacements = await decideLabels(lostLabels(start, goal), given, options.decider);
   return {
     from,
-    to,
-    up: [...renames.map(({ up }) => up), ...planChanges(current, to, { ...options.plan, labelReplacements })],
-    down: [...planChanges(to, current, { fill: true }), ...renames.map(({ down }) => down).reverse()],
+    to: goal,
+    up: [...renames.map(({ up }) => up), ...planChanges(start, goal, { ...options.plan, labelReplacements })],
+    down: [...planChanges(goal, start, { fill: true }), ...renames.map(({ down }) => down).reverse()],
   };
 }
 

@@ -17,7 +17,7 @@ export function withModelRenames(decider: Decider, declarations: Declarations): 
 }
 
 function modelRenames(declarations: Declarations): Answers {
-  const { schemas, enums, tables, views, functions, procedures, aggregates, eventTriggers } = declarations;
+  const { schemas, enums, tables, views, functions, procedures, aggregates, eventTriggers, plain } = declarations;
   const given = new Map<string, string>();
   const add = (path: readonly string[], old: string | null) => {
     if (old !== null) given.set(spell([...path.slice(0, -1), old]), spell(path));
@@ -30,6 +30,7 @@ function modelRenames(declarations: Declarations): Answers {
   for (const { schema, name, renamedLabels } of enums)
     for (const [label, old] of Object.entries(renamedLabels)) add([schema, name, label], old);
   for (const { name, renamedFrom } of eventTriggers) add([name], renamedFrom);
+  for (const { path, renamedFrom } of plain) add(path, renamedFrom);
   for (const { schema, name, columns, constraints, indexes, policies } of tables)
     for (const part of [...columns, ...constraints, ...indexes, ...policies])
       add([schema, name, part.name], part.renamedFrom);

@@ -82,7 +82,7 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
   const beside = declaredExternals(declarations);
-  const key = cacheKey("models", serverVersion, [...declared.objects.values()], beside, reading.schemas);
+  const key = cacheKey("models", serverVersion, [...declared.objects.values()], beside, reading.schemas, reading.also);
   const printed = await cached(workspace.project.cacheFolder, key, async () =>
     reprint(await workspace.scratch(declared), declared, {
       ...reading,
@@ -149,7 +149,7 @@ async function migrationsSource(workspace: Workspace, folder: string): Promise<S
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
   const checksums = migrations.map(({ id, checksum }) => [id, checksum]);
-  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas);
+  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas, reading.also);
   const catalog = await cached(workspace.project.cacheFolder, key, async () => {
     await using ground = await replay(workspace, migrations);
     return await readCatalog(ground.connection, reading);

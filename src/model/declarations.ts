@@ -4,6 +4,8 @@
  * into objects of a catalog. Plain data: SQL in it is text already, as it is to stand in DDL.
  */
 
+import type { PlainKind } from "./plain/plain.js";
+
 /** Where a declaration came from, for messages: `User.email` or `pgEnum("gender")`. */
 export interface Declared {
   readonly origin: string;
@@ -371,6 +373,53 @@ export interface ExternalDeclaration extends Declared {
   readonly statement: string;
 }
 
+/** An object that a name and options say whole, such as a collation. */
+export interface PlainDeclaration extends Declared {
+  /** The kind's name in `kinds/`, whose definition is `PlainSettings` of it. */
+  readonly kind: PlainKind;
+  /** null: it lies in none. */
+  readonly schema: string | null;
+  readonly path: readonly string[];
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+  readonly definition: object;
+}
+
+export interface GrantDeclaration {
+  readonly privileges: readonly string[];
+  /** Roles; `public`: everybody. */
+  readonly to: readonly string[];
+  /** By their names; null: the object as a whole. */
+  readonly columns: readonly string[] | null;
+  readonly grantable: boolean;
+}
+
+/** What the models say of an object's owner, privileges and security labels. */
+export interface RightsDeclaration extends Declared {
+  /** The object's kind, as `kinds/` call it. */
+  readonly of: string;
+  /** null: a schema itself. */
+  readonly schema: string | null;
+  readonly name: string;
+  /** Of a routine; else null. */
+  readonly arguments: readonly ArgumentDeclaration[] | null;
+  /** null: nothing is said. */
+  readonly owner: string | null;
+  readonly grants: readonly GrantDeclaration[] | null;
+  readonly securityLabels: Readonly<Record<string, string>> | null;
+}
+
+export interface DefaultPrivilegesDeclaration extends Declared {
+  readonly role: string;
+  /** null: any. */
+  readonly schema: string | null;
+  /** `tables`, `functions`, … */
+  readonly sort: string;
+  readonly grantee: string;
+  /** Privilege → whether with the grant option. */
+  readonly privileges: Readonly<Record<string, boolean>>;
+}
+
 /** All that the models declare. */
 export interface Declarations {
   /** The schema of everything that names none. */
@@ -388,6 +437,9 @@ export interface Declarations {
   readonly tables: readonly TableDeclaration[];
   readonly views: readonly ViewDeclaration[];
   readonly eventTriggers: readonly EventTriggerDeclaration[];
+  readonly plain: readonly PlainDeclaration[];
+  readonly rights: readonly RightsDeclaration[];
+  readonly defaultPrivileges: readonly DefaultPrivilegesDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
 }
 

@@ -13,6 +13,7 @@ import type { InheritOptions, ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
 import type { Policy } from "./policies.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
+import type { Grant, RightsSpec } from "./rights.js";
 import type { SqlType } from "./sql-type.js";
 import type { Statistics } from "./statistics.js";
 import type { Rule, Trigger } from "./triggers.js";
@@ -26,15 +27,21 @@ export interface BaseDefinition {
   readonly columnName: (property: string) => string;
   readonly schema: string | null;
   readonly naming: Naming;
+  /** Of models that say nothing of them. */
+  readonly rights: Pick<RightsSpec, "owner" | "grants">;
   /** Every model made of this Base or of one that extends it, in the order they were made. */
   readonly models: ModelDefinition[];
 }
 
 /** A model's options without the types of its columns. */
 export interface PlainModelOptions
-  extends Omit<ModelOptions<unknown>, "constraints" | "properties" | "triggers" | "rules" | "policies" | "statistics">,
+  extends Omit<
+      ModelOptions<unknown>,
+      "constraints" | "properties" | "triggers" | "rules" | "policies" | "statistics" | "grants"
+    >,
     Pick<InheritOptions<unknown, unknown>, "polymorphicLoad"> {
   readonly properties?: ColumnProperties;
+  readonly grants?: readonly Grant[];
   readonly constraints?: (columns: PlainColumns) => readonly Constraint[];
   readonly triggers?: (columns: PlainColumns, before: PlainColumns, after: PlainColumns) => readonly Trigger[];
   readonly rules?: (before: PlainColumns, after: PlainColumns) => readonly Rule[];

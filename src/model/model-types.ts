@@ -6,6 +6,7 @@ import type { Constraint, StorageParameters } from "./constraints.js";
 import type { Policy } from "./policies.js";
 import type { AnyModel, InstanceOf, RelationDef } from "./relations.js";
 import type { Relationship } from "./relationship.js";
+import type { Rights, TablePrivilege } from "./rights.js";
 import type { Statistics } from "./statistics.js";
 import type { Rule, Trigger } from "./triggers.js";
 
@@ -122,7 +123,7 @@ export type TriggerCallback<C> = (
 /** Given the columns of the rows before and after a change, as the SQL of rules speaks of them. */
 export type RuleCallback<C> = (OLD: ColumnExpressions<C>, NEW: ColumnExpressions<C>) => readonly Rule[];
 
-export interface ModelOptions<C, P = Record<never, never>> {
+export interface ModelOptions<C, P = Record<never, never>> extends Rights<TablePrivilege, keyof C & string> {
   /** The table's name; left out: derived from the class name as the Base says. */
   readonly tablename?: string;
   /** The schema; left out: the Base's, or the default schema. */

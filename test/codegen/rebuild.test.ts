@@ -62,6 +62,33 @@ END$$;
     CREATE UNIQUE INDEX ON counts (mood); CREATE INDEX odd ON counts (n DESC) WHERE n > 1; COMMENT ON INDEX odd IS 'i'; ALTER MATERIALIZED VIEW counts ALTER n SET STATISTICS 7;
     CREATE VIEW numbers AS ${Array.from({ length: 45 }, (_, i) => `SELECT ${i} AS n`).join(" UNION ALL ")};
     CREATE VIEW nothing AS SELECT;`,
+  extending: `
+    CREATE SCHEMA app; CREATE TYPE mood AS ENUM ('ok'); CREATE TYPE size AS (n int);
+    CREATE COLLATION german (provider = icu, locale = 'de-u-ks-level2', deterministic = false); CREATE COLLATION app.mixed (lc_collate = 'C', lc_ctype = 'POSIX'); COMMENT ON COLLATION german IS 'it''s';
+    CREATE TABLE people (id int PRIMARY KEY, name text COLLATE german, other text COLLATE app.mixed, size size, mood mood);
+    CREATE FUNCTION less(size, size) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.n < $2.n'; CREATE FUNCTION order_of(size, size) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1.n - $2.n';
+    CREATE FUNCTION less_than(size, int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1.n < $2'; CREATE FUNCTION more_than(int, size) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT $1 > $2.n';
+    CREATE OPERATOR <# (LEFTARG = size, RIGHTARG = size, FUNCTION = less, RESTRICT = scalarltsel, JOIN = scalarltjoinsel); COMMENT ON OPERATOR <# (size, size) IS 'less';
+    CREATE OPERATOR app.<# (LEFTARG = size, RIGHTARG = int, FUNCTION = less_than, COMMUTATOR = OPERATOR(app.>#)); CREATE OPERATOR app.># (LEFTARG = int, RIGHTARG = size, FUNCTION = more_than, COMMUTATOR = OPERATOR(app.<#));
+    CREATE OPERATOR CLASS sizes DEFAULT FOR TYPE size USING btree AS OPERATOR 1 <#, FUNCTION 1 order_of(size, size);
+    CREATE OPERATOR FAMILY app.mixed USING btree; CREATE OPERATOR CLASS app.sizes FOR TYPE size USING btree FAMILY app.mixed AS OPERATOR 1 <#, FUNCTION 1 order_of(size, size);
+    ALTER OPERATOR FAMILY app.mixed USING btree ADD OPERATOR 1 app.<# (size, int); CREATE INDEX ON people (size app.sizes); CREATE INDEX by_size ON people (size);
+    CREATE FUNCTION number_of(mood) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1'; CREATE CAST (mood AS int) WITH FUNCTION number_of(mood) AS ASSIGNMENT; CREATE CAST (text AS mood) WITH INOUT; COMMENT ON CAST (text AS mood) IS 'c';
+    CREATE CAST (oid AS date) WITHOUT FUNCTION; CREATE DEFAULT CONVERSION app.conv FOR 'UTF8' TO 'LATIN1' FROM utf8_to_iso8859_1;
+    CREATE FUNCTION up(internal) RETURNS internal LANGUAGE internal IMMUTABLE AS 'int4recv'; CREATE TRANSFORM FOR size LANGUAGE sql (FROM SQL WITH FUNCTION up(internal));
+    CREATE FUNCTION handle() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler'; CREATE TRUSTED LANGUAGE other HANDLER handle;
+    CREATE ACCESS METHOD heap2 TYPE TABLE HANDLER heap_tableam_handler; CREATE TABLE stored (a int) USING heap2;
+    CREATE TEXT SEARCH PARSER app.parser (START = prsd_start, GETTOKEN = prsd_nexttoken, END = prsd_end, LEXTYPES = prsd_lextype);
+    CREATE TEXT SEARCH TEMPLATE template (LEXIZE = dsimple_lexize, INIT = dsimple_init); CREATE TEXT SEARCH DICTIONARY plain (TEMPLATE = template, accept = false);
+    CREATE TEXT SEARCH DICTIONARY words (TEMPLATE = snowball, Language = english, StopWords = english);
+    CREATE TEXT SEARCH CONFIGURATION ours (COPY = english); ALTER TEXT SEARCH CONFIGURATION ours ALTER MAPPING FOR word, asciiword WITH plain, words; COMMENT ON TEXT SEARCH CONFIGURATION ours IS 'o';
+    CREATE TEXT SEARCH CONFIGURATION app.bare (PARSER = app.parser);`,
+  elsewhere: `
+    CREATE SCHEMA app; CREATE TABLE people (id int PRIMARY KEY, name text); CREATE TABLE app.notes (id int PRIMARY KEY);
+    CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', "odd name" 'it''s'); CREATE SERVER archive TYPE 't' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h'); COMMENT ON SERVER archive IS 's';
+    CREATE USER MAPPING FOR PUBLIC SERVER archive OPTIONS ("user" 'reader', password 'hidden'); CREATE USER MAPPING FOR postgres SERVER archive;
+    CREATE PUBLICATION everything FOR ALL TABLES; CREATE PUBLICATION "odd p" FOR TABLE people, app.notes WITH (publish = 'insert, update'); COMMENT ON PUBLICATION "odd p" IS 'p';
+    CREATE SUBSCRIPTION sub CONNECTION 'host=nowhere password=hidden' PUBLICATION "odd p" WITH (connect = false, slot_name = NONE, binary = true); COMMENT ON SUBSCRIPTION sub IS 's';`,
   everything: `
     CREATE EXTENSION citext; CREATE SCHEMA ext; CREATE EXTENSION pg_trgm SCHEMA ext; CREATE EXTENSION btree_gist SCHEMA ext;
     COMMENT ON EXTENSION citext IS 'mine';
@@ -117,6 +144,7 @@ END$$;
     ALTER TABLE app.covers ADD CONSTRAINT late FOREIGN KEY (x) REFERENCES app.fast NOT VALID, ADD CONSTRAINT off FOREIGN KEY (y) REFERENCES app.fast NOT ENFORCED;
     COMMENT ON CONSTRAINT late ON app.covers IS 'fk';
     CREATE UNIQUE INDEX covers_id ON app.covers (id); ALTER TABLE app.covers ALTER id SET NOT NULL; ALTER TABLE app.covers REPLICA IDENTITY USING INDEX covers_id;
+    CREATE PUBLICATION "some" FOR TABLE app.fast (id) WHERE (id > 1), app.covers; CREATE PUBLICATION whole FOR TABLES IN SCHEMA app;
     CREATE TABLE app.none (); CREATE TABLE app.of_rows (r app.fast, rs app.fast[]);`,
 };
 

@@ -10,19 +10,21 @@ import type { Context, Verb } from "../verb.js";
 interface IntrospectFlags {
   readonly out: string;
   readonly force?: boolean;
+  readonly owners?: boolean;
 }
 
 export const introspect: Verb<IntrospectFlags> = {
   declare(command: Command): void {
     command
       .option("--out <folder>", "where the models are written", "models")
+      .option("--owners", "models that say who owns what")
       .option("--force", "write over files that are there and differ");
   },
 
-  async run(context: Context, { out, force = false }: IntrospectFlags): Promise<number> {
+  async run(context: Context, { out, force = false, owners = false }: IntrospectFlags): Promise<number> {
     const { output } = context;
     const { introspect } = await import("../../migrate/introspect.js");
-    const { files, unexpressed } = await introspect(await context.workspace());
+    const { files, unexpressed } = await introspect(await context.workspace(), { owners });
     const written = writeFiles(resolve(out), files, force);
     const { green, yellow, dim } = output.colours;
     const line = (path: string, isNew: boolean) =>
