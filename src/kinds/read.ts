@@ -112,7 +112,8 @@ const settings = `SELECT ${Object.entries({
   .map(([name, value]) => `set_config('${name}', '${value}', true)`)
   .join(", ")}`;
 
-function objectsQuery(server: { version: number }, schemas: readonly string[] | "*"): string {
+/** One row for each object: its kind's rank, then what a kind's query gives. */
+export function objectsQuery(server: { version: number }, schemas: readonly string[] | "*"): string {
   const scope =
     schemas === "*"
       ? "nspname !~ '^pg_' AND nspname <> 'information_schema'"
@@ -146,7 +147,8 @@ function isHeldBy(ids: ReadonlySet<string>, object: Pick<CatalogObject, "kind" |
   return parent !== null && ids.has(parent);
 }
 
-function aliasAddress(alias: string): Address {
+/** The address that a kind's query gives as an alias. */
+export function aliasAddress(alias: string): Address {
   const [catalog, oid] = alias.split("/");
   return `${catalogOids[catalog ?? ""] ?? catalog}/${oid}/0`;
 }

@@ -14,6 +14,7 @@ import type { LabelReplacements } from "./intent.js";
 import { planProved } from "./plan-proved.js";
 import { replay } from "./replay.js";
 import { status } from "./status.js";
+import { refuseUnmanaged } from "./strict.js";
 import type { Workspace } from "./workspace.js";
 import { renderMigration, writeMigration } from "./write.js";
 
@@ -28,6 +29,8 @@ export interface GenerateOptions {
   readonly sqlFiles?: boolean;
   /** Plan and prove, but write nothing. */
   readonly dryRun?: boolean;
+  /** Refuse where anything is not managed. */
+  readonly strict?: boolean;
   readonly decider: Decider;
   readonly labels?: LabelReplacements;
 }
@@ -46,7 +49,7 @@ export interface GeneratedMigration {
 
 /**
  * @returns null where nothing changed; no file is written then.
- * @throws UnansweredError, AthanorError `migration.drift` where the database is not where history leads, `proof.*`, `plan.*`
+ * @throws UnansweredError, AthanorError `strict.unmanaged`, `migration.drift` where the database is not where history leads, `proof.*`, `plan.*`
  */
 export async function generateMigration(
   workspace: Workspace,
@@ -56,6 +59,7 @@ export async function generateMigration(
   if (options.empty) return write(workspace, folder, options, { up: [], down: [] }, "");
   if (options.from === "db") await refusePending(workspace, folder);
   const comparison = await compareSources(workspace, options.from, "models");
+  if (options.strict) refuseUnmanaged(comparison.unmanaged);
   if (comparison.differences === 0) return null;
   const proved = await planProved(workspace, comparison, options, async () => {
     const ground = await replay(workspace, folder.migrations);
