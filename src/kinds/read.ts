@@ -112,7 +112,11 @@ const settings = `SELECT ${Object.entries({
   .map(([name, value]) => `set_config('${name}', '${value}', true)`)
   .join(", ")}`;
 
-function objectsQuery(server: { version: number }, { schemas, also = [] }: ReadOptions): string {
+/** One row for each object: its kind's rank, then what a kind's query gives. */
+export function objectsQuery(
+  server: { version: number },
+  { schemas, also = [] }: Pick<ReadOptions, "schemas" | "also">,
+): string {
   const scope =
     schemas === "*"
       ? "nspname !~ '^pg_' AND nspname <> 'information_schema'"
@@ -155,7 +159,8 @@ function isOrphan(object: CatalogObject, found: ReadonlyMap<string, CatalogObjec
   return parent !== null && !found.has(parent);
 }
 
-function aliasAddress(alias: string): Address {
+/** The address that a kind's query gives as an alias. */
+export function aliasAddress(alias: string): Address {
   const [catalog, oid] = alias.split("/");
   return `${catalogOids[catalog ?? ""] ?? catalog}/${oid}/0`;
 }

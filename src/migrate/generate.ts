@@ -18,6 +18,7 @@ import { planProved } from "./plan-proved.js";
 import { replay, runSteps } from "./replay.js";
 import { status } from "./status.js";
 import { statementStep } from "./step.js";
+import { refuseUnmanaged } from "./strict.js";
 import type { Workspace } from "./workspace.js";
 import { renderMigration, writeMigration } from "./write.js";
 
@@ -32,6 +33,8 @@ export interface GenerateOptions {
   readonly sqlFiles?: boolean;
   /** Plan and prove, but write nothing. */
   readonly dryRun?: boolean;
+  /** Refuse where anything is not managed. */
+  readonly strict?: boolean;
   readonly decider: Decider;
   readonly labels?: LabelReplacements;
 }
@@ -50,7 +53,7 @@ export interface GeneratedMigration {
 
 /**
  * @returns null where nothing changed; no file is written then.
- * @throws UnansweredError, AthanorError `migration.drift` where the database is not where history leads, `proof.*`, `plan.*`
+ * @throws UnansweredError, AthanorError `strict.unmanaged`, `migration.drift` where the database is not where history leads, `proof.*`, `plan.*`
  */
 export async function generateMigration(
   workspace: Workspace,
@@ -60,6 +63,7 @@ export async function generateMigration(
   if (options.empty) return write(workspace, folder, options, { up: [], down: [] }, "");
   if (options.from === "db") await refusePending(workspace, folder);
   const comparison = await compareSources(workspace, options.from, "models");
+  if (options.strict) refuseUnmanaged(comparison.unmanaged);
   if (comparison.differences === 0) return null;
   const proved = await planProved(workspace, comparison, options, async () => {
     const ground = await replay(workspace, folder.migrations);
