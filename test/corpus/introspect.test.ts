@@ -16,7 +16,7 @@ after(() => folder[Symbol.dispose]());
 
 /** The oracle's names for what models declare. */
 const managed = new Set(
-  "schema,extension,enum,domain,composite type,range type,sequence,function,procedure,aggregate,table,column,attribute,constraint,index,view,materialized view".split(
+  "schema,extension,enum,domain,composite type,range type,sequence,function,procedure,aggregate,table,column,attribute,constraint,index,view,materialized view,default privileges".split(
     ",",
   ),
 );
@@ -63,6 +63,7 @@ for (const schema of schemas)
     );
     const told = await differences(original.url, rebuilt.url, {
       kinds: (kind) => managed.has(kind),
+      acl: true,
       excludeTables: [...unmanagedRelations(catalog), ...without.map(({ path }) => path.join("."))],
     });
     assert.equal(told, "");
