@@ -24,11 +24,30 @@ import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
 import { ownerKind } from "./owner.js";
+import { accessMethodKind } from "./plain/access-method.js";
+import { castKind } from "./plain/cast.js";
+import { collationKind } from "./plain/collation.js";
+import { conversionKind } from "./plain/conversion.js";
+import { foreignDataWrapperKind } from "./plain/foreign-data-wrapper.js";
+import { foreignServerKind } from "./plain/foreign-server.js";
+import { languageKind } from "./plain/language.js";
+import { operatorKind } from "./plain/operator.js";
+import { operatorClassKind } from "./plain/operator-class.js";
+import { operatorFamilyKind } from "./plain/operator-family.js";
+import { publicationKind } from "./plain/publication.js";
+import { subscriptionKind } from "./plain/subscription.js";
+import { textSearchConfigurationKind } from "./plain/text-search-configuration.js";
+import { textSearchDictionaryKind } from "./plain/text-search-dictionary.js";
+import { textSearchParserKind } from "./plain/text-search-parser.js";
+import { textSearchTemplateKind } from "./plain/text-search-template.js";
+import { transformKind } from "./plain/transform.js";
+import { userMappingKind } from "./plain/user-mapping.js";
 import { policyKind } from "./policy.js";
 import { rangeKind } from "./range.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
+import { materializedViewStatisticsKind, statisticsKind } from "./statistics.js";
 import { replicaIdentityKind, tableKind } from "./table.js";
 import { triggerKind, viewTriggerKind } from "./trigger.js";
 import { unmanagedKind } from "./unmanaged.js";
@@ -43,6 +62,8 @@ const erase = <Definition>(kind: Kind<Definition>): Kind => kind as unknown as K
 export const kinds: readonly Kind[] = [
   erase(schemaKind),
   erase(extensionKind),
+  erase(languageKind),
+  erase(collationKind),
   erase(enumKind),
   erase(compositeKind),
   erase(domainKind),
@@ -52,6 +73,20 @@ export const kinds: readonly Kind[] = [
   erase(functionKind),
   erase(procedureKind),
   erase(aggregateKind),
+  erase(castKind),
+  erase(operatorKind),
+  erase(operatorFamilyKind),
+  erase(operatorClassKind),
+  erase(conversionKind),
+  erase(transformKind),
+  erase(accessMethodKind),
+  erase(textSearchParserKind),
+  erase(textSearchTemplateKind),
+  erase(textSearchDictionaryKind),
+  erase(textSearchConfigurationKind),
+  erase(foreignDataWrapperKind),
+  erase(foreignServerKind),
+  erase(userMappingKind),
   erase(tableKind),
   erase(columnKind),
   erase(defaultKind),
@@ -65,11 +100,15 @@ export const kinds: readonly Kind[] = [
   erase(viewKind),
   erase(materializedViewKind),
   erase(materializedViewIndexKind),
+  erase(statisticsKind),
+  erase(materializedViewStatisticsKind),
   erase(triggerKind),
   erase(viewTriggerKind),
   erase(ruleKind),
   erase(viewRuleKind),
   erase(policyKind),
+  erase(publicationKind),
+  erase(subscriptionKind),
   erase(eventTriggerKind),
   erase(grantKind),
   erase(ownerKind),

@@ -2,6 +2,7 @@
 
 import type { CatalogObject } from "../catalog/catalog.js";
 import type { ArgumentDeclaration, RoutineNamed } from "../model/declarations.js";
+import { typeInName } from "../model/plain/plain.js";
 import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import {
@@ -87,13 +88,8 @@ export function declaredPath({
   name,
   arguments: all,
 }: Pick<RoutineNamed, "schema" | "name" | "arguments">): readonly string[] {
-  const types = all.filter(({ mode }) => mode !== "out").map(({ type }) => bareType(type));
+  const types = all.filter(({ mode }) => mode !== "out").map(({ type }) => typeInName(type));
   return [schema, `${displayName([name])}(${types.join(", ")})`];
-}
-
-/** `"public"."status"` → `public.status`. */
-export function bareType(type: string): string {
-  return type.replaceAll(/"([a-z_][a-z0-9_$]*)"/g, "$1");
 }
 
 export function argumentDefinitions(declared: readonly ArgumentDeclaration[]): readonly ArgumentDefinition[] {

@@ -56,6 +56,6 @@ export const schemaKind: Kind<SchemaDefinition> = {
 
 /** The schemas that are declared, or that something declared lies in. */
 export function schemasIn(declarations: Declarations): readonly string[] {
-  const held = namedIn(declarations).map(({ schema }) => schema);
+  const held = [...namedIn(declarations), ...declarations.plain].flatMap(({ schema }) => schema ?? []);
   return [...new Set([...declarations.schemas.map(({ name }) => name), ...held])];
 }

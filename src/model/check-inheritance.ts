@@ -17,6 +17,10 @@ const tableOptions = [
   "tablespace",
   "accessMethod",
   "rowLevelSecurity",
+  "policies",
+  "triggers",
+  "rules",
+  "statistics",
   "renamedFrom",
   "polymorphicLoad",
 ] as const;

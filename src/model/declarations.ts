@@ -4,6 +4,8 @@
  * into objects of a catalog. Plain data: SQL in it is text already, as it is to stand in DDL.
  */
 
+import type { PlainKind } from "./plain/plain.js";
+
 /** Where a declaration came from, for messages: `User.email` or `pgEnum("gender")`. */
 export interface Declared {
   readonly origin: string;
@@ -151,6 +153,17 @@ export interface PolicyDeclaration extends PartNamed {
   readonly restrictive: boolean;
 }
 
+export type StatisticsKind = "ndistinct" | "dependencies" | "mcv";
+
+export interface StatisticsDeclaration extends PartNamed {
+  readonly schema: string;
+  /** Empty: all. */
+  readonly kinds: readonly StatisticsKind[];
+  readonly columns: readonly string[];
+  readonly expressions: readonly string[];
+  readonly target: number | null;
+}
+
 /** Of the database, and of no schema. */
 export interface EventTriggerDeclaration extends PartNamed, Firing {
   readonly event: string;
@@ -170,6 +183,7 @@ export interface ViewDeclaration extends Named {
   readonly triggers: readonly TriggerDeclaration[];
   readonly rules: readonly RuleDeclaration[];
   /** From here on: of a materialized view. */
+  readonly statistics: readonly StatisticsDeclaration[];
   readonly indexes: readonly IndexDeclaration[];
   readonly storageParameters: Readonly<Record<string, string>>;
   readonly tablespace: string | null;
@@ -240,6 +254,7 @@ export interface TableDeclaration extends Named {
   readonly triggers: readonly TriggerDeclaration[];
   readonly rules: readonly RuleDeclaration[];
   readonly policies: readonly PolicyDeclaration[];
+  readonly statistics: readonly StatisticsDeclaration[];
 }
 
 export interface ColumnDeclaration extends Declared {
@@ -367,11 +382,11 @@ export interface GrantDeclaration {
   readonly grantable: boolean;
 }
 
-/** What the models say of an object's owner, privileges and security labels. */
+/** What the models say of an object's owner and privileges. */
 export interface RightsDeclaration extends Declared {
   /** The object's kind, as `kinds/` call it. */
   readonly of: string;
-  /** null: a schema itself. */
+  /** null: it lies in none. */
   readonly schema: string | null;
   readonly name: string;
   /** Of a routine; else null. */
@@ -379,7 +394,6 @@ export interface RightsDeclaration extends Declared {
   /** null: nothing is said. */
   readonly owner: string | null;
   readonly grants: readonly GrantDeclaration[] | null;
-  readonly securityLabels: Readonly<Record<string, string>> | null;
 }
 
 export interface DefaultPrivilegesDeclaration extends Declared {
@@ -391,6 +405,18 @@ export interface DefaultPrivilegesDeclaration extends Declared {
   readonly grantee: string;
   /** Privilege → whether with the grant option. */
   readonly privileges: Readonly<Record<string, boolean>>;
+}
+
+/** An object that a name and options say whole, such as a collation. */
+export interface PlainDeclaration extends Declared {
+  /** The kind's name in `kinds/`, whose definition is `PlainSettings` of it. */
+  readonly kind: PlainKind;
+  /** null: it lies in none. */
+  readonly schema: string | null;
+  readonly path: readonly string[];
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+  readonly definition: object;
 }
 
 /** All that the models declare. */
@@ -412,6 +438,7 @@ export interface Declarations {
   readonly eventTriggers: readonly EventTriggerDeclaration[];
   readonly rights: readonly RightsDeclaration[];
   readonly defaultPrivileges: readonly DefaultPrivilegesDeclaration[];
+  readonly plain: readonly PlainDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
 }
 

@@ -15,6 +15,7 @@ import type { Policy } from "./policies.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
 import type { Grant, RightsSpec } from "./rights.js";
 import type { SqlType } from "./sql-type.js";
+import type { Statistics } from "./statistics.js";
 import type { Rule, Trigger } from "./triggers.js";
 
 export type ColumnDefs = Readonly<Record<string, ColumnDef<unknown, boolean>>>;
@@ -34,7 +35,10 @@ export interface BaseDefinition {
 
 /** A model's options without the types of its columns. */
 export interface PlainModelOptions
-  extends Omit<ModelOptions<unknown>, "constraints" | "properties" | "triggers" | "rules" | "policies" | "grants">,
+  extends Omit<
+      ModelOptions<unknown>,
+      "constraints" | "properties" | "triggers" | "rules" | "policies" | "statistics" | "grants"
+    >,
     Pick<InheritOptions<unknown, unknown>, "polymorphicLoad"> {
   readonly properties?: ColumnProperties;
   readonly grants?: readonly Grant[];
@@ -42,6 +46,7 @@ export interface PlainModelOptions
   readonly triggers?: (columns: PlainColumns, before: PlainColumns, after: PlainColumns) => readonly Trigger[];
   readonly rules?: (before: PlainColumns, after: PlainColumns) => readonly Rule[];
   readonly policies?: (columns: PlainColumns) => readonly Policy[];
+  readonly statistics?: (columns: PlainColumns) => readonly Statistics[];
 }
 
 type PlainColumns = Readonly<Record<string, Column<unknown>>>;

@@ -54,6 +54,57 @@ export {
 } from "./named-types.js";
 export type { NameParts, Naming, NamingKind, NamingRule } from "./naming.js";
 export { extension, external, schema, sequence } from "./objects.js";
+export {
+  type CastOptions,
+  type CollationOptions,
+  type ConversionOptions,
+  collation,
+  conversion,
+  sqlCast,
+} from "./plain/conversions.js";
+export {
+  type AccessMethodOptions,
+  accessMethod,
+  type LanguageOptions,
+  language,
+  type TransformOptions,
+  transform,
+} from "./plain/languages.js";
+export {
+  type OperatorClassOptions,
+  type OperatorFamilyOptions,
+  type OperatorOptions,
+  operator,
+  operatorClass,
+  operatorFamily,
+} from "./plain/operators.js";
+export type { TypeName } from "./plain/plain.js";
+export {
+  type PublicationOptions,
+  type PublishedTable,
+  publication,
+  type SubscriptionOptions,
+  subscription,
+} from "./plain/replication.js";
+export {
+  type ForeignDataWrapperOptions,
+  type ForeignOptions,
+  type ForeignServerOptions,
+  foreignDataWrapper,
+  foreignServer,
+  type UserMappingOptions,
+  userMapping,
+} from "./plain/servers.js";
+export {
+  type TextSearchConfigurationOptions,
+  type TextSearchDictionaryOptions,
+  type TextSearchParserOptions,
+  type TextSearchTemplateOptions,
+  textSearchConfiguration,
+  textSearchDictionary,
+  textSearchParser,
+  textSearchTemplate,
+} from "./plain/text-search.js";
 export { type Policy, type PolicyOptions, policy } from "./policies.js";
 export { ModelError, type Problem } from "./problems.js";
 export { type CollectOptions, collectDeclarations } from "./registry.js";
@@ -91,6 +142,7 @@ export {
 export { sqlFile } from "./sql-file.js";
 export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
 export type { Lifecycle } from "./state.js";
+export { type Statistics, type StatisticsOptions, statistics } from "./statistics.js";
 export {
   type EventTriggerOptions,
   eventTrigger,

@@ -18,15 +18,20 @@ export function keyProperties(definition: ModelDefinition): readonly string[] {
 
 /** The name of a column in the model's own table, where a key may be named otherwise than in the first one. */
 export function keyName(definition: ModelDefinition, property: string): string {
-  const { keyColumns, base } = tableOwnerOf(definition);
-  const own = keyColumns[property];
-  return own === undefined ? columnName(definition, property) : (own.spec.name ?? base.columnName(property));
+  const owner = tableOwnerOf(definition);
+  const own = ownKeyColumn(owner, property);
+  return own === null ? columnName(definition, property) : (own.spec.name ?? owner.base.columnName(property));
+}
+
+/** What a model says of its own table's key. A property may have the name of one that every object has. */
+function ownKeyColumn({ keyColumns }: ModelDefinition, property: string): ColumnDef<unknown, boolean> | null {
+  return Object.hasOwn(keyColumns, property) ? (keyColumns[property] ?? null) : null;
 }
 
 /** A column of its own table's key: as the model says, or of the type and name that it has in the table above. */
 export function keyColumn(definition: ModelDefinition, property: string): ColumnDef<unknown, boolean> {
-  const own = definition.keyColumns[property];
-  if (own !== undefined) return own;
+  const own = ownKeyColumn(definition, property);
+  if (own !== null) return own;
   const above = rootOf(definition).columns[property];
   if (above === undefined) throw new RangeError(`There is no column ${property} in the key.`);
   const { type, collation } = above.spec;

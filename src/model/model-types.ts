@@ -7,6 +7,7 @@ import type { Policy } from "./policies.js";
 import type { AnyModel, InstanceOf, RelationDef } from "./relations.js";
 import type { Relationship } from "./relationship.js";
 import type { Rights, TablePrivilege } from "./rights.js";
+import type { Statistics } from "./statistics.js";
 import type { Rule, Trigger } from "./triggers.js";
 
 export type ColumnValues<C> = { -readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? V : never };
@@ -156,6 +157,8 @@ export interface ModelOptions<C, P = Record<never, never>> extends Rights<TableP
   /** Triggers, with the table's columns and those of the rows that are called OLD and NEW. */
   readonly triggers?: TriggerCallback<C>;
   readonly rules?: RuleCallback<C>;
+  /** Extended statistics. */
+  readonly statistics?: (c: ColumnExpressions<C>) => readonly Statistics[];
   /** The name that the table had before: `ALTER TABLE … RENAME TO`, and no question asked. */
   readonly renamedFrom?: string;
 }

@@ -9,6 +9,7 @@ import type { QualifiedName } from "../sql/ordering.js";
 import { type Declares, declare } from "./brand.js";
 import type { ColumnDef, SequenceSettings } from "./column.js";
 import type { CheckSpec } from "./constraints.js";
+import type { PlainDefinition } from "./plain/plain.js";
 import {
   type DefaultPrivilegesDefinition,
   type Rights,
@@ -102,10 +103,11 @@ export type StandaloneDefinition =
   | EventTriggerDefinition
   | DefaultPrivilegesDefinition
   | RightsDefinition
+  | PlainDefinition
   | ExternalDefinition;
 
 /** What every named object can say of itself. */
-export interface ObjectOptions<Privilege extends string = never> extends Rights<Privilege> {
+export interface ObjectOptions {
   /** Left out: the default schema. */
   readonly schema?: string;
   readonly comment?: string;
@@ -114,7 +116,7 @@ export interface ObjectOptions<Privilege extends string = never> extends Rights<
 }
 
 /** Name and options as a definition holds them. */
-export function named(name: string, options: ObjectOptions<string>): NamedDefinition {
+export function named(name: string, options: ObjectOptions & Rights<string>): NamedDefinition {
   return {
     name,
     schema: options.schema ?? null,
@@ -145,14 +147,14 @@ export function extension(name: string, options: ExtensionOptions = {}): Declare
  */
 export function schema(
   name: string,
-  options: Omit<ObjectOptions<SchemaPrivilege>, "schema"> = {},
+  options: Omit<ObjectOptions, "schema"> & Rights<SchemaPrivilege> = {},
 ): Declares<SchemaDefinition> & { readonly name: string } {
   const { comment = null, renamedFrom = null } = options;
   const definition = { kind: "schema", name, comment, renamedFrom, rights: rightsSpec(options) } as const;
   return Object.freeze(declare({ name }, definition));
 }
 
-export interface SequenceObjectOptions extends ObjectOptions<SequencePrivilege>, SequenceSettings {
+export interface SequenceObjectOptions extends ObjectOptions, Rights<SequencePrivilege>, SequenceSettings {
   /** Default: bigint. */
   readonly type?: "smallint" | "integer" | "bigint";
   /** `() => Invoice.number`: OWNED BY that column, and dropped with it. */

@@ -4,9 +4,11 @@ import { declarationOf } from "./brand.js";
 import type { Declarations } from "./declarations.js";
 import { type ModelDefinition, modelDefinitionOf } from "./definition.js";
 import type { StandaloneDefinition } from "./objects.js";
+import type { PlainDefinition } from "./plain/plain.js";
 import { Problems } from "./problems.js";
 import { calledBy, declareEventTrigger, functionOf, readAttached } from "./resolve/attached.js";
 import { reserveGivenNames } from "./resolve/declare-constraint.js";
+import { declarePlain, typesUsedBy } from "./resolve/declare-plain.js";
 import { declareDefaultPrivileges, declareRights } from "./resolve/declare-rights.js";
 import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
 import { declareTable } from "./resolve/declare-table.js";
@@ -131,6 +133,7 @@ function declareAll(
     declareEventTrigger(definition, { ...context, names }),
   );
 
+  const plain = objects.filter(isPlain).map((definition) => declarePlain(definition, { ...context, names }));
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const types = [...enums, ...domains, ...composites, ...ranges];
   const homes = [...types, ...sequences, ...routines, ...declared.map(({ table }) => table), ...views];
@@ -143,7 +146,7 @@ function declareAll(
     defaultSchema,
     schemas: declareSchemas(
       ofKind("schema"),
-      [...homes, ...extensions].map(({ schema, origin }) => ({ schema, origin })),
+      [...homes, ...extensions, ...plain].map(({ schema, origin }) => ({ schema, origin })),
       defaultSchema,
       problems,
     ),
@@ -161,11 +164,17 @@ function declareAll(
     eventTriggers,
     rights: declareRights(objects, whole, context),
     defaultPrivileges: declareDefaultPrivileges(ofKind("default privileges"), context),
+    plain,
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };
     }),
   };
+}
+
+/** Of all that stands alone, only these have options and a path by them. */
+function isPlain(object: StandaloneDefinition): object is PlainDefinition {
+  return "path" in object;
 }
 
 /** A type with the types that it is made of. */
@@ -186,7 +195,7 @@ function withNeeds(object: StandaloneDefinition): readonly StandaloneDefinition[
       return called === null ? [object] : [...withNeeds(called), object];
     }
     default:
-      return [object];
+      return isPlain(object) ? [...typesUsedBy(object), object] : [object];
   }
 }
 

@@ -6,6 +6,7 @@ import type { PlainModelOptions, ViewSpec } from "./definition.js";
 import type { Index } from "./index-builder.js";
 import type { ColumnExpressions, RuleCallback, TriggerCallback } from "./model-types.js";
 import type { Rights, TablePrivilege } from "./rights.js";
+import type { Statistics } from "./statistics.js";
 
 export interface ViewOptions<C> extends Rights<TablePrivilege, keyof C & string> {
   /** The query: ``sql`SELECT …` ``, `select(…)`, `sqlFile(…)`; in a function where it speaks of models that come later. */
@@ -27,6 +28,7 @@ export interface ViewOptions<C> extends Rights<TablePrivilege, keyof C & string>
   /** `CREATE MATERIALIZED VIEW`: its rows are kept, until `refresh()`. What follows is only for one. */
   readonly materialized?: boolean;
   readonly indexes?: (c: ColumnExpressions<C>) => readonly Index[];
+  readonly statistics?: (c: ColumnExpressions<C>) => readonly Statistics[];
   /** Storage parameters: `{ fillfactor: 70 }`. */
   readonly with?: StorageParameters;
   readonly tablespace?: string;
@@ -38,7 +40,7 @@ export interface ViewOptions<C> extends Rights<TablePrivilege, keyof C & string>
 /** What a view shares with tables, as a model's options. */
 export function modelOptionsOf<C>(options: ViewOptions<C>): PlainModelOptions {
   const { name, schema, comment, renamedFrom, indexes, with: parameters, tablespace, accessMethod } = options;
-  const { triggers, rules, owner, grants, securityLabels } = options;
+  const { triggers, rules, statistics, owner, grants } = options;
   return {
     ...(name === undefined ? {} : { tablename: name }),
     ...(schema === undefined ? {} : { schema }),
@@ -50,7 +52,7 @@ export function modelOptionsOf<C>(options: ViewOptions<C>): PlainModelOptions {
     ...(rules === undefined ? {} : { rules: rules as unknown as NonNullable<PlainModelOptions["rules"]> }),
     ...(owner === undefined ? {} : { owner }),
     ...(grants === undefined ? {} : { grants }),
-    ...(securityLabels === undefined ? {} : { securityLabels }),
+    ...(statistics === undefined ? {} : { statistics: (c) => statistics(c as unknown as ColumnExpressions<C>) }),
     ...(parameters === undefined ? {} : { with: parameters }),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(accessMethod === undefined ? {} : { accessMethod }),

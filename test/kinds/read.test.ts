@@ -56,16 +56,15 @@ describe("reading a catalog", () => {
   test("names what it does not manage", async () => {
     await using database = await createDatabase({
       script: `CREATE TABLE t (id int) PARTITION BY RANGE (id); CREATE VIEW v AS SELECT 1 AS one;
-        CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE TABLE u (id int); CREATE RULE r AS ON DELETE TO u DO INSTEAD NOTHING`,
+        CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE POLICY p ON t; CREATE TYPE shell`,
     });
     assert.deepEqual(await namesIn(database.url, { schemas: "*" }), [
       "schema public",
       "function f()",
-      "table u",
-      "column u.id",
       "view v",
       "table public.t",
-      "rule r on public.u",
+      "policy p on public.t",
+      "type public.shell",
     ]);
   });
 

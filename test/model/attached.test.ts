@@ -7,12 +7,14 @@ import {
   boolean,
   collectDeclarations,
   eventTrigger,
+  inherit,
   integer,
   policy,
   rule,
   select,
   sql,
   sqlFunction,
+  statistics,
   text,
   trigger,
 } from "../../src/index.js";
@@ -127,6 +129,25 @@ test("rules do something in place of a statement, or beside it; views have them 
   ]);
 });
 
+test("statistics are of columns and of expressions", () => {
+  class Place extends Base.model(
+    { city: text(), zip: text() },
+    {},
+    {
+      statistics: (c) => [
+        statistics("places", { on: [c.city, sql`lower(${c.zip})`], kinds: ["mcv"], target: 50, comment: "x" }),
+        statistics("apart", { schema: "stats", on: [c.city, c.zip] }),
+      ],
+    },
+  ) {}
+  assert.deepEqual(statementsOf(Place), [
+    'CREATE STATISTICS "public"."places" (mcv) ON "city", (lower("zip")) FROM "public"."places"',
+    'ALTER STATISTICS "public"."places" SET STATISTICS 50',
+    `COMMENT ON STATISTICS "public"."places" IS 'x'`,
+    'CREATE STATISTICS "stats"."apart" ON "city", "zip" FROM "public"."places"',
+  ]);
+});
+
 test("what can't be is refused with its name", () => {
   class Other extends Base.model({ id: integer().primaryKey() }) {}
   class User extends Base.model(
@@ -161,4 +182,30 @@ test("what can't be is refused with its name", () => {
     "model.view_triggers",
   ]);
   assert.match(problems.find(({ code }) => code === "model.options")?.message ?? "", /User has no column emial/);
+});
+
+test("a model that inherits has them on a table of its own, with its own key", () => {
+  class Animal extends Base.model({ kind: text().discriminator(), name: text() }, {}, { identity: "animal" }) {}
+  class Dog extends inherit(
+    Animal,
+    { id: integer().primaryKey().named("dog_id"), breed: text() },
+    {},
+    {
+      identity: "dog",
+      tablename: "dogs",
+      triggers: (c, OLD) => [trigger("t", { before: "update", of: [c.breed], when: OLD.id.gt(0), call: touch })],
+      policies: (c) => [policy("p", { using: c.breed.eq("pug") })],
+    },
+  ) {}
+  assert.deepEqual(
+    statementsOf(Animal, Dog).filter((statement) => !statement.startsWith("ALTER")),
+    [
+      `CREATE TRIGGER "t" BEFORE UPDATE OF "breed" ON "public"."dogs" FOR EACH ROW WHEN ("old"."dog_id" > 0) EXECUTE FUNCTION "app"."touch"()`,
+      `CREATE POLICY "p" ON "public"."dogs" USING ("dogs"."breed" = 'pug')`,
+    ],
+  );
+  assert.throws(
+    () => inherit(Animal, {}, {}, { identity: "cat", rules: () => [] }),
+    (error) => error instanceof Error && /has the option rules, and shares its table/.test(error.message),
+  );
 });

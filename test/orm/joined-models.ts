@@ -60,6 +60,9 @@ export class Engineer extends inherit(
     get tools(): RelationDef<Tool[]> {
       return many(Tool, { backPopulates: "engineer", cascade: "all, delete-orphan" });
     },
+    get skills(): RelationDef<Skill[]> {
+      return many(Skill, { backPopulates: "engineers", secondary: "skills_of_engineers" });
+    },
   },
   { identity: "engineer", tablename: "engineers" },
 ) {}
@@ -110,4 +113,13 @@ export class Tool extends Base.model(
   },
 ) {}
 
-export const models = [Company, Employee, Engineer, Architect, Tester, Manager, Trainee, Office, Tool];
+export class Skill extends Base.model(
+  { title: text() },
+  {
+    get engineers(): RelationDef<Engineer[]> {
+      return many(Engineer, { backPopulates: "skills", secondary: "skills_of_engineers" });
+    },
+  },
+) {}
+
+export const models = [Company, Employee, Engineer, Architect, Tester, Manager, Trainee, Office, Tool, Skill];

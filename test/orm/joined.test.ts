@@ -12,9 +12,11 @@ import {
   insert,
   inspect,
   integer,
+  joinedload,
   primaryKey,
   remove,
   select,
+  selectinload,
   sql,
   text,
   update,
@@ -28,6 +30,7 @@ import {
   Manager,
   models,
   Office,
+  Skill,
   Tester,
   Tool,
   Trainee,
@@ -68,6 +71,11 @@ test("a table of its own has its columns, and the key of the one above as a fore
     ],
   ]);
   assert.deepEqual(shown("tools")[1]?.at(-1), "tools_engineer_id_fkey: engineer_id → engineers.id no action no action");
+  assert.deepEqual(shown("skills_of_engineers")[1], [
+    "skills_of_engineers_pkey: primary key",
+    "skills_of_engineers_engineer_id_fkey: engineer_id → engineers.id no action cascade",
+    "skills_of_engineers_skill_id_fkey: skill_id → skills.id no action cascade",
+  ]);
   assert.deepEqual(
     tables.find(({ name }) => name === "employees")!.columns.map(({ name }) => name),
     ["kind", "label", "revision", "company_id", "id", "school"],
@@ -342,6 +350,7 @@ onModels(models, (database) => {
     assert.equal((await session.get(Engineer, 2))?.language, "Ada");
     const merged = await session.merge(new Engineer({ id: 2, label: "Ada L", language: "Ada 83" }));
     assert.equal(merged, ada);
+    await assert.rejects(session.merge(new Manager({ id: 2, label: "x", budget: 1 })), { code: "orm.identity_taken" });
     await session.commit();
     assert.deepEqual(
       await database().rows("SELECT label, language, revision FROM employees JOIN engineers USING (id) WHERE id = 2"),
@@ -480,6 +489,35 @@ onModels(models, (database) => {
     await session.execute(remove(Architect));
     await session.commit();
     assert.deepEqual(await database().rows("SELECT count(*)::integer FROM engineers"), [[2]]);
+  });
+
+  test("as a subquery, and through a join table", async () => {
+    await fill();
+    await using session = database().session();
+    const first = alias(Engineer, select(Engineer).orderBy(Engineer.id).limit(2).subquery("first"));
+    const found = (await session.execute(select(first).orderBy(first.language.desc()))).scalars().all();
+    assert.deepEqual(
+      found.map((each) => [each.label, each.language]),
+      [
+        ["Bob", "C"],
+        ["Ada", "Ada"],
+      ],
+    );
+    const [ada] = found.slice(1);
+    ada!.skills = [new Skill({ title: "logic" })];
+    await session.commit();
+    for (const load of [joinedload, selectinload]) {
+      session.expungeAll();
+      const [logic] = (await session.execute(select(Skill).options(load(Skill.engineers)))).scalars().all();
+      assert.deepEqual(
+        logic!.engineers.map(({ language }) => language),
+        ["Ada"],
+      );
+    }
+    assert.equal(
+      (await session.execute(select(Skill.title).where(Skill.engineers.any(Engineer.label.eq("Ada"))))).scalarOne(),
+      "logic",
+    );
   });
 
   test("a stream of the base and of a model with a table of its own", async () => {

@@ -95,7 +95,11 @@ const unmanagedQuery = `
 const managedKinds: ReadonlySet<string> = new Set([
   ..."schema extension enum domain sequence table column attribute constraint index".split(" "),
   ..."function procedure aggregate".split(" "),
-  ...["composite type", "range type", "view", "materialized view", "default privileges"],
+  ..."collation conversion cast operator language transform publication subscription".split(" "),
+  ...["composite type", "range type", "view", "materialized view", "operator family", "operator class"],
+  ...["access method", "text search parser", "text search template", "text search dictionary"],
+  ...["text search configuration", "foreign data wrapper", "foreign server", "user mapping"],
+  ...["trigger", "rule", "policy", "event trigger", "statistics", "default privileges"],
 ]);
 
 interface Print {

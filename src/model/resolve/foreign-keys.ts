@@ -4,9 +4,9 @@ import type { Column } from "../../sql/column.js";
 import { displayName } from "../../sql/identifier.js";
 import type { ForeignKeySpec } from "../constraints.js";
 import type { ModelDefinition } from "../definition.js";
-import { isKindOf, kindsOf, ownsTable, rootOf, tableOwnerOf } from "../inheritance.js";
-import { keyProperties } from "../joined.js";
+import { kindsOf, ownsTable, rootOf, tableOwnerOf } from "../inheritance.js";
 import type { Problems } from "../problems.js";
+import { checkKeyReference } from "./key-reference.js";
 import {
   type ColumnMetadata,
   type ReadConstraint,
@@ -121,27 +121,6 @@ export function resolveForeignKey(
   const { target, columns: targets } = found;
   const key = { table, columns, target, targetColumns: targets, spec, origin };
   return checkForeignKey(key, where, problems) && checkKeyReference(key, where, problems) ? key : null;
-}
-
-/** Whether it joins the tables of one object: the key of a model's own table with the one that it has above. */
-export function isKeyReference({ table, columns, target }: Omit<ForeignKeyMetadata, "targetColumns">): boolean {
-  const { definition } = table;
-  if (definition.inherits === null || !ownsTable(definition)) return false;
-  const own = columns.every((column) => table.own.columns.includes(column) && column.spec.primaryKey);
-  return own && columns.length === keyProperties(definition).length && isKindOf(definition, target.definition);
-}
-
-/** The key of a model's own table points to the table above, or to nothing. */
-function checkKeyReference(key: ForeignKeyMetadata, where: string, problems: Problems): boolean {
-  const { table, columns } = key;
-  const isKey = table.definition.inherits !== null && columns.every(({ spec }) => spec.primaryKey);
-  if (!ownsTable(table.definition) || !isKey || columns.length < table.primaryKey.length || isKeyReference(key))
-    return true;
-  problems.add(
-    "model.inheritance",
-    `${where} is the key of a model that inherits and references ${key.target.label}; reference the table of a model that ${table.label} inherits from, or leave .references() out.`,
-  );
-  return false;
 }
 
 interface Target {

@@ -1,27 +1,23 @@
 /** Reads one model: its table, columns, constraints and relationships, with nothing looked up elsewhere yet. */
 
 import type { Column } from "../../sql/column.js";
-import { asc } from "../../sql/ordering.js";
 import type { ColumnSpec } from "../column.js";
-import { type ConstraintSpec, foreignKey, primaryKey, unique } from "../constraints.js";
+import type { ConstraintSpec } from "../constraints.js";
 import {
-  columnExpressions,
   columnName,
   type ModelDefinition,
   modelDefinitionOf,
   modelName,
-  type PlainModelOptions,
   relationNames,
   relationSpec,
-  siblings,
   tableName,
 } from "../definition.js";
-import { index } from "../index-builder.js";
 import { ownsTable, rootOf } from "../inheritance.js";
 import { keyColumn, keyName, keyProperties, keyReference } from "../joined.js";
 import type { Problems } from "../problems.js";
 import type { RelationSpec } from "../relations.js";
 import { checkColumn } from "./check-column.js";
+import { columnConstraints, inheritedConstraints, isOver, tableConstraints } from "./read-constraints.js";
 
 export interface ColumnMetadata {
   readonly property: string;
@@ -78,15 +74,14 @@ export function readModel(
   const { inherits } = definition;
   const added = columns.filter(({ property }) => !Object.hasOwn(inherits?.columns ?? {}, property));
   const own = readOwn(definition, [...readKeyColumns(definition, label), ...added], problems);
-  for (const column of [...columns, ...own.columns]) checkColumn(column, problems);
+  for (const column of new Set([...columns, ...own.columns])) checkColumn(column, problems);
   checkNames(label, ownsTable(definition) ? own.columns : columns, problems);
-  const inherited = inheritedConstraints(definition, columns, label, problems);
   // What it inherits has the key already.
   const constraints = [
-    ...inherited,
+    ...inheritedConstraints(definition, columns, problems),
     ...own.constraints.filter(({ spec }) => inherits === null || spec.kind !== "primary key"),
   ];
-  refuseClusteredTwice(label, name, constraints, problems);
+  refuseClusteredTwice(label, name, ownsTable(definition) ? own.constraints : constraints, problems);
   return {
     definition,
     label,
@@ -120,7 +115,7 @@ function readOwn(
   const label = modelName(definition);
   const constraints = [
     ...columnConstraints(definition, columns),
-    ...tableConstraints(definition, definition.options, label, problems),
+    ...tableConstraints(definition, definition.options, problems),
   ];
   const { inherits } = definition;
   if (inherits === null || !ownsTable(definition)) return { columns, constraints };
@@ -133,29 +128,6 @@ function readOwn(
   if (key.length === 0 || constraints.some(({ spec }) => isOver(spec, key))) return { columns, constraints };
   const origin = key.map((property) => `${label}.${property}`).join(", ");
   return { columns, constraints: [...constraints, { spec: keyReference(definition, inherits).spec, origin }] };
-}
-
-/** Whether it is a foreign key of just these columns. */
-function isOver(spec: ConstraintSpec, properties: readonly string[]): boolean {
-  return (
-    spec.kind === "foreign key" &&
-    spec.columns.length === properties.length &&
-    spec.columns.every(({ origin }) => properties.includes(origin.property))
-  );
-}
-
-/** What the models say that it inherits from, over its own columns. */
-function inheritedConstraints(
-  definition: ModelDefinition,
-  columns: readonly ColumnMetadata[],
-  label: string,
-  problems: Problems,
-): readonly ReadConstraint[] {
-  const found: ReadConstraint[] = [];
-  for (let model = definition.inherits; model !== null; model = model.inherits)
-    found.push(...tableConstraints(definition, model.options, label, problems));
-  const shared = columns.filter(({ property }) => Object.hasOwn(definition.inherits?.columns ?? {}, property));
-  return [...columnConstraints(definition, shared), ...found];
 }
 
 /** A table as it is in the database: what its model says of it, and what the models add that share it. */
@@ -178,50 +150,6 @@ function checkNames(label: string, columns: readonly ColumnMetadata[], problems:
       );
     seen.set(column.name, column);
   }
-}
-
-/** What `.primaryKey()`, `.unique()`, `.references()` and `.index()` say, in the form of the table's own constraints. */
-function columnConstraints(definition: ModelDefinition, columns: readonly ColumnMetadata[]): readonly ReadConstraint[] {
-  const bare = columnExpressions(definition, null);
-  const keys = columns.filter((column) => column.spec.primaryKey);
-  const found: ReadConstraint[] = [];
-  if (keys.length > 0) {
-    const origin = keys.map((column) => column.origin).join(", ");
-    found.push({ spec: primaryKey(...keys.map((column) => bare[column.property]!)).spec, origin });
-  }
-  for (const { property, spec, origin } of columns) {
-    const column = bare[property]!;
-    if (spec.unique !== null) {
-      const { name = null, nullsNotDistinct = false, deferrable = "no" } = spec.unique;
-      found.push({ spec: { ...unique(column).spec, name, nullsNotDistinct, deferrable }, origin });
-    }
-    if (spec.references !== null) {
-      const { target, options } = spec.references;
-      const { name = null, comment = null, renamedFrom = null } = options;
-      const base = foreignKey(column).spec;
-      found.push({ spec: { ...base, target, options, name, comment, renamedFrom }, origin });
-    }
-    if (spec.index !== null) {
-      const { name = null, unique: isUnique = false, using = "btree", opclass, where = null } = spec.index;
-      const part = opclass === undefined ? column : asc(column).opclass(opclass);
-      found.push({ spec: { ...index(part).spec, name, unique: isUnique, method: using, where }, origin });
-    }
-  }
-  return found;
-}
-
-function tableConstraints(
-  definition: ModelDefinition,
-  { constraints: callback }: PlainModelOptions,
-  label: string,
-  problems: Problems,
-): readonly ReadConstraint[] {
-  if (callback === undefined) return [];
-  const columns = columnExpressions(definition, null);
-  // The proxy has the columns as they are, and throws for what is none.
-  const guarded = siblings(columns, label) as typeof columns;
-  const constraints = problems.attempt("model.constraints", `The constraints of ${label}`, () => callback(guarded));
-  return (constraints ?? []).map(({ spec }) => ({ spec, origin: label }));
 }
 
 function readPrimaryKey(

@@ -200,8 +200,9 @@ export function columnOf({ columns, definition }: Entity, property: string): Col
 }
 
 /** Whether every owner has one: its foreign key is never NULL. */
-function isCertain({ direction, pairs, link }: MappedRelation): boolean {
-  return direction === "many-to-one" && link === null && pairs.every(({ local }) => !local.spec.nullable);
+function isCertain(relation: MappedRelation): boolean {
+  // Through a join table there are no pairs.
+  return relation.direction === "many-to-one" && relation.pairs.every(({ local }) => !local.spec.nullable);
 }
 
 /** The entity with the columns that are to be loaded: the key always, and what the relationships start from. */

@@ -72,7 +72,8 @@ async function loadKind(
   const open = context.populateExisting ? states : states.filter(isOpen);
   if (open.length === 0) return;
   const keys = open.map((state) => mapper.key.map(({ index }) => state.row?.[index]));
-  await runQuery(context, keyQuery(context.criteria, mapper, keys, columnsOnly(mapper, columns)));
+  const query = keyQuery(context.criteria, mapper, keys, columnsOnly(mapper, columns));
+  await runQuery(context, query, keys.length <= plannedRows);
 }
 
 /** Loads a relationship of those that don't hold it yet, and what is to be loaded with its members, old and new. */
@@ -173,8 +174,9 @@ async function readByNumber(
   { relation, tree, path }: AfterLoad,
   { local, remote }: MappedPair,
 ): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
-  const owners = new Map<unknown, InstanceState[]>();
-  for (const owner of asking) remember(owners, currentValue(owner, local), newList<InstanceState>).push(owner);
+  // By its text: a number and a bigint may stand for the same.
+  const owners = new Map<string, InstanceState[]>();
+  for (const owner of asking) remember(owners, String(currentValue(owner, local)), newList<InstanceState>).push(owner);
   const target = sourceEntity(relation.target.definition);
   const column = columnOf(target, remote.property);
   const statement = new Select<readonly unknown[]>({
@@ -184,7 +186,7 @@ async function readByNumber(
       { kind: "entity", entity: target },
     ],
     from: [target.from],
-    where: [column.in([...owners.keys()])],
+    where: [column.in([...owners.values()].map(([owner]) => currentValue(owner!, local)))],
     order: relation.orderBy(),
   });
   const trees = new Map([[target.from, tree]]);
@@ -193,7 +195,7 @@ async function readByNumber(
   const found = new Map<InstanceState, object[]>();
   // The second element is an entity of the table itself.
   for (const [value, member] of rows)
-    for (const owner of owners.get(value) ?? []) remember(found, owner, newList<object>).push(member as object);
+    for (const owner of owners.get(String(value)) ?? []) remember(found, owner, newList<object>).push(member as object);
   return found;
 }
 
