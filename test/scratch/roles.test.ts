@@ -2,10 +2,16 @@
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { test } from "node:test";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
 import { admitRoles, preparedWithRoles } from "../../src/scratch/roles.js";
 import { openScratch, type Scratch } from "../../src/scratch/scratch.js";
 import { createDatabase } from "../support/database.js";
+
+const cacheFolder = mkdtempSync(path.join(tmpdir(), "athanor-roles-"));
+after(() => rmSync(cacheFolder, { recursive: true, force: true }));
 
 const newRole = () => `role "${randomBytes(6).toString("hex")}`;
 const quoted = (role: string) => `"${role.replaceAll('"', '""')}"`;
@@ -19,7 +25,7 @@ test("on a shadow server and in the embedded database, not on the project's own 
   const homes = { shadow: { shadow: database.url }, embedded: {}, server: { url: database.url } };
   for (const [kind, home] of Object.entries(homes)) {
     const role = newRole();
-    const scratch = await openScratch({ ...home, cacheFolder: "unused" });
+    const scratch = await openScratch({ ...home, cacheFolder });
     try {
       assert.equal(scratch.kind, kind);
       await admitRoles(scratch, [role, role]);
@@ -40,7 +46,7 @@ test("what fails for want of roles is done again with them, each time on a new d
     await connection.script("CREATE TABLE t (id int)");
     for (const role of [first, second]) await connection.script(`GRANT SELECT ON t TO ${quoted(role)}`);
   };
-  const open = () => openScratch({ cacheFolder: "unused" });
+  const open = () => openScratch({ cacheFolder });
   const scratch = await preparedWithRoles(open, work);
   assert.equal(runs, 3);
   assert.ok(await hasRole(scratch, second));
