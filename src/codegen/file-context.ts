@@ -2,7 +2,15 @@
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import { kindOf } from "../kinds/index.js";
-import { callCode, type SourceContext, type SourcePart, sqlCode, stringCode, textCode } from "../kinds/source.js";
+import {
+  callCode,
+  listCode,
+  type SourceContext,
+  type SourcePart,
+  sqlCode,
+  stringCode,
+  textCode,
+} from "../kinds/source.js";
 import type { ModelNaming } from "./naming.js";
 import type { Schema } from "./schema.js";
 import type { SourceFile } from "./source-file.js";
@@ -20,6 +28,8 @@ export interface Generation {
   readonly implied: ReadonlySet<string>;
   readonly unexpressed: Set<string>;
   readonly texts: TextFiles;
+  /** Objects whose own source has the entries of what they hold. */
+  readonly said: Set<string>;
 }
 
 /** Whether it is what an exported constant is made by. */
@@ -135,6 +145,20 @@ export class FileContext implements SourceContext {
       return found === objectId("table", table) && !isMistaken;
     });
     return texts[0] === undefined ? null : texts[0] + end;
+  }
+
+  entries(object: CatalogObject): Readonly<Record<string, string | null>> {
+    this.generation.said.add(object.id);
+    const entries: Record<string, string> = {};
+    const lists = new Map<string, string[]>();
+    for (const child of this.generation.schema.children(object)) {
+      const part = kindOf(child.kind).source?.(child, this) ?? null;
+      if (part?.at !== "entry") continue;
+      if (part.isList) lists.set(part.option, [...(lists.get(part.option) ?? []), ...part.code()]);
+      else entries[part.option] = part.code().join("");
+    }
+    for (const [option, codes] of lists) entries[option] = listCode(codes);
+    return entries;
   }
 
   sharesName(path: readonly string[]): boolean {

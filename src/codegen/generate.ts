@@ -2,7 +2,7 @@
 
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { describe, kindOf } from "../kinds/index.js";
-import { sqlCode, stringCode } from "../kinds/source.js";
+import { callCode, objectCode, sqlCode, stringCode, stringList } from "../kinds/source.js";
 import { camelCase, freeName } from "../kinds/source-names.js";
 import { displayName } from "../sql/identifier.js";
 import { neededExternals } from "./externals.js";
@@ -53,6 +53,7 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
     implied: new Set(joins.flatMap(({ table, implied }) => (implied ? [table.object.id] : []))),
     unexpressed: new Set(),
     texts: new TextFiles(),
+    said: new Set(),
   };
   const tables = schema.tables.filter((table) => !generation.implied.has(table.object.id));
   const relations = inferRelations(schema, joins, namesOf);
@@ -190,7 +191,28 @@ function constantFiles(generation: Generation): readonly SourceFile[] {
     file.add(`export const ${naming.constants.get(object.id)} = ${code};`);
   };
   for (const object of objects) visit(object);
+  addUnsaid(files.objects, generation);
   return Object.values(files);
+}
+
+/** Rights of what neither a constant nor a class stands for. */
+function addUnsaid(file: SourceFile, generation: Generation): void {
+  const { schema, naming, said } = generation;
+  const context = new FileContext(file, generation);
+  const taken = new Set(naming.exported);
+  for (const object of [...schema.catalog.objects.values()].sort(byPath)) {
+    const { id, kind, path } = object;
+    const isHolder = schema
+      .children(object)
+      .some((child) => kindOf(child.kind).source?.(child, context)?.at === "entry");
+    if (said.has(id) || !isHolder) continue;
+    const name = freeName([camelCase(`${path.at(-1)}_rights`, "the")], taken);
+    const place =
+      path.length === 1 || path[0] === generation.defaultSchema ? stringCode(path.at(-1) ?? "") : stringList(path);
+    file.add(
+      `export const ${name} = ${callCode(context.use("rights"), stringCode(kind), place, objectCode(context.entries(object)))};`,
+    );
+  }
 }
 
 function externalsFile(generation: Generation, definitions: ReadonlyMap<string, string>): SourceFile {

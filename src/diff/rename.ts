@@ -47,7 +47,7 @@ export const renameRounds: readonly RenameRound[] = renamesByDepth();
 function renamesByDepth(): RenameRound[] {
   const depth = (name: string): number => {
     const { parent } = kindOf(name);
-    return parent === undefined ? 1 : 1 + depth(parent);
+    return typeof parent === "string" ? 1 + depth(parent) : 1;
   };
   const renamable = kinds.filter(({ name, rename }) => rename !== undefined && name !== "schema");
   const deepest = Math.max(...renamable.map(({ name }) => depth(name)));
@@ -162,9 +162,9 @@ export function renamedPath(
 /** Whether an object of the one kind lies within an object of the other whose path begins its own. */
 function isWithin(kind: string, holder: string): boolean {
   if (holder === "schema" && kind !== holder) return !kindOf(kind).inNoSchema;
-  for (let current: string | undefined = kind; current !== undefined; current = kindOf(current).parent)
-    if (current === holder) return true;
-  return false;
+  if (kind === holder) return true;
+  const { parent } = kindOf(kind);
+  return typeof parent === "string" && isWithin(parent, holder);
 }
 
 /** `rename column users.nick to nickname`. */

@@ -10,6 +10,7 @@ import { checkKind } from "./check.js";
 import { columnKind } from "./column.js";
 import { compositeKind } from "./composite.js";
 import { defaultKind } from "./default.js";
+import { defaultPrivilegesKind } from "./default-privileges.js";
 import { domainConstraintKind, domainKind } from "./domain.js";
 import { enumKind } from "./enum.js";
 import { eventTriggerKind } from "./event-trigger.js";
@@ -17,10 +18,12 @@ import { exclusionKind } from "./exclusion.js";
 import { extensionKind } from "./extension.js";
 import { foreignKeyKind } from "./foreign-key.js";
 import { functionKind, procedureKind } from "./function.js";
+import { grantKind } from "./grant.js";
 import { indexKind, materializedViewIndexKind } from "./index-kind.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
+import { ownerKind } from "./owner.js";
 import { accessMethodKind } from "./plain/access-method.js";
 import { castKind } from "./plain/cast.js";
 import { collationKind } from "./plain/collation.js";
@@ -44,6 +47,7 @@ import { rangeKind } from "./range.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
+import { materializedViewStatisticsKind, statisticsKind } from "./statistics.js";
 import { replicaIdentityKind, tableKind } from "./table.js";
 import { triggerKind, viewTriggerKind } from "./trigger.js";
 import { unmanagedKind } from "./unmanaged.js";
@@ -96,6 +100,8 @@ export const kinds: readonly Kind[] = [
   erase(viewKind),
   erase(materializedViewKind),
   erase(materializedViewIndexKind),
+  erase(statisticsKind),
+  erase(materializedViewStatisticsKind),
   erase(triggerKind),
   erase(viewTriggerKind),
   erase(ruleKind),
@@ -104,6 +110,9 @@ export const kinds: readonly Kind[] = [
   erase(publicationKind),
   erase(subscriptionKind),
   erase(eventTriggerKind),
+  erase(grantKind),
+  erase(ownerKind),
+  erase(defaultPrivilegesKind),
   erase(unmanagedKind),
 ];
 
@@ -125,6 +134,10 @@ export function rankOf(name: string): number {
 export function parentId({ kind, path }: Pick<CatalogObject, "kind" | "path">): string | null {
   const { parent, sharesParentPath } = kindOf(kind);
   if (parent === undefined) return null;
+  if (typeof parent === "function") {
+    const holder = parent(path);
+    return objectId(holder.kind, holder.path);
+  }
   return objectId(parent, sharesParentPath ? path : path.slice(0, -1));
 }
 

@@ -49,6 +49,8 @@ export const policyKind: Kind<PolicyDefinition> = {
         };
   },
 
+  roles: ({ definition: { roles = [] } }) => roles,
+
   create({ path, definition }) {
     const { command, roles, using, check, restrictive } = definition;
     const parts = [

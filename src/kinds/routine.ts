@@ -83,7 +83,11 @@ export function argumentList(definitions: readonly ArgumentDefinition[] = []): s
 }
 
 /** The path of a declared routine, as PostgreSQL will spell it where its types are. */
-export function declaredPath({ schema, name, arguments: all }: RoutineNamed): readonly string[] {
+export function declaredPath({
+  schema,
+  name,
+  arguments: all,
+}: Pick<RoutineNamed, "schema" | "name" | "arguments">): readonly string[] {
   const types = all.filter(({ mode }) => mode !== "out").map(({ type }) => typeInName(type));
   return [schema, `${displayName([name])}(${types.join(", ")})`];
 }
@@ -94,12 +98,15 @@ export function argumentDefinitions(declared: readonly ArgumentDeclaration[]): r
   );
 }
 
+/** `AGGREGATE "public"."nobody"(*)`: what stands after ALTER, DROP and COMMENT ON. */
+export function routineAddress(word: string, path: readonly string[]): string {
+  const found = routineTarget(path);
+  return `${word.toUpperCase()} ${word === "aggregate" && found.endsWith("()") ? `${found.slice(0, -1)}*)` : found}`;
+}
+
 /** What every kind of routine says alike. `word`: as after DROP. */
 export function routineBase(word: "function" | "procedure" | "aggregate") {
-  const target = (path: readonly string[]) => {
-    const found = routineTarget(path);
-    return `${word.toUpperCase()} ${word === "aggregate" && found.endsWith("()") ? `${found.slice(0, -1)}*)` : found}`;
-  };
+  const target = (path: readonly string[]) => routineAddress(word, path);
   return {
     name: word,
     drop: ({ path }) => [{ sql: `DROP ${target(path)}` }],
@@ -130,6 +137,7 @@ export function routineSource(
         arguments: argumentsCode(object.definition.arguments, context),
         ...fields(),
         comment: object.comment === null ? null : stringCode(object.comment),
+        ...context.entries(object),
       });
       const options = entries.length === 0 ? "" : `{\n${entries.map((entry) => `  ${entry},\n`).join("")}}`;
       return callCode(context.use(factory), stringCode(plainName(object.path)), options);

@@ -27,8 +27,8 @@ export interface RuleDefinition {
 
 /** Up to the first place, what is quoted being passed over. Neither the condition nor the action can be printed by itself. */
 const upTo = `(?:[^''"]|''[^'']*''|"[^"]*")*?`;
-const whereField = String.raw`CASE WHEN r.ev_qual <> '<>' THEN substring(d.rest FROM '^${upTo}\sWHERE (${upTo}) DO ') END`;
-const actionField = `rtrim(ltrim(regexp_replace(d.rest, '^${upTo} DO ' || CASE WHEN r.is_instead THEN 'INSTEAD ' ELSE '' END, '')), ';')`;
+const whereField = String.raw`CASE WHEN r.ev_qual <> '<>' THEN substring(d.rest FROM '^${upTo}\sWHERE (${upTo})\sDO\s') END`;
+const actionField = String.raw`rtrim(ltrim(regexp_replace(d.rest, '^${upTo}\sDO\s' || CASE WHEN r.is_instead THEN 'INSTEAD\s' ELSE '' END, ''), E' \n'), ';')`;
 
 function ruleKindOf(carrier: Carrier): Kind<RuleDefinition> {
   return {

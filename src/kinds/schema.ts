@@ -39,12 +39,17 @@ export const schemaKind: Kind<SchemaDefinition> = {
   },
   commentTarget: ({ path }) => `SCHEMA ${quotePath(path)}`,
 
-  source({ path: [name = ""], comment }, context) {
+  source(object, context) {
+    const {
+      path: [name = ""],
+      comment,
+    } = object;
+    const fields = { comment: comment === null ? null : stringCode(comment), ...context.entries(object) };
     const isNamedByOthers = [...context.catalog.objects.values()].some(
       ({ kind, path }) => path.length > 1 && path[0] === name && kind !== "unmanaged",
     );
-    if (comment === null && isNamedByOthers) return null;
-    const options = objectCode({ comment: comment === null ? null : stringCode(comment) });
+    const options = objectCode(fields);
+    if (options === "" && isNamedByOthers) return null;
     return { at: "objects", code: () => callCode(context.use("schema"), stringCode(name), options) };
   },
 };

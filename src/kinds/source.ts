@@ -34,6 +34,8 @@ export interface SourceContext {
   reference(from: readonly string[], table: readonly string[], column?: string): string | null;
   /** Whether another table's constraint in the schema has this one's name: then it can't be left to be derived. */
   sharesName(path: readonly string[]): boolean;
+  /** Entries that what an object holds puts among its options: its owner, its privileges. */
+  entries(object: CatalogObject): Readonly<Record<string, string | null>>;
   /** Says what can't be expressed. */
   leaveOut(sentence: string): void;
 }
@@ -52,6 +54,8 @@ export type SourcePart =
     }
   /** Entries of the model's options: `unlogged: true`. */
   | { readonly at: "options"; readonly code: () => readonly string[] }
+  /** An entry among the options of what holds it: its one value, or elements of a list. */
+  | { readonly at: "entry"; readonly option: string; readonly isList: boolean; readonly code: () => readonly string[] }
   /** An element of a list among the options of a model or a view: `triggers: (c) => […]`. */
   | { readonly at: "list"; readonly option: string; readonly code: () => string }
   /** An element of the model's `constraints`, or where it is short enough a call on each of some columns. */
@@ -121,6 +125,12 @@ export function stringList(values: readonly string[]): string {
   return `[${values.map(stringCode).join(", ")}]`;
 }
 
+/** A list, an element per line where one line would be long. */
+export function listCode(codes: readonly string[]): string {
+  const line = `[${codes.join(", ")}]`;
+  return line.length <= 90 ? line : `[\n${codes.map((code) => `      ${code},\n`).join("")}    ]`;
+}
+
 /** Text values as TypeScript: numbers and booleans bare where that says the same. */
 export function settingsCode(settings: Readonly<Record<string, string>> | undefined): string | null {
   if (settings === undefined) return null;
@@ -151,12 +161,13 @@ export function qualifiedCode(sql: string): string {
   return schema === "pg_catalog" ? stringCode(name) : stringList(path);
 }
 
-/** `schema` and `comment` of an object with a schema. */
+/** `schema`, `comment` and rights of an object with a schema. */
 export function placeFields(object: CatalogObject, context: SourceContext): Readonly<Record<string, string | null>> {
   const [schema = ""] = object.path;
   return {
     schema: schema === context.defaultSchema ? null : stringCode(schema),
     comment: object.comment === null ? null : stringCode(object.comment),
+    ...context.entries(object),
   };
 }
 

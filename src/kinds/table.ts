@@ -110,17 +110,20 @@ export const tableKind: Kind<TableDefinition> = {
   commentTarget: ({ path }) => `TABLE ${quotePath(path)}`,
   slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
 
-  source: ({ comment, definition }) => ({
+  source: (object, context) => ({
     at: "options",
-    code: () =>
-      fieldCodes({
+    code: () => {
+      const { comment, definition } = object;
+      return fieldCodes({
         comment: comment === null ? null : stringCode(comment),
+        ...context.entries(object),
         unlogged: definition.unlogged ? "true" : null,
         with: settingsCode(definition.storageParameters),
         tablespace: optionalString(definition.tablespace),
         accessMethod: optionalString(definition.accessMethod),
         rowLevelSecurity: optionalString(definition.rowLevelSecurity),
-      }),
+      });
+    },
   }),
 };
 

@@ -28,12 +28,14 @@ const inSchema: readonly { catalog: string; namespace: string; name?: string; wh
     where:
       "(x.typtype = 'p' AND NOT x.typisdefined OR x.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type el WHERE el.typarray = x.oid))",
   },
-  { catalog: "pg_statistic_ext", namespace: "stxnamespace" },
 ];
 
 /** A condition: what it hangs on is neither a table nor a view that is managed. */
 const unmanagedCarrier =
   "NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = c.oid) AND NOT EXISTS (SELECT FROM managed_view mv WHERE mv.oid = c.oid)";
+
+const unmanagedStatistics =
+  "NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = c.oid) AND NOT EXISTS (SELECT FROM managed_matview mm WHERE mm.oid = c.oid)";
 
 /** A catalog whose rows belong to a relation. */
 const onRelation: readonly { catalog: string; relation: string; where: string }[] = [
@@ -43,6 +45,7 @@ const onRelation: readonly { catalog: string; relation: string; where: string }[
     where: `NOT x.tgisinternal AND x.tgparentid = 0 AND ${unmanagedCarrier}`,
   },
   { catalog: "pg_rewrite", relation: "ev_class", where: `x.ev_type <> '1' AND ${unmanagedCarrier}` },
+  { catalog: "pg_statistic_ext", relation: "stxrelid", where: unmanagedStatistics },
   { catalog: "pg_policy", relation: "polrelid", where: unmanagedCarrier },
 ];
 

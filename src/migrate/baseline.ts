@@ -5,10 +5,12 @@ import { readExternalDefinitions } from "../codegen/externals.js";
 import { compareCatalogs } from "../diff/compare.js";
 import { planChanges, type Step } from "../diff/plan.js";
 import { renderDifferences } from "../diff/render.js";
+import { withinScope } from "../diff/scope.js";
 import type { HeldConnection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { describe } from "../kinds/index.js";
 import { readCatalog } from "../kinds/read.js";
+import { admitRoles, rolesIn } from "../scratch/roles.js";
 import { settleWith } from "./compare.js";
 import { readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
@@ -44,7 +46,10 @@ export async function baseline(
       "baseline.exists",
       `There are migrations in ${dir} already, up to ${folder.head}: a baseline comes before the first one. Use orm migrate mark to record what is applied.`,
     );
-  const source = await readSource(workspace, "db");
+  const found = await readSource(workspace, "db");
+  // Privileges that the models leave to each database are not part of what every one of them is built from.
+  const [, catalog] = withinScope(catalogOf(found.catalog.serverVersion, []), found.catalog, await workspace.scope());
+  const source = { ...found, catalog };
   const steps = await buildingSteps(workspace, source);
   const description = options.message ?? "baseline";
   const id = newMigrationId(description, null);
@@ -66,12 +71,13 @@ async function buildingSteps(workspace: Workspace, source: SourceCatalog): Promi
   const up = planChanges(catalogOf(catalog.serverVersion, []), catalog);
   const reading = await workspace.reading();
   await using ground = await workspace.provingGround();
+  await admitRoles(ground, rolesIn(catalog));
   const woven = await weaveExternals(ground.connection, reading, externals, { up, down: [] });
   await runOn(ground.connection, woven.up);
   const built = await readCatalog(ground.connection, reading);
-  const settled = await settleWith(workspace, { from: source, to: source })(built, catalog);
-  if (compareCatalogs(settled, catalog).length === 0) return woven.up;
-  const text = renderDifferences(settled, catalog, { from: "rebuilt", to: "db" });
+  const [settled, goal] = await settleWith(workspace, { from: source, to: source })(built, catalog);
+  if (compareCatalogs(settled, goal).length === 0) return woven.up;
+  const text = renderDifferences(settled, goal, { from: "rebuilt", to: "db" });
   throw new AthanorError("proof.failed", `The baseline does not rebuild the database; nothing was written.\n${text}`);
 }
 

@@ -12,6 +12,7 @@ import {
   renameSentence,
   renameSql,
 } from "../diff/rename.js";
+import { type Scope, withinScope } from "../diff/scope.js";
 import type { Connection } from "../engine/connection.js";
 import { kindOf } from "../kinds/index.js";
 import type { Loadable } from "../scratch/load.js";
@@ -28,10 +29,12 @@ export interface Change {
 
 export interface ChangeOptions {
   readonly decider: Decider;
-  /** A scratch database, asked for only where something has to be printed again. */
-  readonly scratch: () => Promise<Connection>;
+  /** A scratch database for the catalog, asked for only where something has to be printed again. */
+  readonly scratch: (catalog: Catalog) => Promise<Connection>;
   /** What `from` needs and Athanor does not manage. */
   readonly externals: () => Promise<readonly Loadable[]>;
+  /** What the models speak of; left out: everything. */
+  readonly scope?: Scope;
   readonly plan?: PlanOptions;
 }
 
@@ -41,8 +44,11 @@ export interface ChangeOptions {
  * @throws UnansweredError, AthanorError `plan.*`
  */
 export async function computeChange(from: Catalog, to: Catalog, options: ChangeOptions): Promise<Change> {
+  // Under a new name, what is open is still open.
+  const scoped = (catalog: Catalog) =>
+    options.scope ? withinScope(catalog, to, options.scope) : ([catalog, to] as const);
   const again = async (catalog: Catalog) =>
-    reprint(await options.scratch(), catalog, { externals: options.externals, lenient: true });
+    reprint(await options.scratch(catalog), catalog, { externals: options.externals, lenient: true });
   let current = await settle(from, to, again);
   const renames: RenameStep[] = [];
   for (const round of renameRounds) {
@@ -52,13 +58,14 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
     renames.push(...renameSteps(current, decided));
     current = await settle(await renameIn(from, renames, options), to, again);
   }
+  const [start, goal] = scoped(current);
   const given = options.plan?.labelReplacements ?? new Map();
-  const labelReplacements = await decideLabels(lostLabels(current, to), given, options.decider);
+  const labelReplacements = await decideLabels(lostLabels(start, goal), given, options.decider);
   return {
     from,
-    to,
-    up: [...renames.map(({ up }) => up), ...planChanges(current, to, { ...options.plan, labelReplacements })],
-    down: [...planChanges(to, current, { fill: true }), ...renames.map(({ down }) => down).reverse()],
+    to: goal,
+    up: [...renames.map(({ up }) => up), ...planChanges(start, goal, { ...options.plan, labelReplacements })],
+    down: [...planChanges(goal, start, { fill: true }), ...renames.map(({ down }) => down).reverse()],
   };
 }
 
@@ -102,7 +109,7 @@ function renameStep(object: CatalogObject, rename: Rename): Step {
 async function renameIn(catalog: Catalog, steps: readonly RenameStep[], options: ChangeOptions): Promise<Catalog> {
   const statements = steps.map(({ up }) => up.sql);
   const renames = steps.map(({ rename }) => rename);
-  const renamed = await reprint(await options.scratch(), catalog, {
+  const renamed = await reprint(await options.scratch(catalog), catalog, {
     schemas: schemasOf(catalog).map((name) => renamedPath({ kind: "schema", path: [name] }, renames)[0] ?? name),
     externals: options.externals,
     afterwards: (connection) => connection.script(statements.join(";\n")),

@@ -1,8 +1,10 @@
 /** What a verb holds open while it runs: the database, scratch databases, the loaded models. */
 
-import type { CatalogObject } from "../catalog/catalog.js";
+import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import type { Scope } from "../diff/scope.js";
 import type { HeldConnection, Log } from "../engine/connection.js";
 import { createEngine, type Engine, withConnection } from "../engine/engine.js";
+import type { Request } from "../kinds/kind.js";
 import type { ReadOptions } from "../kinds/read.js";
 import { schemasIn } from "../kinds/schema.js";
 import type { Declarations } from "../model/declarations.js";
@@ -59,14 +61,19 @@ export class Workspace implements AsyncDisposable {
     return await withConnection(engine, work);
   }
 
-  /** An empty scratch database, in which nothing is ever committed. */
-  async scratch(): Promise<HeldConnection> {
+  /** An empty scratch database, in which nothing is ever committed, but on a server that has the catalog's roles. */
+  async scratch(catalog?: Catalog): Promise<HeldConnection> {
     if (this.#scratch === undefined) {
       this.#scratch = this.provingGround();
       const opening = this.#scratch;
       this.#closing.push(async () => (await opening)[Symbol.asyncDispose]());
     }
-    return (await this.#scratch).connection;
+    const scratch = await this.#scratch;
+    if (catalog !== undefined) {
+      const { admitRoles, rolesIn } = await import("../scratch/roles.js");
+      await admitRoles(scratch, rolesIn(catalog));
+    }
+    return scratch.connection;
   }
 
   /** A new empty database to commit in; the caller disposes of it. */
@@ -112,6 +119,17 @@ export class Workspace implements AsyncDisposable {
     return collectDeclarations(exports, { defaultSchema });
   }
 
+  /** What the models declare, null where there are none: what needs them has said so then. */
+  #said(): Promise<Declarations | null> {
+    return this.declarations().catch(() => null);
+  }
+
+  /** What the models speak of, and what they leave to the database. */
+  async scope(): Promise<Scope> {
+    const { scopeOf } = await import("../diff/scope.js");
+    return scopeOf(await this.#said(), this.project.privileges ? ["grant", "default privileges"] : []);
+  }
+
   /** The managed schemas: the project's word, else those that the models use. */
   async schemas(): Promise<readonly string[] | "*"> {
     const { schemas, defaultSchema } = this.project;
@@ -122,7 +140,9 @@ export class Workspace implements AsyncDisposable {
 
   /** How catalogs of the project are read. */
   async reading(): Promise<ReadOptions> {
-    return { schemas: await this.schemas(), ignore: ignoring(this.project) };
+    const rights = await this.#said().then((said) => said?.rights ?? []);
+    const also: readonly Request[] = rights.some(({ owner }) => owner !== null) ? ["owners"] : [];
+    return { schemas: await this.schemas(), ignore: ignoring(this.project), also };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -153,6 +153,17 @@ export interface PolicyDeclaration extends PartNamed {
   readonly restrictive: boolean;
 }
 
+export type StatisticsKind = "ndistinct" | "dependencies" | "mcv";
+
+export interface StatisticsDeclaration extends PartNamed {
+  readonly schema: string;
+  /** Empty: all. */
+  readonly kinds: readonly StatisticsKind[];
+  readonly columns: readonly string[];
+  readonly expressions: readonly string[];
+  readonly target: number | null;
+}
+
 /** Of the database, and of no schema. */
 export interface EventTriggerDeclaration extends PartNamed, Firing {
   readonly event: string;
@@ -172,6 +183,7 @@ export interface ViewDeclaration extends Named {
   readonly triggers: readonly TriggerDeclaration[];
   readonly rules: readonly RuleDeclaration[];
   /** From here on: of a materialized view. */
+  readonly statistics: readonly StatisticsDeclaration[];
   readonly indexes: readonly IndexDeclaration[];
   readonly storageParameters: Readonly<Record<string, string>>;
   readonly tablespace: string | null;
@@ -242,6 +254,7 @@ export interface TableDeclaration extends Named {
   readonly triggers: readonly TriggerDeclaration[];
   readonly rules: readonly RuleDeclaration[];
   readonly policies: readonly PolicyDeclaration[];
+  readonly statistics: readonly StatisticsDeclaration[];
 }
 
 export interface ColumnDeclaration extends Declared {
@@ -372,6 +385,41 @@ export interface PlainDeclaration extends Declared {
   readonly definition: object;
 }
 
+export interface GrantDeclaration {
+  readonly privileges: readonly string[];
+  /** Roles; `public`: everybody. */
+  readonly to: readonly string[];
+  /** By their names; null: the object as a whole. */
+  readonly columns: readonly string[] | null;
+  readonly grantable: boolean;
+}
+
+/** What the models say of an object's owner, privileges and security labels. */
+export interface RightsDeclaration extends Declared {
+  /** The object's kind, as `kinds/` call it. */
+  readonly of: string;
+  /** null: a schema itself. */
+  readonly schema: string | null;
+  readonly name: string;
+  /** Of a routine; else null. */
+  readonly arguments: readonly ArgumentDeclaration[] | null;
+  /** null: nothing is said. */
+  readonly owner: string | null;
+  readonly grants: readonly GrantDeclaration[] | null;
+  readonly securityLabels: Readonly<Record<string, string>> | null;
+}
+
+export interface DefaultPrivilegesDeclaration extends Declared {
+  readonly role: string;
+  /** null: any. */
+  readonly schema: string | null;
+  /** `tables`, `functions`, … */
+  readonly sort: string;
+  readonly grantee: string;
+  /** Privilege → whether with the grant option. */
+  readonly privileges: Readonly<Record<string, boolean>>;
+}
+
 /** All that the models declare. */
 export interface Declarations {
   /** The schema of everything that names none. */
@@ -390,6 +438,8 @@ export interface Declarations {
   readonly views: readonly ViewDeclaration[];
   readonly eventTriggers: readonly EventTriggerDeclaration[];
   readonly plain: readonly PlainDeclaration[];
+  readonly rights: readonly RightsDeclaration[];
+  readonly defaultPrivileges: readonly DefaultPrivilegesDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
 }
 

@@ -33,7 +33,14 @@ export { type Index, index } from "./index-builder.js";
 export { inherit } from "./inherit.js";
 export { type LoadedModels, type LoadOptions, loadModels } from "./load.js";
 export { type ModelMetadata, metadataOf } from "./metadata.js";
-export type { InheritedModel, InheritOptions, Init, ModelClass, ModelOptions } from "./model-types.js";
+export type {
+  InheritedModel,
+  InheritOptions,
+  Init,
+  ModelClass,
+  ModelOptions,
+  PolymorphicLoad,
+} from "./model-types.js";
 export {
   type CompositeValue,
   type CustomTypeOptions,
@@ -113,6 +120,15 @@ export {
 export type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
 export type { CascadeWord, ColumnPair, RelationMetadata } from "./resolve/relations.js";
 export {
+  type DefaultPrivilegesOptions,
+  defaultPrivileges,
+  type Grant,
+  type GrantOptions,
+  grant,
+  type Rights,
+  rights,
+} from "./rights.js";
+export {
   type AggregateOptions,
   type ArgumentOptions,
   type Arguments,
@@ -126,6 +142,7 @@ export {
 export { sqlFile } from "./sql-file.js";
 export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
 export type { Lifecycle } from "./state.js";
+export { type Statistics, type StatisticsOptions, statistics } from "./statistics.js";
 export {
   type EventTriggerOptions,
   eventTrigger,

@@ -9,6 +9,7 @@ import { Problems } from "./problems.js";
 import { calledBy, declareEventTrigger, functionOf, readAttached } from "./resolve/attached.js";
 import { reserveGivenNames } from "./resolve/declare-constraint.js";
 import { declarePlain, typesUsedBy } from "./resolve/declare-plain.js";
+import { declareDefaultPrivileges, declareRights } from "./resolve/declare-rights.js";
 import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
 import { declareTable } from "./resolve/declare-table.js";
 import {
@@ -162,6 +163,8 @@ function declareAll(
     views,
     eventTriggers,
     plain,
+    rights: declareRights(objects, whole, context),
+    defaultPrivileges: declareDefaultPrivileges(ofKind("default privileges"), context),
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };

@@ -5,8 +5,10 @@ import type { StorageParameters } from "./constraints.js";
 import type { PlainModelOptions, ViewSpec } from "./definition.js";
 import type { Index } from "./index-builder.js";
 import type { ColumnExpressions, RuleCallback, TriggerCallback } from "./model-types.js";
+import type { Rights, TablePrivilege } from "./rights.js";
+import type { Statistics } from "./statistics.js";
 
-export interface ViewOptions<C> {
+export interface ViewOptions<C> extends Rights<TablePrivilege, keyof C & string> {
   /** The query: ``sql`SELECT …` ``, `select(…)`, `sqlFile(…)`; in a function where it speaks of models that come later. */
   readonly as: SqlFragment | (() => SqlFragment);
   /** Left out: derived from the class name, as a table's is. */
@@ -26,6 +28,7 @@ export interface ViewOptions<C> {
   /** `CREATE MATERIALIZED VIEW`: its rows are kept, until `refresh()`. What follows is only for one. */
   readonly materialized?: boolean;
   readonly indexes?: (c: ColumnExpressions<C>) => readonly Index[];
+  readonly statistics?: (c: ColumnExpressions<C>) => readonly Statistics[];
   /** Storage parameters: `{ fillfactor: 70 }`. */
   readonly with?: StorageParameters;
   readonly tablespace?: string;
@@ -37,7 +40,7 @@ export interface ViewOptions<C> {
 /** What a view shares with tables, as a model's options. */
 export function modelOptionsOf<C>(options: ViewOptions<C>): PlainModelOptions {
   const { name, schema, comment, renamedFrom, indexes, with: parameters, tablespace, accessMethod } = options;
-  const { triggers, rules } = options;
+  const { triggers, rules, statistics, owner, grants, securityLabels } = options;
   return {
     ...(name === undefined ? {} : { tablename: name }),
     ...(schema === undefined ? {} : { schema }),
@@ -47,6 +50,10 @@ export function modelOptionsOf<C>(options: ViewOptions<C>): PlainModelOptions {
     ...(indexes === undefined ? {} : { constraints: (c) => indexes(c as unknown as ColumnExpressions<C>) }),
     ...(triggers === undefined ? {} : { triggers: triggers as unknown as NonNullable<PlainModelOptions["triggers"]> }),
     ...(rules === undefined ? {} : { rules: rules as unknown as NonNullable<PlainModelOptions["rules"]> }),
+    ...(statistics === undefined ? {} : { statistics: (c) => statistics(c as unknown as ColumnExpressions<C>) }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(grants === undefined ? {} : { grants }),
+    ...(securityLabels === undefined ? {} : { securityLabels }),
     ...(parameters === undefined ? {} : { with: parameters }),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(accessMethod === undefined ? {} : { accessMethod }),

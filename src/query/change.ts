@@ -49,7 +49,10 @@ export abstract class Change<R extends readonly unknown[], E> implements Stateme
   declare readonly _rows: R;
   declare readonly _elements: E;
   /** What RETURNING has; empty: nothing is returned. */
-  protected abstract readonly returned: readonly Element[];
+  abstract readonly returned: readonly Element[];
+
+  /** The same with another RETURNING: for what makes another one of it. */
+  abstract withReturned(returned: readonly Element[]): Change<readonly unknown[], unknown>;
 
   /** Writes all but RETURNING. */
   protected abstract writeChange(writer: SqlWriter): void;

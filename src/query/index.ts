@@ -21,7 +21,9 @@ export {
   loadOnly,
   raiseload,
   selectinload,
+  selectinPolymorphic,
   withCriteria,
+  withPolymorphic,
 } from "./loader.js";
 export type { LockOptions } from "./lock.js";
 export { Compound, Query } from "./query.js";

@@ -22,6 +22,7 @@ import { type Element, readElement } from "./element.js";
 import { defaultsBeside, type Overriding, writeColumnList, writeRows } from "./insert-rows.js";
 import type { Query } from "./query.js";
 import type { Row, Selected } from "./rows.js";
+import { refuseInsert } from "./several-tables.js";
 import { literal } from "./values.js";
 
 /** What a conflict is about: columns or expressions of a unique index, with its condition; or a constraint by name. */
@@ -134,12 +135,17 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
     return this.#spec;
   }
 
-  protected get returned(): readonly Element[] {
+  get returned(): readonly Element[] {
     return this.#spec.returned;
+  }
+
+  withReturned(returned: readonly Element[]): Insert<C, readonly unknown[]> {
+    return new Insert({ ...this.#spec, returned });
   }
 
   protected writeChange(writer: SqlWriter): void {
     const { target, rows, source, overriding, conflict } = this.#spec;
+    refuseInsert(target);
     writer.text("INSERT INTO ");
     target.from.writeFrom(writer);
     if (source !== null) writeSource(target, source, overriding, writer);

@@ -21,6 +21,7 @@ const managed = new Set(
     "constraint,index,view,materialized view,collation,conversion,cast,operator,operator family,operator class,language",
     "transform,access method,text search parser,text search template,text search dictionary,text search configuration",
     "foreign data wrapper,foreign server,user mapping,publication,subscription",
+    "trigger,rule,policy,event trigger,statistics",
   ].flatMap((names) => names.split(",")),
 );
 

@@ -39,7 +39,13 @@ async function dependencyQueries(script: string): Promise<number> {
   const folder = tmpdir();
   const project: Project = {
     ...{ root: folder, url: database.url, models: [], migrations: folder, schemas: null, defaultSchema: "public" },
-    ...{ shadow: null, ignore: [], cacheFolder: folder, history: { schema: "public", table: "orm_migrations" } },
+    ...{
+      shadow: null,
+      ignore: [],
+      privileges: false,
+      cacheFolder: folder,
+      history: { schema: "public", table: "orm_migrations" },
+    },
   };
   await using workspace = openWorkspace(project, { log: ({ sql }) => sent.push(sql) });
   await introspect(workspace);

@@ -178,7 +178,7 @@ async function readAddresses(url: string): Promise<{ known: Set<string>; unmanag
     aliases: string | null;
   }>(
     url,
-    `SELECT q.rank, q.classid::text, q.objid::text, q.objsubid, q.aliases FROM (${objectsQuery({ version }, "*")}) q (rank, classid, objid, objsubid, aliases, path, comment, definition)`,
+    `SELECT q.rank, q.classid::text, q.objid::text, q.objsubid, q.aliases FROM (${objectsQuery({ version }, { schemas: "*" })}) q (rank, classid, objid, objsubid, aliases, path, comment, definition)`,
   );
   const addressesOf = (some: typeof rows) =>
     new Set(

@@ -17,6 +17,8 @@ import {
 } from "../../src/index.js";
 import { Post, statementCases, Tag, User } from "./helpers.js";
 
+const rowsAsTheyWere = { major: 18, refusal: /Hint: oldRow\(\) and newRow\(\) are for .* PostgreSQL 18 or newer/ };
+
 statementCases([
   {
     name: "one row",
@@ -52,6 +54,7 @@ statementCases([
     text: 'UPDATE "users" SET "mood" = $1, "updated_at" = now() WHERE "users"."id" = $2 RETURNING "old"."mood", "new"."mood", "users"."mood", "old"."id" = "users"."id"',
     parameters: ["odd", "1"],
     rows: [["glad", "odd", "odd", true]],
+    since: rowsAsTheyWere,
   },
   {
     name: "an INSERT has no row before",
@@ -59,6 +62,7 @@ statementCases([
     text: 'INSERT INTO "tags" ("name") VALUES ($1) RETURNING "old"."name", "new"."name"',
     parameters: ["x"],
     rows: [[null, "x"]],
+    since: rowsAsTheyWere,
   },
   {
     name: "a DELETE has none after",
@@ -66,6 +70,7 @@ statementCases([
     text: 'DELETE FROM "posts" WHERE "posts"."id" = $1 RETURNING "old"."title", "new"."title" IS NULL',
     parameters: ["99"],
     rows: [],
+    since: rowsAsTheyWere,
   },
   {
     name: "the sequence's keys in place of those of a query",

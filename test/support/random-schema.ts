@@ -5,6 +5,7 @@
  */
 
 import { quoteIdentifier, quoteLiteral, quotePath } from "../../src/sql/identifier.js";
+import { type Attached, attachedSql, attachedTarget, attachedTypes, triggerFunction } from "./random-attached.js";
 import { codeAdditions, codeEdits, type Routine, routineStatements, type View, viewStatements } from "./random-code.js";
 import { type Move, name, names, Picks } from "./random-picks.js";
 
@@ -74,6 +75,7 @@ export interface Table extends InSchema {
   columns: Column[];
   constraints: Constraint[];
   indexes: Index[];
+  attached: Attached[];
   replica: number | null;
 }
 
@@ -282,6 +284,12 @@ function newConstraint(world: World, picks: Picks): Constraint {
   return { type, name: name(picks, relations(world)), comment: null, picks: picks.rest() };
 }
 
+function addAttached(world: World, picks: Picks): void {
+  const table = picks.of(world.tables);
+  const type = picks.of(attachedTypes) ?? "trigger";
+  table?.attached.push({ type, name: name(picks, table.attached), comment: null, picks: picks.rest() });
+}
+
 function swapNames(list: { name: string }[], picks: Picks): void {
   const [a, b] = [picks.of(list), picks.of(list)];
   if (a && b) [a.name, b.name] = [b.name, a.name];
@@ -314,6 +322,7 @@ function addTable(world: World, picks: Picks): void {
     columns,
     constraints: [],
     indexes: [],
+    attached: [],
     replica: null,
   };
   world.tables.push(table);
@@ -383,6 +392,8 @@ const additions: readonly Action[] = [
   (w, p) => p.of(w.tables)?.constraints.push(newConstraint(w, p)),
   (w, p) => p.of(w.tables)?.indexes.push({ name: name(p, relations(w)), comment: null, picks: p.rest() }),
   (w, p) => p.of(w.tables)?.indexes.push({ name: name(p, relations(w)), comment: null, picks: p.rest() }),
+  addAttached,
+  addAttached,
   (w, p) => {
     const found = column(w, p);
     if (found && !found.default && !found.generated && p.oneIn(2)) found.identity = p.of(identities) ?? null;
@@ -478,12 +489,17 @@ const edits: readonly Action[] = [
     if (found) found.name = name(p);
   },
   (w, p) => {
-    const found = p.of(w.tables.flatMap(({ constraints, indexes }) => [...constraints, ...indexes]));
+    const found = p.of(
+      w.tables.flatMap(({ constraints, indexes, attached }) => [...constraints, ...indexes, ...attached]),
+    );
     if (found) found.name = name(p);
   },
   (w, p) => {
     const all = [...w.schemas, ...w.tables, ...w.types, ...w.sequences];
-    const inside = w.tables.flatMap(({ columns, constraints, indexes }) => [...columns, ...constraints, ...indexes]);
+    const inside = w.tables.flatMap(({ columns, constraints, indexes, attached }) => [
+      ...[...columns, ...constraints],
+      ...[...indexes, ...attached],
+    ]);
     const found = p.of(p.oneIn(2) ? all : inside);
     if (found) found.comment = p.oneIn(4) ? null : (p.of(comments) ?? null);
   },
@@ -502,6 +518,7 @@ const edits: readonly Action[] = [
   (w, p) => void remove(p.of(w.tables)?.columns ?? [], p),
   (w, p) => void remove(p.of(w.tables)?.constraints ?? [], p),
   (w, p) => void remove(p.of(w.tables)?.indexes ?? [], p),
+  (w, p) => void remove(p.of(w.tables)?.attached ?? [], p),
   (w, p) => {
     const [from, to] = [p.of(w.tables), p.of(w.tables)];
     const moved = from && remove(from.constraints, p);
@@ -541,6 +558,8 @@ class Writer {
     for (const table of tables) this.#constraints(table, (type) => type === "foreign key");
     for (const table of tables) this.#settings(table);
     this.#out.push(...viewStatements(this.world));
+    if (tables.some(({ attached }) => attached.length > 0)) this.#out.push(triggerFunction);
+    for (const table of tables) this.#attached(table);
     for (const sequence of sequences) this.#owner(sequence);
     for (const schema of schemas) this.#comment(`SCHEMA ${quoteIdentifier(schema.name)}`, schema);
     return this.#out;
@@ -751,6 +770,17 @@ class Writer {
     const chosen = table.replica === null ? undefined : keys[table.replica % Math.max(keys.length, 1)];
     if (chosen)
       this.#out.push(`ALTER TABLE ${this.#path(table)} REPLICA IDENTITY USING INDEX ${quoteIdentifier(chosen.name)}`);
+  }
+
+  #attached(table: Table): void {
+    const path = this.#path(table);
+    for (const each of table.attached) {
+      const [found] = columnsOf(table, each);
+      if (found === undefined) continue;
+      const check = (value: string) => this.#checkSql(value, found.type, each.picks[3] ?? 0);
+      this.#out.push(...attachedSql(each, table.schema, path, found.name, check));
+      this.#comment(attachedTarget(each, table.schema, path), each);
+    }
   }
 
   #owner(sequence: Sequence): void {

@@ -8,6 +8,7 @@ import type { Connection } from "../../src/engine/connection.js";
 import { createEngine } from "../../src/engine/engine.js";
 import { DatabaseError } from "../../src/engine/errors.js";
 import { describe } from "../../src/kinds/index.js";
+import type { Request } from "../../src/kinds/kind.js";
 import { readCatalog } from "../../src/kinds/read.js";
 import { type Change, type ChangeOptions, computeChange } from "../../src/migrate/change.js";
 import type { Decider } from "../../src/migrate/decide.js";
@@ -98,6 +99,7 @@ const managedKinds: ReadonlySet<string> = new Set([
   ...["composite type", "range type", "view", "materialized view", "operator family", "operator class"],
   ...["access method", "text search parser", "text search template", "text search dictionary"],
   ...["text search configuration", "foreign data wrapper", "foreign server", "user mapping"],
+  ...["trigger", "rule", "policy", "event trigger", "statistics", "default privileges"],
 ]);
 
 interface Print {
@@ -105,9 +107,12 @@ interface Print {
   readonly unmanaged: readonly string[];
 }
 
-async function printOf(url: string): Promise<Print> {
+async function printOf(url: string, owners: boolean): Promise<Print> {
   const names = await queryRows<{ name: string }>(url, unmanagedQuery);
-  return { fingerprint: await fingerprintOf(url, { populated: false }), unmanaged: names.map(({ name }) => name) };
+  return {
+    fingerprint: await fingerprintOf(url, { populated: false, acl: true, owners }),
+    unmanaged: names.map(({ name }) => name),
+  };
 }
 
 /** What the oracle sees between two databases, among what is managed. */
@@ -127,7 +132,7 @@ function managedDifferences(a: Print, b: Print): Promise<string> {
  */
 export function checkTransition(
   urls: { readonly live: string; readonly goal: string; readonly scratch: string },
-  options: Partial<ChangeOptions> = {},
+  options: Partial<ChangeOptions> & TrialOptions = {},
 ): Promise<Outcome> {
   return withConnection(urls.scratch, (scratch) =>
     withConnection(urls.live, (live) =>
@@ -148,13 +153,13 @@ class Trial {
   constructor(
     readonly on: { readonly live: Connection; readonly goal: Connection; readonly scratch: Connection },
     readonly urls: { readonly live: string; readonly goal: string },
-    readonly options: Partial<ChangeOptions>,
+    readonly options: Partial<ChangeOptions> & TrialOptions,
   ) {}
 
   async run(): Promise<Outcome> {
     const { live, goal } = this.on;
-    const start: Place = { catalog: await read(live), print: await printOf(this.urls.live) };
-    const end: Place = { catalog: await read(goal), print: await printOf(this.urls.goal) };
+    const start: Place = await this.#place(live, this.urls.live);
+    const end: Place = await this.#place(goal, this.urls.goal);
     const change = await computeChange(start.catalog, end.catalog, {
       decider: noRenames,
       scratch: async () => this.on.scratch,
@@ -169,6 +174,11 @@ class Trial {
     return { change, without: [...this.without] };
   }
 
+  async #place(connection: Connection, url: string): Promise<Place> {
+    const owners = this.options.also?.includes("owners") ?? false;
+    return { catalog: await read(connection, this.options), print: await printOf(url, owners) };
+  }
+
   readonly #externals = async () => [
     ...(await readExternals(this.on.live, "*")),
     ...(await readExternals(this.on.goal, "*")),
@@ -177,9 +187,10 @@ class Trial {
   async #go(steps: readonly Step[], place: Place, when: string): Promise<void> {
     const { live, scratch } = this.on;
     const lost = await this.#withRows(steps);
-    assert.equal(await managedDifferences(await printOf(this.urls.live), place.print), "", `${when}: the oracle`);
+    const now = await this.#place(live, this.urls.live);
+    assert.equal(await managedDifferences(now.print, place.print), "", `${when}: the oracle`);
     const again = (catalog: Catalog) => reprint(scratch, catalog, { externals: this.#externals, lenient: true });
-    const settled = await settle(await read(live), place.catalog, again);
+    const settled = await settle(now.catalog, place.catalog, again);
     const left = compareCatalogs(settled, place.catalog);
     assert.deepEqual(
       left.map((each) => `${each.op} ${describe(each.op === "drop" ? each.from : each.to)}`),
@@ -225,6 +236,11 @@ class Trial {
   }
 }
 
-function read(connection: Connection): Promise<Catalog> {
-  return readCatalog(connection, { schemas: "*" });
+/** What a trial looks at beside what is always looked at. */
+export interface TrialOptions {
+  readonly also?: readonly Request[];
+}
+
+function read(connection: Connection, { also = [] }: TrialOptions): Promise<Catalog> {
+  return readCatalog(connection, { schemas: "*", also });
 }

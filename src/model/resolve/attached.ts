@@ -1,9 +1,9 @@
 /** What hangs on a table or a view: triggers, rules and policies, as declarations. */
 
-import type { Column } from "../../sql/column.js";
+import { Column } from "../../sql/column.js";
 import type { SqlFragment } from "../../sql/fragment.js";
 import { quoteQualified } from "../../sql/ordering.js";
-import { TableAlias } from "../../sql/selectable.js";
+import { type Selectable, TableAlias } from "../../sql/selectable.js";
 import { declarationOf } from "../brand.js";
 import type {
   EventTriggerDeclaration,
@@ -11,44 +11,58 @@ import type {
   PartNamed,
   PolicyDeclaration,
   RuleDeclaration,
+  StatisticsDeclaration,
   TableDeclaration,
   TriggerDeclaration,
 } from "../declarations.js";
-import { columnExpressions, modelColumns, modelTable, siblings } from "../definition.js";
+import { columnExpressions, siblings } from "../definition.js";
 import type { Policy } from "../policies.js";
 import type { Problems } from "../problems.js";
 import type { FunctionDefinition } from "../routines.js";
+import { modelTable } from "../source.js";
+import type { Statistics } from "../statistics.js";
 import type { Enabled, EventTriggerDefinition, Rule, Trigger, TriggerFunction } from "../triggers.js";
 import type { DeclareContext } from "./declare-types.js";
 import { ownColumns } from "./foreign-keys.js";
 import { checkName, type NameBook } from "./names.js";
-import type { TableMetadata } from "./read.js";
+import { type TableMetadata, targetColumns } from "./read.js";
 
 /** As the model's options give them. */
 export interface Attached {
   readonly triggers: readonly Trigger[];
   readonly rules: readonly Rule[];
   readonly policies: readonly Policy[];
+  readonly statistics: readonly Statistics[];
 }
 
 /** Calls the model's callbacks, with columns that throw where one is misspelt. */
 export function readAttached({ definition, label }: TableMetadata, problems: Problems): Attached {
-  const { triggers, rules, policies } = definition.options;
-  const guarded = (columns: Readonly<Record<string, Column<unknown>>>) =>
-    // The proxy has the columns as they are, and throws for what is none.
-    siblings(columns, label) as typeof columns;
-  const row = (name: "old" | "new") =>
-    guarded(columnExpressions(definition, new TableAlias(modelTable(definition), name)));
+  const { triggers, rules, policies, statistics } = definition.options;
+  const bare = columnExpressions(definition, null);
+  // The proxy has the columns as they are, and throws for what is none.
+  const guarded = (columns: typeof bare) => siblings(columns, label) as typeof bare;
+  const of = (from: Selectable) => guarded(readFrom(bare, from));
+  const row = (name: "old" | "new") => of(new TableAlias(modelTable(definition), name));
   const given = <T>(option: string, callback: (() => readonly T[]) | undefined): readonly T[] =>
-    callback === undefined ? [] : (problems.attempt(`model.${option}`, `The ${option} of ${label}`, callback) ?? []);
+    callback === undefined ? [] : (problems.attempt("model.options", `The ${option} of ${label}`, callback) ?? []);
   return {
-    triggers: given(
-      "triggers",
-      triggers && (() => triggers(guarded(columnExpressions(definition, null)), row("old"), row("new"))),
-    ),
+    triggers: given("triggers", triggers && (() => triggers(guarded(bare), row("old"), row("new")))),
     rules: given("rules", rules && (() => rules(row("old"), row("new")))),
-    policies: given("policies", policies && (() => policies(guarded(modelColumns(definition))))),
+    statistics: given("statistics", statistics && (() => statistics(guarded(bare)))),
+    policies: given("policies", policies && (() => policies(of(modelTable(definition))))),
   };
+}
+
+/** The columns of the model's own table, as of a row or of the table by its name. */
+function readFrom(
+  bare: Readonly<Record<string, Column<unknown>>>,
+  from: Selectable,
+): Readonly<Record<string, Column<unknown>>> {
+  const columns = Object.entries(bare).map(([property, { name, origin, type }]) => [
+    property,
+    new Column(name, { origin, type, from }),
+  ]);
+  return Object.fromEntries(columns);
 }
 
 /** The functions among what triggers call: they are declared with them. */
@@ -69,13 +83,14 @@ export interface AttachedContext extends DeclareContext {
 
 /** The part of a table's or a view's declaration that is about them. */
 export function declareAttached(
-  { triggers, rules, policies }: Attached,
+  { triggers, rules, policies, statistics }: Attached,
   context: AttachedContext,
-): Pick<TableDeclaration, "triggers" | "rules" | "policies"> {
+): Pick<TableDeclaration, "triggers" | "rules" | "policies" | "statistics"> {
   return {
     triggers: triggers.map((each) => declareTrigger(each, context)),
     rules: rules.map((each) => declareRule(each, context)),
     policies: policies.map((each) => declarePolicy(each, context)),
+    statistics: statistics.map((each) => declareStatistics(each, context)),
   };
 }
 
@@ -132,6 +147,24 @@ function declarePolicy({ name, options }: Policy, context: AttachedContext): Pol
     using: optionalSql(options.using, part.origin, context),
     check: optionalSql(options.check, part.origin, context),
     restrictive: options.restrictive ?? false,
+  };
+}
+
+function declareStatistics({ name, options }: Statistics, context: AttachedContext): StatisticsDeclaration {
+  const { table, names, problems } = context;
+  const origin = `statistics(${JSON.stringify(name)}) of ${table.label}`;
+  const schema = options.schema ?? table.schema;
+  // They share the names of a schema, whatever table they are of.
+  names.takePart("statistics", [schema], name, origin);
+  const columns = options.on.flatMap((element) => targetColumns(element));
+  const expressions = options.on.filter((element) => targetColumns(element).length === 0);
+  return {
+    ...partNamed(origin, name, options),
+    schema,
+    kinds: options.kinds ?? [],
+    columns: (ownColumns(table, columns, "Statistics", problems) ?? []).map((column) => column.name),
+    expressions: expressions.map((expression) => problems.sql(expression, origin)),
+    target: options.target ?? null,
   };
 }
 

@@ -18,11 +18,16 @@ export function declareView(context: TableContext, spec: ViewSpec, attached: Att
       "model.view_index",
       `${table.label} is a view and has indexes; make it materialized: true, or remove them.`,
     );
-  const { triggers, rules } = declareAttached(attached, context);
+  const { triggers, rules, statistics } = declareAttached(attached, context);
   if (triggers.length + rules.length > 0 && spec.materialized)
     problems.add(
       "model.view_triggers",
       `${table.label} is a materialized view and has triggers or rules, which PostgreSQL gives views only; remove them.`,
+    );
+  if (statistics.length > 0 && !spec.materialized)
+    problems.add(
+      "model.view_index",
+      `${table.label} is a view and has statistics; make it materialized: true, or remove them.`,
     );
   const query = problems.attempt("model.sql", `The query of ${table.label}`, () => queryOf(spec));
   return {
@@ -50,6 +55,7 @@ export function declareView(context: TableContext, spec: ViewSpec, attached: Att
     options: spec.options,
     triggers,
     rules,
+    statistics,
     indexes,
     storageParameters: text(options.with ?? {}),
     tablespace: options.tablespace ?? null,

@@ -1,8 +1,8 @@
 /** Runs statements over models: rows become objects, and what is to be loaded with those is, one statement for each relationship. */
 
-import type { Entity } from "../../model/entity.js";
+import { type Entity, sourceEntity } from "../../model/entity.js";
 import { holdLoaded } from "../../model/related.js";
-import type { InstanceState } from "../../model/state.js";
+import { type InstanceState, unloaded } from "../../model/state.js";
 import type { Join } from "../../query/from.js";
 import { emptySelect, Select } from "../../query/select.js";
 import { newList, remember } from "../../remember.js";
@@ -14,10 +14,12 @@ import type { UnitOfWork } from "../unit-of-work.js";
 import { currentValue } from "../values.js";
 import type { Criteria } from "./criteria.js";
 import { InputRows } from "./input-rows.js";
-import { type AfterLoad, columnOf, equal, LoadPlanner, tableEntity } from "./load-plan.js";
+import { columnsOnly, keyQuery } from "./key-query.js";
+import type { KindLoad } from "./kinds.js";
+import { type AfterLoad, columnOf, equal, LoadPlanner } from "./load-plan.js";
 import type { LoadTree } from "./load-tree.js";
 import { type PreparedQuery, prepareQuery } from "./prepare.js";
-import { RowReader } from "./reader.js";
+import { type PendingLoad, pendingLoads, RowReader } from "./reader.js";
 
 /** A session, as loading sees it. */
 export interface LoadContext {
@@ -51,7 +53,27 @@ export async function runQuery(context: LoadContext, query: PreparedQuery, prepa
 
 /** Once the rows are read: what comes with their objects. */
 export async function loadAfter(context: LoadContext, reader: RowReader): Promise<void> {
-  for (const { load, states } of reader.finish()) await loadRelation(context, states, load);
+  await loadPending(context, reader.finish());
+}
+
+async function loadPending(context: LoadContext, pending: Iterable<PendingLoad>): Promise<void> {
+  for (const { load, states } of pending)
+    if ("relation" in load) await loadRelation(context, states, load);
+    else await loadKind(context, states, load);
+}
+
+/** Loads columns that only objects of one model have. */
+async function loadKind(
+  context: LoadContext,
+  states: readonly InstanceState[],
+  { mapper, columns }: KindLoad,
+): Promise<void> {
+  const isOpen = (state: InstanceState) => columns.some((column) => currentValue(state, column) === unloaded);
+  const open = context.populateExisting ? states : states.filter(isOpen);
+  if (open.length === 0) return;
+  const keys = open.map((state) => mapper.key.map(({ index }) => state.row?.[index]));
+  const query = keyQuery(context.criteria, mapper, keys, columnsOnly(mapper, columns));
+  await runQuery(context, query, keys.length <= plannedRows);
 }
 
 /** Loads a relationship of those that don't hold it yet, and what is to be loaded with its members, old and new. */
@@ -92,8 +114,8 @@ export async function loadEager(
 ): Promise<void> {
   if (states.length === 0) return;
   const planner = new LoadPlanner(context.criteria, "none", (entity) => entity);
-  const { after } = planner.plan(tableEntity(mapper.definition), { tree, path, optional: true });
-  for (const load of after) await loadRelation(context, [...new Set(states)], load);
+  const { kinds, after } = planner.plan(sourceEntity(mapper.definition), { tree, path, optional: true });
+  await loadPending(context, pendingLoads(mapper, [...kinds, ...after], [...new Set(states)]));
 }
 
 /** What a relationship holds in the database, for each owner that has something. */
@@ -111,7 +133,7 @@ export async function readRelated(
     relation.near,
     asking.map((owner) => relation.near.map((column) => currentValue(owner, column))),
   );
-  const target = tableEntity(relation.target.definition);
+  const target = sourceEntity(relation.target.definition);
   const statement = new Select<readonly unknown[]>({
     ...emptySelect,
     elements: [
@@ -152,9 +174,10 @@ async function readByNumber(
   { relation, tree, path }: AfterLoad,
   { local, remote }: MappedPair,
 ): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
-  const owners = new Map<unknown, InstanceState[]>();
-  for (const owner of asking) remember(owners, currentValue(owner, local), newList<InstanceState>).push(owner);
-  const target = tableEntity(relation.target.definition);
+  // By its text: a number and a bigint may stand for the same.
+  const owners = new Map<string, InstanceState[]>();
+  for (const owner of asking) remember(owners, String(currentValue(owner, local)), newList<InstanceState>).push(owner);
+  const target = sourceEntity(relation.target.definition);
   const column = columnOf(target, remote.property);
   const statement = new Select<readonly unknown[]>({
     ...emptySelect,
@@ -163,7 +186,7 @@ async function readByNumber(
       { kind: "entity", entity: target },
     ],
     from: [target.from],
-    where: [column.in([...owners.keys()])],
+    where: [column.in([...owners.values()].map(([owner]) => currentValue(owner!, local)))],
     order: relation.orderBy(),
   });
   const trees = new Map([[target.from, tree]]);
@@ -172,7 +195,7 @@ async function readByNumber(
   const found = new Map<InstanceState, object[]>();
   // The second element is an entity of the table itself.
   for (const [value, member] of rows)
-    for (const owner of owners.get(value) ?? []) remember(found, owner, newList<object>).push(member as object);
+    for (const owner of owners.get(String(value)) ?? []) remember(found, owner, newList<object>).push(member as object);
   return found;
 }
 
@@ -184,7 +207,7 @@ function joinInput(input: InputRows, relation: MappedRelation, target: Entity): 
     const columns = relation.pairs.map(({ remote }) => columnOf(target, remote.property));
     return { ...common, through: null, on: input.equal(columns) };
   }
-  const table = tableEntity(link.definition);
+  const table = sourceEntity(link.definition);
   const columns = link.near.map(({ remote }) => columnOf(table, remote.property));
   return { ...common, through: { table: table.from, on: equal(link.far, table, target) }, on: input.equal(columns) };
 }
