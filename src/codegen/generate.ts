@@ -2,7 +2,7 @@
 
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { describe, kindOf } from "../kinds/index.js";
-import { callCode, objectCode, sqlCode, stringCode, stringList } from "../kinds/source.js";
+import { callCode, objectCode, stringCode, stringList } from "../kinds/source.js";
 import { camelCase, freeName } from "../kinds/source-names.js";
 import { displayName } from "../sql/identifier.js";
 import { neededExternals } from "./externals.js";
@@ -22,8 +22,6 @@ export interface GenerateOptions {
   readonly package?: string;
   /** The schema of what names none; default: `public`. */
   readonly defaultSchema?: string;
-  /** Statements that create what is needed and not managed, by id: see `readExternalDefinitions`. */
-  readonly externals?: ReadonlyMap<string, string>;
 }
 
 export interface GeneratedModels {
@@ -35,8 +33,7 @@ export interface GeneratedModels {
 
 /**
  * Models as a person would have written them: a file per table or view, `base.ts`, `types.ts` for enums and other types,
- * `objects.ts` for schemas, extensions and sequences, `functions.ts`, `externals.ts` for what else tables need, `index.ts`
- * for all; bodies of many lines in `.sql` files beside them.
+ * `objects.ts` for schemas, extensions and sequences, `functions.ts`, `index.ts` for all; bodies of many lines in `.sql` files beside them.
  * Equal catalogs give the same bytes.
  */
 export function generateModels(catalog: Catalog, options: GenerateOptions = {}): GeneratedModels {
@@ -98,7 +95,7 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
     );
     files.push(context.file);
   }
-  files.push(...constantFiles(generation), externalsFile(generation, options.externals ?? new Map()));
+  files.push(...constantFiles(generation));
   const written = files.filter((file) => !file.isEmpty).sort((a, b) => (a.name < b.name ? -1 : 1));
   const index = new SourceFile("index");
   index.add(written.map(({ name }) => `export * from ${stringCode(`./${name}.js`)};`).join("\n"));
@@ -215,36 +212,12 @@ function addUnsaid(file: SourceFile, generation: Generation): void {
   }
 }
 
-function externalsFile(generation: Generation, definitions: ReadonlyMap<string, string>): SourceFile {
-  const file = new SourceFile("externals");
-  const context = new FileContext(file, generation);
-  const taken = new Set(generation.naming.exported);
-  for (const { object, neededBy } of neededExternals(generation.schema.catalog)) {
-    const definition = definitions.get(object.id);
-    if (definition === undefined) {
-      context.leaveOut(
-        `${describe(object)} is needed by ${describe(neededBy)}, and its definition can't be written: create it before the models are applied to an empty database`,
-      );
-      continue;
-    }
-    const name = freeName(
-      [camelCase(externalName(object), "the"), `${camelCase(externalName(object), "the")}External`],
-      taken,
-    );
-    file.add(
-      `/** ${describe(object).replaceAll("*/", "* /")} */\nexport const ${name} = ${context.use("external")}(${sqlCode(definition, context)});`,
-    );
-  }
-  return file;
-}
-
-/** `public.slug(text)` → `slug`. */
-function externalName({ path }: CatalogObject): string {
-  const [before = ""] = (path[1] ?? "").split("(");
-  return before.slice(before.lastIndexOf(".") + 1);
-}
-
+/** What the models don't declare, and whose want will be felt where they are applied. */
 function unmanagedSentences(catalog: Catalog): readonly string[] {
+  const needed = neededExternals(catalog).map(
+    ({ object, neededBy }) =>
+      `${describe(object)} is needed by ${describe(neededBy)}, and its definition can't be written: create it before the models are applied to an empty database`,
+  );
   const objects = [...catalog.objects.values()].filter(({ kind }) => kindOf(kind).managed === false).sort(byPath);
-  return objects.map((object) => `${describe(object)} is not managed: the models don't declare it`);
+  return [...needed, ...objects.map((object) => `${describe(object)} is not managed: the models don't declare it`)];
 }

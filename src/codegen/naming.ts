@@ -84,7 +84,7 @@ export function nameModels(
   const tableRule = bestRule(
     tables.map((table) => (rule) => (rule.apply(classes.get(table) ?? "") === table.path[1] ? 0 : 1)),
   );
-  const files = new Set(["base", "types", "objects", "functions", "externals", "index"]);
+  const files = new Set(["base", "types", "objects", "functions", "index"]);
   return {
     columnRule,
     tableRule,

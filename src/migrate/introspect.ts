@@ -23,10 +23,9 @@ export function introspect(workspace: Workspace, { owners = false }: IntrospectO
       dependencies: (objects: readonly CatalogObject[]) => objects.some(({ kind }) => kindOf(kind).managed === false),
     };
     // The generator is loaded while the database answers.
-    const [found, { withinScope, scopeOf }, { readExternalDefinitions }, { generateModels }] = await Promise.all([
+    const [found, { withinScope, scopeOf }, { generateModels }] = await Promise.all([
       readCatalog(connection, options),
       import("../diff/scope.js"),
-      import("../codegen/externals.js"),
       import("../codegen/generate.js"),
     ]);
     const whole = project.privileges ? ["grant", "default privileges"] : [];
@@ -35,7 +34,6 @@ export function introspect(workspace: Workspace, { owners = false }: IntrospectO
       found,
       scopeOf(null, owners ? [...whole, "owner"] : whole),
     );
-    const externals = await readExternalDefinitions(connection, catalog);
-    return generateModels(catalog, { externals, defaultSchema: project.defaultSchema });
+    return generateModels(catalog, { defaultSchema: project.defaultSchema });
   });
 }

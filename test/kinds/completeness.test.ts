@@ -33,6 +33,7 @@ const parts: Readonly<Record<string, string>> = {
   pg_partitioned_table: "of the table",
   pg_foreign_table: "of the table",
   pg_ts_config_map: "of the configuration",
+  pg_default_acl: "default privileges, an object for each role that has some",
   pg_description: "comments",
   pg_depend: "who needs whom",
 };
@@ -42,7 +43,6 @@ const others: Readonly<Record<string, string>> = {
   pg_shdescription: "comments on databases, roles and tablespaces, which are the server's",
   pg_shdepend: "who needs a role",
   pg_init_privs: "what extensions granted",
-  pg_default_acl: "privileges: not managed yet",
   pg_parameter_acl: "privileges on settings, which are the server's",
   pg_seclabel: "labels of security modules",
   pg_shseclabel: "the same, of the server's",
