@@ -1,7 +1,7 @@
 /** A catalog → the source of models that declare it. */
 
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
-import { describe, kindOf } from "../kinds/index.js";
+import { describe, kindOf, parentId } from "../kinds/index.js";
 import { callCode, objectCode, stringCode, stringList } from "../kinds/source.js";
 import { camelCase, freeName } from "../kinds/source-names.js";
 import { displayName } from "../sql/identifier.js";
@@ -197,7 +197,7 @@ function addUnsaid(file: SourceFile, generation: Generation): void {
   const { schema, naming, said } = generation;
   const context = new FileContext(file, generation);
   const taken = new Set(naming.exported);
-  for (const object of [...schema.catalog.objects.values()].sort(byPath)) {
+  for (const object of holdersOf(schema.catalog).sort(byPath)) {
     const { id, kind, path } = object;
     const isHolder = schema
       .children(object)
@@ -210,6 +210,17 @@ function addUnsaid(file: SourceFile, generation: Generation): void {
       `export const ${name} = ${callCode(context.use("rights"), stringCode(kind), place, objectCode(context.entries(object)))};`,
     );
   }
+}
+
+/** Whatever holds objects of a kind that objects of many kinds may hold, as they do rights: of most catalogs, nothing. */
+function holdersOf({ objects }: Catalog): CatalogObject[] {
+  const ids = new Set<string>();
+  for (const object of objects.values()) {
+    if (typeof kindOf(object.kind).parent !== "function") continue;
+    const holder = parentId(object);
+    if (holder !== null) ids.add(holder);
+  }
+  return [...ids].flatMap((id) => objects.get(id) ?? []);
 }
 
 /** What the models don't declare, and whose want will be felt where they are applied. */
