@@ -153,3 +153,24 @@ describe("privileges", () => {
     assert.match(found, /No differences/);
   });
 });
+
+test("without a server, in the embedded database, roles that are nowhere are no obstacle", async () => {
+  const rights = `grants: [grant("select", { to: "nobody_yet" })], owner: "nobody_else"`;
+  await using project = await createProject({
+    "orm.config.json": "{}",
+    "base.ts": base(),
+    "models/all.ts": models({ model: rights }),
+  });
+  const generate = async () => {
+    const { code, stdout, stderr } = await project.orm(["migrate", "generate", "--from", "migrations", "--json"]);
+    assert.equal(code, 0, stdout + stderr);
+    return stdout;
+  };
+  assert.match(await generate(), /GRANT SELECT ON TABLE .*nobody_yet/);
+  await project.write({
+    "models/all.ts": models({ model: rights, view: `grants: [grant("select", { to: "nobody_yet" })]` }),
+  });
+  const second = await generate();
+  assert.match(second, /GRANT SELECT ON TABLE .*sizes.* TO .*nobody_yet/);
+  assert.doesNotMatch(second, /OWNER TO/);
+});

@@ -8,6 +8,7 @@ import { quoteIdentifier, quoteLiteral, quotePath } from "../../src/sql/identifi
 import { type Attached, attachedSql, attachedTarget, attachedTypes, triggerFunction } from "./random-attached.js";
 import { codeAdditions, codeEdits, type Routine, routineStatements, type View, viewStatements } from "./random-code.js";
 import { type Move, name, names, Picks } from "./random-picks.js";
+import { type Right, rightAdditions, rightEdits, rightStatements } from "./random-rights.js";
 
 export interface Named {
   name: string;
@@ -88,6 +89,7 @@ export interface World {
   tables: Table[];
   routines: Routine[];
   views: View[];
+  rights: Right[];
 }
 
 const labels = ["a", "b", "c", "new", "old", "it's", 'say "x"', "back\\slash", "{}", "a,b", "", "NULL", "🐘", " a "];
@@ -188,16 +190,24 @@ export function emptyWorld(): World {
     tables: [],
     routines: [],
     views: [],
+    rights: [],
   };
 }
 
 /** The world after some moves; those of `grown` only add. */
 export function grown(moves: readonly Move[]): World {
-  return played(emptyWorld(), moves, [...additions, ...codeAdditions]);
+  return played(emptyWorld(), moves, [...additions, ...codeAdditions, ...rightAdditions]);
 }
 
 export function after(world: World, moves: readonly Move[]): World {
-  return played(world, moves, [...additions, ...codeAdditions, ...edits, ...codeEdits]);
+  return played(world, moves, [
+    ...additions,
+    ...codeAdditions,
+    ...rightAdditions,
+    ...edits,
+    ...codeEdits,
+    ...rightEdits,
+  ]);
 }
 
 function played(world: World, moves: readonly Move[], actions: readonly Action[]): World {
@@ -561,6 +571,7 @@ class Writer {
     if (tables.some(({ attached }) => attached.length > 0)) this.#out.push(triggerFunction);
     for (const table of tables) this.#attached(table);
     for (const sequence of sequences) this.#owner(sequence);
+    this.#out.push(...rightStatements(this.world));
     for (const schema of schemas) this.#comment(`SCHEMA ${quoteIdentifier(schema.name)}`, schema);
     return this.#out;
   }
