@@ -10,6 +10,7 @@ import {
   grantTarget,
   holderOf,
   holderText,
+  managedJoin,
   publicInPublic,
   roleName,
   type SecurableCatalog,
@@ -87,7 +88,7 @@ export const grantKind: Kind<GrantDefinition> = {
 
 /** Those of one catalog: what is granted by the owner, and where PUBLIC has not what it has by itself, what it has. */
 function grantsIn(each: SecurableCatalog): string {
-  const { catalog, namespace, kind, path, owner, acl, publicDefault } = each;
+  const { catalog, kind, path, owner, acl, publicDefault } = each;
   const own = catalog === "pg_namespace" ? "x.oid >= 2200" : "x.oid >= 16384";
   const granted = "a.grantee, a.grantor, a.privilege_type, a.is_grantable";
   const entries = [
@@ -112,7 +113,7 @@ function grantsIn(each: SecurableCatalog): string {
         FROM (${entries.join(" UNION ALL ")}) a (oid, part, grantee, grantor, privilege, grantable)
         GROUP BY oid, part, grantor, grantee
       ) e GROUP BY e.oid, e.grantor, e.grantee
-    ) g JOIN ${catalog} x ON x.oid = g.oid JOIN managed n ON n.oid = x.${namespace}
+    ) g JOIN ${catalog} x ON x.oid = g.oid ${managedJoin(each)}
     WHERE g.grantor = ${owner} AND g.grantee <> ${owner} AND (g.grantee <> 0 OR g.words IS DISTINCT FROM ${publicDefault} OR g.columns IS NOT NULL)`;
 }
 
@@ -143,6 +144,7 @@ const publicPrivilege: Readonly<Record<string, string>> = {
   function: "execute",
   procedure: "execute",
   aggregate: "execute",
+  language: "usage",
 };
 
 function privilegesOf(words: readonly string[]): Privileges {
@@ -191,4 +193,6 @@ const allOf: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.entries(publicPrivilege).map(([kind, word]) => [kind, [word]])),
   schema: ["create", "usage"],
   sequence: ["select", "update", "usage"],
+  "foreign data wrapper": ["usage"],
+  "foreign server": ["usage"],
 };

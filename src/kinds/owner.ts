@@ -3,7 +3,7 @@
 import { objectId } from "../catalog/catalog.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
-import { alterTarget, declaredHolder, holderOf, holderText, securableCatalogs } from "./securable.js";
+import { alterTarget, declaredHolder, holderOf, holderText, managedJoin, securableCatalogs } from "./securable.js";
 import { stringCode } from "./source.js";
 
 export interface OwnerDefinition {
@@ -19,10 +19,10 @@ export const ownerKind: Kind<OwnerDefinition> = {
   query: (server) =>
     securableCatalogs(server)
       .map(
-        ({ catalog, namespace, kind, path, owner, hasOwner }) => `
-    SELECT 0::oid, x.oid, 0, NULL::text, json_build_array(${kind}, ${path}, 'owner'), NULL::text,
-      json_build_object('role', pg_get_userbyid(${owner}))
-    FROM ${catalog} x JOIN managed n ON n.oid = x.${namespace} WHERE ${hasOwner}`,
+        (each) => `
+    SELECT 0::oid, x.oid, 0, NULL::text, json_build_array(${each.kind}, ${each.path}, 'owner'), NULL::text,
+      json_build_object('role', pg_get_userbyid(${each.owner}))
+    FROM ${each.catalog} x ${managedJoin(each)} WHERE ${each.hasOwner}`,
       )
       .join(" UNION ALL "),
 

@@ -113,7 +113,10 @@ const settings = `SELECT ${Object.entries({
   .join(", ")}`;
 
 /** One row for each object: its kind's rank, then what a kind's query gives. */
-export function objectsQuery(server: { version: number }, { schemas, also = [] }: ReadOptions): string {
+export function objectsQuery(
+  server: { version: number },
+  { schemas, also = [] }: Pick<ReadOptions, "schemas" | "also">,
+): string {
   const scope =
     schemas === "*"
       ? "nspname !~ '^pg_' AND nspname <> 'information_schema'"

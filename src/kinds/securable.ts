@@ -1,5 +1,5 @@
 /**
- * What has an owner, privileges and security labels: one row of a table here for each system catalog, so that the kinds of
+ * What has an owner and privileges: one row of a table here for each system catalog, so that the kinds of
  * these need none of their own for tables, views, functions …
  */
 
@@ -12,8 +12,8 @@ import { declaredPath, routineAddress } from "./routine.js";
 /** How a catalog's rows, named `x`, are read. */
 export interface SecurableCatalog {
   readonly catalog: string;
-  /** The column with the namespace that has to be managed. */
-  readonly namespace: string;
+  /** The column with the namespace that has to be managed; null: it lies in none. */
+  readonly namespace: string | null;
   /** The kind of a row as we call it, in SQL. */
   readonly kind: string;
   /** The parts of its path in SQL; `n` is the namespace. */
@@ -70,7 +70,29 @@ export function securableCatalogs({ version }: ServerInfo): readonly SecurableCa
       hasOwner: `x.relkind IN ('r', 'p', 'v', 'm') OR x.relkind = 'S'
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = x.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0)`,
     },
+    ...ofDatabase.map(([catalog, kind, letters, publicDefault]) => ({
+      catalog,
+      namespace: null,
+      kind: `'${kind}'`,
+      path: `x.${letters}name`,
+      owner: `x.${letters}owner`,
+      acl: `x.${letters}acl`,
+      publicDefault,
+      hasOwner: "x.oid >= 16384",
+    })),
   ];
+}
+
+/** Catalogs of what lies in no schema, the kind of each, the letters that its columns begin with, and PUBLIC's right. */
+const ofDatabase = [
+  ["pg_language", "language", "lan", "'usage'"],
+  ["pg_foreign_data_wrapper", "foreign data wrapper", "fdw", "NULL"],
+  ["pg_foreign_server", "foreign server", "srv", "NULL"],
+] as const;
+
+/** The condition under which its rows are looked at, as what follows the catalog in FROM. */
+export function managedJoin({ namespace }: SecurableCatalog): string {
+  return namespace === null ? "" : `JOIN managed n ON n.oid = x.${namespace}`;
 }
 
 /** The rights that PUBLIC has on the schema `public` of every new database. */
@@ -86,7 +108,7 @@ export function holderOf([kind = "", ...path]: readonly string[]): Pick<CatalogO
 /** A role's name, PUBLIC's being `public`: no role can be called that. */
 export const roleName = (oid: string) => `CASE ${oid} WHEN 0 THEN 'public' ELSE pg_get_userbyid(${oid}) END`;
 
-/** How statements call what a kind's objects are: after ALTER, COMMENT ON and SECURITY LABEL ON, and after GRANT … ON. */
+/** How statements call what a kind's objects are: after ALTER, and after GRANT … ON. */
 const words: Readonly<Record<string, { readonly alter: string; readonly grant: string }>> = {
   schema: { alter: "SCHEMA", grant: "SCHEMA" },
   enum: { alter: "TYPE", grant: "TYPE" },
@@ -98,9 +120,11 @@ const words: Readonly<Record<string, { readonly alter: string; readonly grant: s
   procedure: { alter: "procedure", grant: "PROCEDURE" },
   aggregate: { alter: "aggregate", grant: "FUNCTION" },
   table: { alter: "TABLE", grant: "TABLE" },
-  column: { alter: "COLUMN", grant: "TABLE" },
   view: { alter: "VIEW", grant: "TABLE" },
   "materialized view": { alter: "MATERIALIZED VIEW", grant: "TABLE" },
+  language: { alter: "LANGUAGE", grant: "LANGUAGE" },
+  "foreign data wrapper": { alter: "FOREIGN DATA WRAPPER", grant: "FOREIGN DATA WRAPPER" },
+  "foreign server": { alter: "SERVER", grant: "FOREIGN SERVER" },
 };
 
 const isRoutine = (kind: string) => kind === "function" || kind === "procedure" || kind === "aggregate";

@@ -161,14 +161,18 @@ export function qualifiedCode(sql: string): string {
   return schema === "pg_catalog" ? stringCode(name) : stringList(path);
 }
 
-/** `schema`, `comment` and rights of an object with a schema. */
+/** `schema` and `comment` of an object with a schema. */
 export function placeFields(object: CatalogObject, context: SourceContext): Readonly<Record<string, string | null>> {
   const [schema = ""] = object.path;
   return {
     schema: schema === context.defaultSchema ? null : stringCode(schema),
     comment: object.comment === null ? null : stringCode(object.comment),
-    ...context.entries(object),
   };
+}
+
+/** The same, with entries of what it holds: its rights. */
+export function ownFields(object: CatalogObject, context: SourceContext): Readonly<Record<string, string | null>> {
+  return { ...placeFields(object, context), ...context.entries(object) };
 }
 
 /** `c.userId, c.title` in a model's constraints. */

@@ -394,11 +394,11 @@ export interface GrantDeclaration {
   readonly grantable: boolean;
 }
 
-/** What the models say of an object's owner, privileges and security labels. */
+/** What the models say of an object's owner and privileges. */
 export interface RightsDeclaration extends Declared {
   /** The object's kind, as `kinds/` call it. */
   readonly of: string;
-  /** null: a schema itself. */
+  /** null: it lies in none. */
   readonly schema: string | null;
   readonly name: string;
   /** Of a routine; else null. */
@@ -406,7 +406,6 @@ export interface RightsDeclaration extends Declared {
   /** null: nothing is said. */
   readonly owner: string | null;
   readonly grants: readonly GrantDeclaration[] | null;
-  readonly securityLabels: Readonly<Record<string, string>> | null;
 }
 
 export interface DefaultPrivilegesDeclaration extends Declared {

@@ -107,7 +107,7 @@ export type StandaloneDefinition =
   | ExternalDefinition;
 
 /** What every named object can say of itself. */
-export interface ObjectOptions<Privilege extends string = never> extends Rights<Privilege> {
+export interface ObjectOptions {
   /** Left out: the default schema. */
   readonly schema?: string;
   readonly comment?: string;
@@ -116,7 +116,7 @@ export interface ObjectOptions<Privilege extends string = never> extends Rights<
 }
 
 /** Name and options as a definition holds them. */
-export function named(name: string, options: ObjectOptions<string>): NamedDefinition {
+export function named(name: string, options: ObjectOptions & Rights<string>): NamedDefinition {
   return {
     name,
     schema: options.schema ?? null,
@@ -147,14 +147,14 @@ export function extension(name: string, options: ExtensionOptions = {}): Declare
  */
 export function schema(
   name: string,
-  options: Omit<ObjectOptions<SchemaPrivilege>, "schema"> = {},
+  options: Omit<ObjectOptions, "schema"> & Rights<SchemaPrivilege> = {},
 ): Declares<SchemaDefinition> & { readonly name: string } {
   const { comment = null, renamedFrom = null } = options;
   const definition = { kind: "schema", name, comment, renamedFrom, rights: rightsSpec(options) } as const;
   return Object.freeze(declare({ name }, definition));
 }
 
-export interface SequenceObjectOptions extends ObjectOptions<SequencePrivilege>, SequenceSettings {
+export interface SequenceObjectOptions extends ObjectOptions, Rights<SequencePrivilege>, SequenceSettings {
   /** Default: bigint. */
   readonly type?: "smallint" | "integer" | "bigint";
   /** `() => Invoice.number`: OWNED BY that column, and dropped with it. */

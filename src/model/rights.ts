@@ -1,4 +1,4 @@
-/** Owners, privileges and security labels, as models say them. */
+/** Owners and privileges, as models say them. */
 
 import { type Declares, declare } from "./brand.js";
 
@@ -61,19 +61,16 @@ export interface Rights<Privilege extends string, Column extends string = never>
    * the database stays as it is.
    */
   readonly grants?: readonly Grant<Privilege, Column>[];
-  /** Provider → label: `SECURITY LABEL FOR "anon" ON … IS '…'`. Left out: they stay as they are. */
-  readonly securityLabels?: Readonly<Record<string, string>>;
 }
 
 /** The same, with null for what is not said. */
 export interface RightsSpec {
   readonly owner: string | null;
   readonly grants: readonly Grant[] | null;
-  readonly securityLabels: Readonly<Record<string, string>> | null;
 }
 
-export function rightsSpec({ owner, grants, securityLabels }: Rights<string, string>): RightsSpec {
-  return { owner: owner ?? null, grants: grants ?? null, securityLabels: securityLabels ?? null };
+export function rightsSpec({ owner, grants }: Rights<string, string>): RightsSpec {
+  return { owner: owner ?? null, grants: grants ?? null };
 }
 
 /** The sorts of objects that privileges can be given on by default, and what can be given there. */
@@ -124,6 +121,9 @@ interface RightsOn {
   readonly "materialized view": TablePrivilege;
   readonly sequence: SequencePrivilege;
   readonly schema: SchemaPrivilege;
+  readonly language: TypePrivilege;
+  readonly "foreign data wrapper": TypePrivilege;
+  readonly "foreign server": TypePrivilege;
 }
 
 export interface RightsDefinition {

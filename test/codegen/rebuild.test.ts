@@ -1,8 +1,9 @@
 /** What a catalog can hold and what a name can be: each comes back from the models that are made of it. */
 
 import assert from "node:assert/strict";
-import { after, test } from "node:test";
+import { after, before, test } from "node:test";
 import { describe as describeObject } from "../../src/kinds/index.js";
+import { createRoles } from "../support/corpus.js";
 import { createDatabase } from "../support/database.js";
 import { GeneratedFolder } from "../support/generated.js";
 import { newestMajor } from "../support/postgres.js";
@@ -62,6 +63,21 @@ END$$;
     CREATE UNIQUE INDEX ON counts (mood); CREATE INDEX odd ON counts (n DESC) WHERE n > 1; COMMENT ON INDEX odd IS 'i'; ALTER MATERIALIZED VIEW counts ALTER n SET STATISTICS 7;
     CREATE VIEW numbers AS ${Array.from({ length: 45 }, (_, i) => `SELECT ${i} AS n`).join(" UNION ALL ")};
     CREATE VIEW nothing AS SELECT;`,
+  rights: `
+    CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO rebuild_reader; GRANT CREATE ON SCHEMA public TO rebuild_reader;
+    CREATE TABLE people (id serial PRIMARY KEY, "full name" text, "a b" int); CREATE TABLE tags (id int PRIMARY KEY, n int GENERATED ALWAYS AS IDENTITY);
+    CREATE TABLE people_tags (person_id int REFERENCES people, tag_id int REFERENCES tags, PRIMARY KEY (person_id, tag_id));
+    CREATE TYPE mood AS ENUM ('ok'); CREATE TYPE app.pair AS (a int); CREATE DOMAIN short AS text; CREATE SEQUENCE numbers;
+    CREATE VIEW names AS SELECT id, "full name" AS "Full" FROM people; CREATE MATERIALIZED VIEW app.counts AS SELECT count(*) AS n FROM people;
+    CREATE FUNCTION one(mood) RETURNS int LANGUAGE sql RETURN 1; CREATE FUNCTION one() RETURNS int LANGUAGE sql RETURN 1; CREATE PROCEDURE two() LANGUAGE sql AS '';
+    CREATE AGGREGATE total(int) (sfunc = int4pl, stype = int, initcond = '0');
+    GRANT SELECT, INSERT ON people TO rebuild_reader, "rebuild ""odd"; GRANT UPDATE ("full name", "a b"), REFERENCES ("a b") ON people TO "rebuild ""odd" WITH GRANT OPTION;
+    GRANT ALL ON people_tags, tags TO rebuild_reader; GRANT USAGE ON SEQUENCE people_id_seq, numbers, tags_n_seq TO rebuild_reader; GRANT SELECT ("Full") ON names TO PUBLIC;
+    GRANT SELECT ON app.counts TO rebuild_reader; REVOKE USAGE ON TYPE mood FROM PUBLIC; GRANT USAGE ON TYPE app.pair TO rebuild_reader; GRANT ALL ON DOMAIN short TO rebuild_reader;
+    REVOKE EXECUTE ON FUNCTION one(mood) FROM PUBLIC; GRANT EXECUTE ON FUNCTION one() TO rebuild_reader; REVOKE ALL ON PROCEDURE two FROM PUBLIC; GRANT EXECUTE ON FUNCTION total TO rebuild_reader;
+    ALTER DEFAULT PRIVILEGES FOR ROLE rebuild_reader IN SCHEMA app GRANT SELECT, INSERT ON TABLES TO "rebuild ""odd";
+    ALTER DEFAULT PRIVILEGES FOR ROLE rebuild_reader GRANT EXECUTE ON FUNCTIONS TO "rebuild ""odd"; ALTER DEFAULT PRIVILEGES FOR ROLE rebuild_reader REVOKE USAGE ON TYPES FROM PUBLIC;
+    CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w; GRANT USAGE ON FOREIGN SERVER far TO rebuild_reader;`,
   extending: `
     CREATE SCHEMA app; CREATE TYPE mood AS ENUM ('ok'); CREATE TYPE size AS (n int);
     CREATE COLLATION german (provider = icu, locale = 'de-u-ks-level2', deterministic = false); CREATE COLLATION app.mixed (lc_collate = 'C', lc_ctype = 'POSIX'); COMMENT ON COLLATION german IS 'it''s';
@@ -147,6 +163,8 @@ END$$;
     CREATE PUBLICATION "some" FOR TABLE app.fast (id) WHERE (id > 1), app.covers; CREATE PUBLICATION whole FOR TABLES IN SCHEMA app;
     CREATE TABLE app.none (); CREATE TABLE app.of_rows (r app.fast, rs app.fast[]);`,
 };
+
+before(() => createRoles(["rebuild_reader", 'rebuild "odd']));
 
 for (const [name, script] of Object.entries(cases))
   test(`${name} come back`, async (t) => {

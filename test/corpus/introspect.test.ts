@@ -21,7 +21,7 @@ const managed = new Set(
     "constraint,index,view,materialized view,collation,conversion,cast,operator,operator family,operator class,language",
     "transform,access method,text search parser,text search template,text search dictionary,text search configuration",
     "foreign data wrapper,foreign server,user mapping,publication,subscription",
-    "trigger,rule,policy,event trigger,statistics",
+    "trigger,rule,policy,event trigger,statistics,default privileges",
   ].flatMap((names) => names.split(",")),
 );
 
@@ -67,6 +67,7 @@ for (const schema of schemas)
     );
     const told = await differences(original.url, rebuilt.url, {
       kinds: (kind) => managed.has(kind),
+      acl: true,
       excludeTables: [...unmanagedRelations(catalog), ...without.map(({ path }) => path.join("."))],
     });
     assert.equal(told, "");

@@ -42,6 +42,19 @@ acceptance("privileges", [
     ],
   },
   {
+    name: "on what lies in no schema",
+    before: `CREATE FUNCTION h() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler'; CREATE TRUSTED LANGUAGE l HANDLER h;
+      CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w`,
+    after: `CREATE FUNCTION h() RETURNS language_handler LANGUAGE c AS '$libdir/plpgsql', 'plpgsql_call_handler'; CREATE TRUSTED LANGUAGE l HANDLER h;
+      CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w;
+      REVOKE USAGE ON LANGUAGE l FROM PUBLIC; GRANT USAGE ON FOREIGN DATA WRAPPER w TO grant_reader; GRANT USAGE ON FOREIGN SERVER far TO grant_reader WITH GRANT OPTION`,
+    up: [
+      'REVOKE USAGE ON LANGUAGE "l" FROM PUBLIC',
+      'GRANT USAGE ON FOREIGN DATA WRAPPER "w" TO "grant_reader"',
+      'GRANT USAGE ON FOREIGN SERVER "far" TO "grant_reader" WITH GRANT OPTION',
+    ],
+  },
+  {
     name: "change in place, each word by itself",
     before: `${t}; GRANT SELECT, INSERT ON t TO grant_reader; GRANT DELETE ON t TO grant_reader WITH GRANT OPTION; GRANT UPDATE (a) ON t TO grant_reader`,
     after: `${t}; GRANT SELECT (a), DELETE ON t TO grant_reader; GRANT INSERT ON t TO grant_reader WITH GRANT OPTION; GRANT UPDATE (b) ON t TO grant_reader`,

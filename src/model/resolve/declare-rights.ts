@@ -1,4 +1,4 @@
-/** Owners, privileges and security labels, as declarations. */
+/** Owners and privileges, as declarations. */
 
 import type {
   ArgumentDeclaration,
@@ -15,6 +15,8 @@ import type { TableMetadata } from "./read.js";
 /** Definitions' kinds that `kinds/` call otherwise. */
 const kindNames: Readonly<Record<string, string>> = { composite: "composite type", range: "range type" };
 
+const inNoSchema: ReadonlySet<string> = new Set(["schema", "language", "foreign data wrapper", "foreign server"]);
+
 /** All that the models say of rights; nothing for what says nothing. */
 export function declareRights(
   objects: readonly StandaloneDefinition[],
@@ -25,9 +27,7 @@ export function declareRights(
     ...objects.flatMap((object) => rightsOfObject(object, context)),
     ...tables.map((table) => rightsOfTable(table, context)),
   ];
-  const said = all.filter(
-    ({ owner, grants, securityLabels }) => owner !== null || grants !== null || securityLabels !== null,
-  );
+  const said = all.filter(({ owner, grants }) => owner !== null || grants !== null);
   refuseTwice(
     said.map((each) => [JSON.stringify([each.of, each.schema, each.name, each.arguments]), each.origin]),
     context,
@@ -60,7 +60,9 @@ function rightsOfObject(object: StandaloneDefinition, context: DeclareContext): 
     return [{ origin, of: "schema", schema: null, name: object.name, arguments: null, ...said }];
   if (object.kind === "rights") {
     const [schema, name] = typeof object.name === "string" ? [context.defaultSchema, object.name] : object.name;
-    return [{ origin, of: object.of, schema: object.of === "schema" ? null : schema, name, arguments: null, ...said }];
+    return [
+      { origin, of: object.of, schema: inNoSchema.has(object.of) ? null : schema, name, arguments: null, ...said },
+    ];
   }
   const { kind, name, schema } = object;
   const isRoutine = kind === "function" || kind === "procedure" || kind === "aggregate";
@@ -96,10 +98,10 @@ function rightsOfTable(
 }
 
 function declared(
-  { owner, grants, securityLabels }: RightsSpec,
+  { owner, grants }: RightsSpec,
   columnOf: (property: string) => string,
-): Pick<RightsDeclaration, "owner" | "grants" | "securityLabels"> {
-  return { owner, securityLabels, grants: grants?.map((each) => declaredGrant(each, columnOf)) ?? null };
+): Pick<RightsDeclaration, "owner" | "grants"> {
+  return { owner, grants: grants?.map((each) => declaredGrant(each, columnOf)) ?? null };
 }
 
 function declaredGrant(
