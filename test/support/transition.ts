@@ -110,9 +110,17 @@ interface Print {
 async function printOf(url: string, owners: boolean): Promise<Print> {
   const names = await queryRows<{ name: string }>(url, unmanagedQuery);
   return {
-    fingerprint: await fingerprintOf(url, { populated: false, acl: true, owners }),
+    fingerprint: withoutOwnersShare(await fingerprintOf(url, { populated: false, acl: true, owners })),
     unmanaged: names.map(({ name }) => name),
   };
+}
+
+/** What owners have revoked from themselves is not read. */
+function withoutOwnersShare(fingerprint: Fingerprint): Fingerprint {
+  const entries = [...fingerprint.entries].map(
+    ([key, text]) => [key, text.replaceAll(/<owner>=[A-Z/*]+/g, "<owner>")] as const,
+  );
+  return { ...fingerprint, entries: new Map(entries) };
 }
 
 /** What the oracle sees between two databases, among what is managed. */
