@@ -46,6 +46,7 @@ import { policyKind } from "./policy.js";
 import { rangeKind } from "./range.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
+import { securityLabelKind } from "./security-label.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
 import { materializedViewStatisticsKind, statisticsKind } from "./statistics.js";
 import { replicaIdentityKind, tableKind } from "./table.js";
@@ -113,6 +114,7 @@ export const kinds: readonly Kind[] = [
   erase(grantKind),
   erase(ownerKind),
   erase(defaultPrivilegesKind),
+  erase(securityLabelKind),
   erase(unmanagedKind),
 ];
 
