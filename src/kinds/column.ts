@@ -6,8 +6,10 @@ import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/ide
 import { columnAlteration } from "./column-alter.js";
 import { isNullDefault } from "./default.js";
 import { fillValue, refusesNull } from "./fill.js";
+import { textsCode } from "./foreign.js";
 import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
+import { optionsClause, optionsField } from "./plain/options.js";
 import {
   isSerial,
   type SequenceSettings,
@@ -48,6 +50,8 @@ export interface ColumnDefinition extends ColumnSettings {
   readonly notNull?: true;
   readonly generated?: { readonly expression: string; readonly storage: "stored" | "virtual" };
   readonly identity?: IdentityDefinition;
+  /** Of a foreign table: what its server takes. */
+  readonly foreignOptions?: Readonly<Record<string, string>>;
   readonly collation?: string;
 }
 
@@ -81,6 +85,7 @@ export const columnKind: Kind<ColumnDefinition> = {
           ...sequenceSettingFields,
         })} END`,
         ...columnSettingFields,
+        foreignOptions: optionsField("a.attfdwoptions"),
       })}
     FROM managed_table c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_description d ON d.objoid = a.attrelid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
@@ -166,6 +171,8 @@ function columnCode({ path, definition }: CatalogObject<ColumnDefinition>, conte
   if (collation !== undefined) call("collate", qualifiedCode(collation));
   const serial = serials[type];
   const base = serial !== undefined && isSerial(path, context) ? callCode(context.use(serial)) : context.type(type);
+  const foreign = textsCode(definition.foreignOptions);
+  if (foreign !== null) call("foreignOptions", foreign);
   return [base, ...calls, ...settingCalls(definition)].join("");
 }
 
@@ -196,6 +203,7 @@ export function columnSql({ path, definition }: CatalogObject<ColumnDefinition>,
     quoteIdentifier(path[2] ?? ""),
     type,
     ...(compression === undefined ? [] : [`COMPRESSION ${compression}`]),
+    ...(definition.foreignOptions === undefined ? [] : [optionsClause(definition.foreignOptions).trimStart()]),
     ...(collation === undefined ? [] : [`COLLATE ${collation}`]),
     ...(notNull ? ["NOT NULL"] : []),
     ...inline,
@@ -251,5 +259,6 @@ function columnDefinition(schema: string, column: ColumnDeclaration): ColumnDefi
     compression: column.compression,
     statistics: column.statistics,
     options: column.options,
+    foreignOptions: column.foreignOptions,
   });
 }

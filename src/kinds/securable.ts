@@ -67,7 +67,7 @@ export function securableCatalogs({ version }: ServerInfo): readonly SecurableCa
       owner: "x.relowner",
       acl: "x.relacl",
       publicDefault: "NULL",
-      hasOwner: `x.relkind IN ('r', 'p', 'v', 'm') OR x.relkind = 'S'
+      hasOwner: `x.relkind IN ('r', 'f', 'p', 'v', 'm') OR x.relkind = 'S'
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = x.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0)`,
     },
     ...ofDatabase.map(([catalog, kind, letters, publicDefault]) => ({

@@ -1,8 +1,17 @@
-/** Ordinary tables. Partitions, inheritance children and typed tables are other kinds' business. */
+/** Tables, foreign ones among them. Partitions, inheritance children and typed tables are other kinds' business. */
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import type { TableDeclaration } from "../model/declarations.js";
-import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { displayName, quoteIdentifier } from "../sql/identifier.js";
+import {
+  type ForeignDefinition,
+  foreignClause,
+  foreignCode,
+  foreignField,
+  movesElsewhere,
+  optionsAction,
+  tableTarget,
+} from "./foreign.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
 import { nameLikeness, overlap } from "./likeness.js";
 import { changesBefore, isInCircle, tablePersistence } from "./persistence.js";
@@ -11,6 +20,8 @@ import { alterTable, compact, jsonObject, parameterChanges, storageParameterList
 import { relationSlot, typeSlots } from "./type.js";
 
 export interface TableDefinition {
+  /** Its rows are elsewhere. */
+  readonly foreign?: ForeignDefinition;
   readonly unlogged?: true;
   readonly storageParameters?: Readonly<Record<string, string>>;
   readonly tablespace?: string;
@@ -27,9 +38,9 @@ export interface ReplicaIdentityDefinition {
 /** The managed tables: `oid`, `nspname`, `relname` and what else of `pg_class` the kinds read. */
 const managedTable = `
     SELECT c.oid, n.nspname, c.relname, c.reltype, c.relpersistence, c.reloptions, c.reltoastrelid, c.reltablespace, c.relam,
-      c.relrowsecurity, c.relforcerowsecurity, c.relreplident
+      c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.relkind
     FROM pg_class c JOIN managed n ON n.oid = c.relnamespace
-    WHERE c.relkind = 'r' AND c.relpersistence <> 't' AND NOT c.relispartition AND c.reloftype = 0
+    WHERE c.relkind IN ('r', 'f') AND c.relpersistence <> 't' AND NOT c.relispartition AND c.reloftype = 0
       AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
       AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)`;
 
@@ -41,6 +52,7 @@ export const tableKind: Kind<TableDefinition> = {
     SELECT 'pg_class'::regclass::oid, c.oid, 0, 'pg_type/' || c.reltype || ' pg_type/' || rt.typarray,
       json_build_array(c.nspname, c.relname), obj_description(c.oid, 'pg_class'),
       ${jsonObject({
+        foreign: foreignField,
         unlogged: "CASE WHEN c.relpersistence = 'u' THEN true END",
         storageParameters: `(SELECT json_object_agg(split_part(o, '=', 1), substr(o, strpos(o, '=') + 1))
           FROM (SELECT unnest(c.reloptions) AS o UNION ALL SELECT 'toast.' || unnest(tc.reloptions)) x)`,
@@ -60,17 +72,20 @@ export const tableKind: Kind<TableDefinition> = {
     const { unlogged, accessMethod, storageParameters, tablespace, rowLevelSecurity } = definition;
     const body = inline.length === 0 ? "()" : `(\n${inline.map((part) => `  ${part}`).join(",\n")}\n)`;
     const statement = [
-      `CREATE ${unlogged ? "UNLOGGED " : ""}TABLE ${quotePath(path)} ${body}`,
+      `CREATE ${unlogged ? "UNLOGGED " : ""}${tableTarget({ path, definition })} ${body}${foreignClause(definition)}`,
       ...(accessMethod === undefined ? [] : [`USING ${quoteIdentifier(accessMethod)}`]),
       ...(storageParameters === undefined ? [] : [`WITH (${storageParameterList(storageParameters)})`]),
       ...(tablespace === undefined ? [] : [`TABLESPACE ${quoteIdentifier(tablespace)}`]),
     ];
     return [{ sql: statement.join(" ") }, ...rowSecurityChanges(path, undefined, rowLevelSecurity)];
   },
-  drop: ({ path }) => [{ sql: `DROP TABLE ${quotePath(path)}`, hazards: ["data-loss"] }],
+  drop: (object) => [
+    { sql: `DROP ${tableTarget(object)}`, hazards: object.definition.foreign === undefined ? ["data-loss"] : [] },
+  ],
 
   alter(from, to, context): Alteration {
     const [before, after] = [from.definition, to.definition];
+    if (movesElsewhere(before, after)) return { op: "replace" };
     const parameters = (isToast: boolean) =>
       parameterChanges(parametersOf(before, isToast), parametersOf(after, isToast)).map((action) => ({
         sql: alterTable(to.path, action),
@@ -86,6 +101,8 @@ export const tableKind: Kind<TableDefinition> = {
         sql: alterTable(to.path, `SET ACCESS METHOD ${quoteIdentifier(after.accessMethod ?? "heap")}`),
         hazards: ["rewrite"],
       });
+    for (const action of optionsAction(before.foreign?.options, after.foreign?.options))
+      actions.push({ sql: `ALTER ${tableTarget(to)} ${action}` });
     actions.push(...rowSecurityChanges(to.path, before.rowLevelSecurity, after.rowLevelSecurity));
     return {
       op: "statements",
@@ -107,7 +124,7 @@ export const tableKind: Kind<TableDefinition> = {
     const shared = overlap(columns(inside.from), columns(inside.to));
     return from.path[0] === to.path[0] ? Math.max(shared, (shared + names) / 2) : 0;
   },
-  commentTarget: ({ path }) => `TABLE ${quotePath(path)}`,
+  commentTarget: tableTarget,
   slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
 
   source: (object, context) => ({
@@ -117,6 +134,7 @@ export const tableKind: Kind<TableDefinition> = {
       return fieldCodes({
         comment: comment === null ? null : stringCode(comment),
         ...context.entries(object),
+        foreign: foreignCode(definition),
         unlogged: definition.unlogged ? "true" : null,
         with: settingsCode(definition.storageParameters),
         tablespace: optionalString(definition.tablespace),
@@ -149,7 +167,7 @@ export const replicaIdentityKind: Kind<ReplicaIdentityDefinition> = {
         ELSE json_build_object('index', (SELECT ic.relname FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
           WHERE i.indrelid = c.oid AND i.indisreplident)) END)
     FROM managed_table c
-    WHERE c.relreplident IN ('f', 'n')
+    WHERE c.relkind = 'r' AND c.relreplident IN ('f', 'n')
       OR c.relreplident = 'i' AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)`,
 
   *declare({ tables }) {
@@ -184,6 +202,7 @@ function replicaIdentity({ path, definition: { identity } }: CatalogObject<Repli
 
 function tableDefinition(table: TableDeclaration): TableDefinition {
   return compact<TableDefinition>({
+    foreign: table.foreign,
     unlogged: table.unlogged || null,
     storageParameters: table.storageParameters,
     tablespace: table.tablespace,

@@ -11,6 +11,7 @@ import { snakeCase } from "./naming.js";
 const tableOptions = [
   "schema",
   "comment",
+  "foreign",
   "unlogged",
   "with",
   "replicaIdentity",

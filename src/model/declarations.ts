@@ -244,6 +244,8 @@ export interface TableDeclaration extends Named {
   readonly columns: readonly ColumnDeclaration[];
   readonly constraints: readonly ConstraintDeclaration[];
   readonly indexes: readonly IndexDeclaration[];
+  /** Where its rows are, if not here. */
+  readonly foreign: { readonly server: string; readonly options?: Readonly<Record<string, string>> } | null;
   readonly unlogged: boolean;
   /** Storage parameters, `toast.`-prefixed ones included: `{ fillfactor: "70" }`. */
   readonly storageParameters: Readonly<Record<string, string>>;
@@ -277,6 +279,8 @@ export interface ColumnDeclaration extends Declared {
   readonly statistics: number | null;
   /** Attribute options such as `n_distinct`. */
   readonly options: Readonly<Record<string, string>>;
+  /** Of a foreign table. */
+  readonly foreignOptions: Readonly<Record<string, string>>;
   readonly comment: string | null;
   readonly renamedFrom: string | null;
   /** How values become the new type when the column's type changes: the expression after USING. */

@@ -3,6 +3,7 @@
 import type { Column } from "../sql/column.js";
 import type { ColumnDef } from "./column.js";
 import type { Constraint, StorageParameters } from "./constraints.js";
+import type { ForeignOptions } from "./plain/servers.js";
 import type { Policy } from "./policies.js";
 import type { AnyModel, InstanceOf, RelationDef } from "./relations.js";
 import type { Relationship } from "./relationship.js";
@@ -141,6 +142,8 @@ export interface ModelOptions<C, P = Record<never, never>> extends Rights<TableP
    * changed by another meanwhile throws StaleDataError: `WHERE id = 7 AND revision = 3`.
    */
   readonly version?: string;
+  /** `CREATE FOREIGN TABLE … SERVER "archive" OPTIONS (…)`: its rows are on a foreign server. */
+  readonly foreign?: { readonly server: string; readonly options?: ForeignOptions };
   /** `CREATE UNLOGGED TABLE`: fast, and empty after a crash. */
   readonly unlogged?: boolean;
   /** What the column with `.discriminator()` holds in rows of this very model; the models that inherit have their own. */

@@ -103,6 +103,7 @@ END$$;
     CREATE SCHEMA app; CREATE TABLE people (id int PRIMARY KEY, name text); CREATE TABLE app.notes (id int PRIMARY KEY);
     CREATE FOREIGN DATA WRAPPER w OPTIONS (a '1', "odd name" 'it''s'); CREATE SERVER archive TYPE 't' VERSION '1' FOREIGN DATA WRAPPER w OPTIONS (host 'h'); COMMENT ON SERVER archive IS 's';
     CREATE USER MAPPING FOR PUBLIC SERVER archive OPTIONS ("user" 'reader', password 'hidden'); CREATE USER MAPPING FOR postgres SERVER archive;
+    CREATE FOREIGN TABLE people_there (id int OPTIONS (column_name 'no') NOT NULL, name text DEFAULT 'x' CHECK (name <> ''), "odd c" int) SERVER archive OPTIONS (table_name '7', "odd o" 'true');
     CREATE PUBLICATION everything FOR ALL TABLES; CREATE PUBLICATION "odd p" FOR TABLE people, app.notes WITH (publish = 'insert, update'); COMMENT ON PUBLICATION "odd p" IS 'p';
     CREATE SUBSCRIPTION sub CONNECTION 'host=nowhere password=hidden' PUBLICATION "odd p" WITH (connect = false, slot_name = NONE, binary = true); COMMENT ON SUBSCRIPTION sub IS 's';`,
   everything: `

@@ -20,7 +20,7 @@ const managed = new Set(
     "schema,extension,enum,domain,composite type,range type,sequence,function,procedure,aggregate,table,column,attribute",
     "constraint,index,view,materialized view,collation,conversion,cast,operator,operator family,operator class,language",
     "transform,access method,text search parser,text search template,text search dictionary,text search configuration",
-    "foreign data wrapper,foreign server,user mapping,publication,subscription",
+    "foreign data wrapper,foreign server,user mapping,foreign table,publication,subscription",
     "trigger,rule,policy,event trigger,statistics,default privileges",
   ].flatMap((names) => names.split(",")),
 );

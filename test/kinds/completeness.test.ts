@@ -72,9 +72,10 @@ const partOf: Readonly<Record<string, { readonly owner: string; readonly where: 
   },
 };
 
-/** Rows that are no objects: operators that are only named by another, and what TOAST keeps. */
+/** Rows that are no objects: operators that are only named by another, what TOAST keeps, and what is another database's. */
 const exceptions: Readonly<Record<string, string>> = {
   pg_operator: "x.oprcode = 0",
+  pg_subscription: "x.subdbid <> (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())",
   pg_class: "x.relnamespace = 'pg_toast'::regnamespace",
 };
 

@@ -90,7 +90,7 @@ const unmanagedQuery = `
   LEFT JOIN pg_index i ON i.indexrelid = c.oid
   LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
   JOIN pg_class r ON r.oid = coalesce(i.indrelid, d.refobjid, c.oid)
-  WHERE r.relkind IN ('f', 'p') OR r.relispartition OR r.reloftype <> 0 OR EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = r.oid)`;
+  WHERE r.relkind = 'p' OR r.relispartition OR r.reloftype <> 0 OR EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = r.oid)`;
 
 const managedKinds: ReadonlySet<string> = new Set([
   ..."schema extension enum domain sequence table column attribute constraint index".split(" "),
@@ -98,7 +98,7 @@ const managedKinds: ReadonlySet<string> = new Set([
   ..."collation conversion cast operator language transform publication subscription".split(" "),
   ...["composite type", "range type", "view", "materialized view", "operator family", "operator class"],
   ...["access method", "text search parser", "text search template", "text search dictionary"],
-  ...["text search configuration", "foreign data wrapper", "foreign server", "user mapping"],
+  ...["text search configuration", "foreign data wrapper", "foreign server", "user mapping", "foreign table"],
   ...["trigger", "rule", "policy", "event trigger", "statistics", "default privileges"],
 ]);
 

@@ -5,9 +5,9 @@ import type { ColumnDef } from "../column.js";
 import type { PlainDeclaration } from "../declarations.js";
 import type { StandaloneDefinition } from "../objects.js";
 import type { PlainDefinition } from "../plain/plain.js";
-import { isSecret } from "../plain/servers.js";
 import type { DeclareContext } from "./declare-types.js";
 import type { NameBook } from "./names.js";
+import { refuseSecrets } from "./secrets.js";
 
 export function declarePlain(
   definition: PlainDefinition,
@@ -17,20 +17,9 @@ export function declarePlain(
   const schema = definition.schema === null ? context.defaultSchema : (definition.schema ?? null);
   const settings = resolved(definition.options, origin, context) as object;
   const path = [...(schema === null ? [] : [schema]), ...definition.path(settings)];
-  refuseSecrets(definition, context);
+  if ("options" in settings) refuseSecrets(settings.options as object, origin, context.problems);
   context.names.takePart(kind, path.slice(0, -1), path.at(-1) ?? "", origin);
   return { kind, origin, schema, path, comment, renamedFrom, definition: settings };
-}
-
-/** What a model says stands in migrations. */
-function refuseSecrets({ origin, options }: PlainDefinition, { problems }: DeclareContext): void {
-  const said = "options" in options && typeof options.options === "object" ? (options.options ?? {}) : {};
-  for (const [name, value] of Object.entries(said))
-    if (isSecret(name, String(value)))
-      problems.add(
-        "model.secret",
-        `${origin} says its option ${JSON.stringify(name)}, which looks like a secret and would stand in migrations; leave it out, and set it on the database itself.`,
-      );
 }
 
 /** Types among an object's options: what they need joins the declarations. */

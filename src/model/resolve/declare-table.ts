@@ -10,6 +10,7 @@ import { declareConstraint, declareIndex, type TableContext, text } from "./decl
 import { sequenceOptions } from "./declare-types.js";
 import { checkName } from "./names.js";
 import type { ColumnMetadata } from "./read.js";
+import { refuseSecrets } from "./secrets.js";
 
 export interface DeclaredTable {
   readonly table: TableDeclaration;
@@ -27,6 +28,7 @@ export function declareTable(context: TableContext, attached: Attached): Declare
   const indexes = table.constraints.flatMap(({ spec, origin }) =>
     spec.kind === "index" ? [declareIndex(spec, origin, context)] : [],
   );
+  refuseSecrets(options.foreign?.options, table.label, context.problems);
   return {
     sequences,
     table: {
@@ -38,6 +40,7 @@ export function declareTable(context: TableContext, attached: Attached): Declare
       columns,
       constraints,
       indexes,
+      foreign: options.foreign ?? null,
       unlogged: options.unlogged ?? false,
       storageParameters: text(options.with ?? {}),
       replicaIdentity: options.replicaIdentity ?? "default",
@@ -58,6 +61,7 @@ export function declareColumn(
   const { table, problems, defaultSchema } = context;
   const { spec, name, origin } = column;
   checkName(name, origin, problems);
+  refuseSecrets(spec.foreignOptions, origin, problems);
   const sequence = spec.type.serial || spec.identity !== null ? nameSequence(column, context) : null;
   if (spec.type.serial && sequence !== null)
     sequences.push({
@@ -92,6 +96,7 @@ export function declareColumn(
     compression: spec.compression,
     statistics: spec.statistics,
     options: spec.options,
+    foreignOptions: spec.foreignOptions,
     comment: spec.comment,
     renamedFrom: spec.renamedFrom,
     using: optionalSql(spec.using),
