@@ -8,6 +8,7 @@ import { quoteIdentifier, quoteLiteral, quotePath } from "../../src/sql/identifi
 import { type Attached, attachedSql, attachedTarget, attachedTypes, triggerFunction } from "./random-attached.js";
 import { codeAdditions, codeEdits, type Routine, routineStatements, type View, viewStatements } from "./random-code.js";
 import { type Move, name, names, Picks } from "./random-picks.js";
+import { type Plain, plainAdditions, plainEdits, plainStatements } from "./random-plain.js";
 
 export interface Named {
   name: string;
@@ -88,6 +89,7 @@ export interface World {
   tables: Table[];
   routines: Routine[];
   views: View[];
+  plain: Plain[];
 }
 
 const labels = ["a", "b", "c", "new", "old", "it's", 'say "x"', "back\\slash", "{}", "a,b", "", "NULL", "🐘", " a "];
@@ -188,16 +190,20 @@ export function emptyWorld(): World {
     tables: [],
     routines: [],
     views: [],
+    plain: [],
   };
 }
 
 /** The world after some moves; those of `grown` only add. */
 export function grown(moves: readonly Move[]): World {
-  return played(emptyWorld(), moves, [...additions, ...codeAdditions]);
+  return played(emptyWorld(), moves, [...additions, ...codeAdditions, ...plainAdditions]);
 }
 
 export function after(world: World, moves: readonly Move[]): World {
-  return played(world, moves, [...additions, ...codeAdditions, ...edits, ...codeEdits]);
+  return played(world, moves, [
+    ...[...additions, ...codeAdditions, ...plainAdditions],
+    ...[...edits, ...codeEdits, ...plainEdits],
+  ]);
 }
 
 function played(world: World, moves: readonly Move[], actions: readonly Action[]): World {
@@ -557,7 +563,7 @@ class Writer {
     for (const table of tables) this.#indexes(table);
     for (const table of tables) this.#constraints(table, (type) => type === "foreign key");
     for (const table of tables) this.#settings(table);
-    this.#out.push(...viewStatements(this.world));
+    this.#out.push(...plainStatements(this.world), ...viewStatements(this.world));
     if (tables.some(({ attached }) => attached.length > 0)) this.#out.push(triggerFunction);
     for (const table of tables) this.#attached(table);
     for (const sequence of sequences) this.#owner(sequence);
