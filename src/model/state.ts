@@ -43,8 +43,8 @@ export interface InstanceOwner {
 export interface RowParser {
   /** Whether it makes all values; the others are `unloaded`. */
   readonly complete: boolean;
-  /** In the table's order. */
-  parse(read: readonly unknown[]): unknown[];
+  /** In the table's order. What was read is the row's from now on. */
+  parse(read: unknown[]): unknown[];
 }
 
 /**

@@ -17,6 +17,8 @@ export class EntityShape implements RowParser {
   readonly #mapper: Mapper;
   readonly #read: readonly ReadColumn[];
   readonly #missing: readonly MappedColumn[];
+  /** All columns, in the table's order: what is read is the row. */
+  readonly #isWhole: boolean;
   readonly #readKey: (row: DataRow, offset: number) => IdentityKey | null;
   readonly #hydrate: Hydrate;
 
@@ -32,6 +34,7 @@ export class EntityShape implements RowParser {
     });
     this.#missing = mapper.columns.filter((column) => !this.#read.some((read) => read.column === column));
     this.complete = this.#missing.length === 0;
+    this.#isWhole = this.complete && this.#read.every(({ column }, i) => column.index === i);
     this.#readKey = keyReader(mapper.key.flatMap((column) => this.#read.filter((read) => read.column === column)));
     this.#hydrate = makeHydrator(this.#read, mapper.prototype, (instance, read) => {
       const state = makeState(mapper.definition, instance);
@@ -55,9 +58,10 @@ export class EntityShape implements RowParser {
     return known;
   }
 
-  parse(read: readonly unknown[]): unknown[] {
-    const row = new Array<unknown>(this.#mapper.columns.length).fill(unloaded);
-    for (const [i, { column, mutable }] of this.#read.entries()) {
+  parse(read: unknown[]): unknown[] {
+    const row = this.#isWhole ? read : new Array<unknown>(this.#mapper.columns.length).fill(unloaded);
+    for (let i = 0; i < this.#read.length; i++) {
+      const { column, mutable } = this.#read[i]!;
       const value = read[i];
       row[column.index] = mutable && typeof value === "string" ? column.codec.parse(value) : value;
     }
