@@ -1,6 +1,7 @@
 /** What kinds are given while their objects are written into a file. */
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
+import { rootOf } from "../kinds/family.js";
 import { callCode, type SourceContext, sqlCode, stringCode, textCode } from "../kinds/source.js";
 import type { ModelNaming } from "./naming.js";
 import type { Schema } from "./schema.js";
@@ -55,6 +56,10 @@ export class FileContext implements SourceContext {
     return this.generation.naming.tables.has(id) && !this.generation.implied.has(id);
   }
 
+  typeConstant(type: readonly string[]): string | null {
+    return this.#typeConstant(objectId("composite type", type));
+  }
+
   type(sql: string): string {
     return typeCode(sql, this, (id) => this.#typeConstant(id));
   }
@@ -90,13 +95,24 @@ export class FileContext implements SourceContext {
   /** Whether any constraint has named a column. */
   namesColumns = false;
 
+  /** What `write` gives, and whether that names a column. */
+  usingColumns<Code>(write: () => Code): readonly [code: Code, names: boolean] {
+    const before = this.namesColumns;
+    this.namesColumns = false;
+    const code = write();
+    const names = this.namesColumns;
+    this.namesColumns ||= before;
+    return [code, names];
+  }
+
   column(table: readonly string[], column: string): string {
     this.namesColumns = true;
     return `c.${this.property(table, column)}`;
   }
 
   property(table: readonly string[], column: string): string {
-    const names = this.generation.naming.tables.get(objectId("table", table));
+    // A partition's columns are those of its model.
+    const names = this.generation.naming.tables.get(objectId("table", rootOf(this.catalog, table)));
     return names?.properties.get(column) ?? column;
   }
 

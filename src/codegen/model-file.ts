@@ -3,11 +3,14 @@
 import type { CatalogObject } from "../catalog/catalog.js";
 import { kindOf, rankOf } from "../kinds/index.js";
 import { fieldCodes, keyCode, objectCode, type SourceContext, type SourcePart, stringCode } from "../kinds/source.js";
+import { commentCall } from "./comment-call.js";
 import type { FileContext } from "./file-context.js";
+import { block, list } from "./layout.js";
 import type { NamingRule, TableNames } from "./naming.js";
+import { partitionCodes } from "./partitions.js";
 import type { Relation } from "./relations.js";
 import type { Schema, Table } from "./schema.js";
-import { type Imports, lineWidth } from "./source-file.js";
+import type { Imports } from "./source-file.js";
 
 /** A column's definition, and what its file has to import for it: another file's, where a Base has it instead. */
 export interface ColumnSource {
@@ -67,7 +70,11 @@ export function writeTable(
     columns: new Map(columns),
     bound,
     constraints: () => constraints.map((code) => code()),
-    options: () => options.flatMap((codes) => codes()),
+    options: () => [
+      ...options.flatMap((codes) => codes()),
+      // They stand in the third argument of a class.
+      ...partitionCodes(table.path, schema, context, 2),
+    ],
   };
 }
 
@@ -104,10 +111,6 @@ export function sourceOf(object: CatalogObject, context: SourceContext): SourceP
   return kindOf(object.kind).source?.(object, context) ?? null;
 }
 
-function commentCall({ comment }: CatalogObject): string {
-  return comment === null ? "" : `.comment(${stringCode(comment)})`;
-}
-
 /** What stands around a table's parts in its class. */
 export interface ModelFrame {
   readonly names: TableNames;
@@ -122,7 +125,8 @@ export interface ModelFrame {
 /** `export class User extends Base.model({ … }) {}`. */
 export function modelCode(source: TableSource, frame: ModelFrame, context: FileContext): string {
   const columns = columnEntries(source.columns, (property) => !frame.inherited.has(property), context);
-  const constraints = source.constraints();
+  const [constraints, names] = context.usingColumns(() => source.constraints());
+  const parameter = names ? "c" : "";
   const ownOptions = [...fieldCodes(frame.place), ...source.options()];
   const hasOptions = constraints.length > 0 || ownOptions.length > 0;
   const count = hasOptions ? 3 : frame.relations.length > 0 ? 2 : 1;
@@ -130,9 +134,8 @@ export function modelCode(source: TableSource, frame: ModelFrame, context: FileC
   const depth = count === 1 ? 0 : 1;
   // What infers a type from `c` looks at the relationships twice, and finds two tables that lead to each other circular
   // where their getters don't say their type.
-  const parameter = context.namesColumns ? "c" : "";
   const relations = frame.relations.map((relation) =>
-    relationCode(relation, { names: frame.names, depth: depth + 1, isTyped: parameter !== "" }, context),
+    relationCode(relation, { names: frame.names, depth: depth + 1, isTyped: context.namesColumns }, context),
   );
   const options = [
     ...ownOptions,
@@ -188,19 +191,4 @@ function foreignKeyOption(table: readonly string[], columns: readonly string[], 
   if (second === undefined) return stringCode(`${table[1]}.${column}`);
   const model = context.model(table);
   return `() => [${columns.map((name) => `${model}.c.${context.property(table, name)}`).join(", ")}]`;
-}
-
-/** An object literal with an entry per line, itself `depth` levels in. SQL in the entries keeps its own lines. */
-export function block(entries: readonly string[], depth: number): string {
-  if (entries.length === 0) return "{}";
-  const margin = "  ".repeat(depth);
-  return `{\n${entries.map((entry) => `${margin}  ${entry},\n`).join("")}${margin}}`;
-}
-
-/** A list in one line where it fits, else an element per line. */
-export function list(elements: readonly string[], depth: number): string {
-  const line = `[${elements.join(", ")}]`;
-  if (line.length + 2 * depth + "constraints: (c) => ,".length <= lineWidth && !line.includes("\n")) return line;
-  const margin = "  ".repeat(depth);
-  return `[\n${elements.map((element) => `${margin}  ${element},\n`).join("")}${margin}]`;
 }

@@ -4,7 +4,8 @@ import type { CatalogObject } from "../catalog/catalog.js";
 import { kindOf } from "../kinds/index.js";
 import { fieldCodes, keyCode, stringCode } from "../kinds/source.js";
 import type { FileContext } from "./file-context.js";
-import { block, list, sourceOf } from "./model-file.js";
+import { block, list } from "./layout.js";
+import { sourceOf } from "./model-file.js";
 import type { NamingRule, TableNames } from "./naming.js";
 import type { Schema } from "./schema.js";
 

@@ -159,6 +159,7 @@ class Planner {
       const holder = this.#keys.get(this.#parentOf(id) ?? "");
       before(own.create, holder?.finish);
       before(own.alter, holder?.finish);
+      for (const first of this.#createsAfter(id)) before(this.#keys.get(first)?.drop, own.create);
       for (const first of this.#altersAfter(id)) before(this.#keys.get(first)?.alter, own.alter);
     }
     for (const [first, then] of slotOrder(this.states))
@@ -168,6 +169,11 @@ class Planner {
   #parentOf(id: string): string | null {
     const object = this.to.objects.get(id);
     return object === undefined ? null : parentId(object);
+  }
+
+  #createsAfter(id: string): readonly string[] {
+    const state = this.states.get(id);
+    return state?.op === "create" ? (kindOf(state.to.kind).createsAfter?.(state.to, this.context) ?? []) : [];
   }
 
   #altersAfter(id: string): readonly string[] {

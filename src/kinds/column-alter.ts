@@ -3,6 +3,8 @@
 import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { type ColumnDefinition, type IdentityDefinition, identityClause } from "./column.js";
+import { childrenOf } from "./family.js";
+import { compressionFollowed, type InheritedColumnDefinition } from "./inherited-column.js";
 import type { Alteration, Hazard, Kind, PlanContext, Statement } from "./kind.js";
 import { catchUp, sequenceAlterations } from "./sequence.js";
 import { alterTable, parameterChanges } from "./statements.js";
@@ -18,7 +20,8 @@ export function columnAlteration(from: Column, to: Column, context: PlanContext)
     ...dropIdentity(from, to),
     ...generationChange(from, to),
     ...(retype === null ? [] : [retype]),
-    ...storageChanges(from, to, retype !== null),
+    ...storageChanges(from, to, retype !== null, context),
+    ...(from.definition.compression === to.definition.compression ? [] : compressionFollowed(to.path, context)),
     ...nullability(from, to),
     ...setIdentity(from, to),
   ];
@@ -104,6 +107,9 @@ function isInTheWay(dependant: CatalogObject, kind: Kind, from: Column, to: Colu
     case "default":
     case "foreign key":
       return !related;
+    case "inherited column":
+      // Its own default is in the way as the column's is.
+      return !related && typeof (dependant.definition as InheritedColumnDefinition).default === "string";
     case "column":
       return true;
     default:
@@ -111,16 +117,21 @@ function isInTheWay(dependant: CatalogObject, kind: Kind, from: Column, to: Colu
   }
 }
 
-function storageChanges(from: Column, to: Column, retyped: boolean): Statement[] {
+function storageChanges(from: Column, to: Column, retyped: boolean, { to: catalog }: PlanContext): Statement[] {
   // A new type brings its own storage and compression.
   const before = retyped ? { ...from.definition, storage: undefined, compression: undefined } : from.definition;
   const after = to.definition;
-  return [
+  const statements = [
     ...(before.storage === after.storage ? [] : [`SET STORAGE ${after.storage?.toUpperCase() ?? "DEFAULT"}`]),
     ...(before.compression === after.compression ? [] : [`SET COMPRESSION ${after.compression ?? "DEFAULT"}`]),
-    ...(before.statistics === after.statistics ? [] : [`SET STATISTICS ${after.statistics ?? -1}`]),
     ...parameterChanges(before.options, after.options),
   ].map((text) => action(to, text));
+  if (before.statistics === after.statistics) return statements;
+  // Those that have the column from the table have targets of their own.
+  const only = childrenOf(catalog, to.path.slice(0, 2)).length === 0 ? "" : "ONLY ";
+  const name = quoteIdentifier(to.path[2] ?? "");
+  const sql = `ALTER TABLE ${only}${quotePath(to.path.slice(0, 2))} ALTER COLUMN ${name} SET STATISTICS ${after.statistics ?? -1}`;
+  return [...statements, { sql }];
 }
 
 function nullability(from: Column, to: Column): Statement[] {

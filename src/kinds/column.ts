@@ -4,7 +4,9 @@ import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import type { ColumnDeclaration } from "../model/declarations.js";
 import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { columnAlteration } from "./column-alter.js";
+import { columnLeft, defaultLeft, dropColumn } from "./column-lineage.js";
 import { isNullDefault } from "./default.js";
+import { ancestorsOf } from "./family.js";
 import { fillValue, refusesNull } from "./fill.js";
 import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
@@ -78,7 +80,7 @@ export const columnKind: Kind<ColumnDefinition> = {
       LEFT JOIN identity_sequence i ON i.refobjid = a.attrelid AND i.refobjsubid = a.attnum
       LEFT JOIN pg_sequence s ON s.seqrelid = i.objid LEFT JOIN pg_class sc ON sc.oid = i.objid
       LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
-    WHERE a.attnum > 0 AND NOT a.attisdropped`,
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount = 0 AND c.reloftype = 0`,
 
   *declare({ tables }) {
     for (const { schema, name: table, columns } of tables)
@@ -94,6 +96,11 @@ export const columnKind: Kind<ColumnDefinition> = {
 
   create(object, context, children) {
     const { path, definition } = object;
+    const left = columnLeft(path, context);
+    if (left !== null) {
+      const alteration = columnAlteration(left, object, context);
+      return alteration.op === "statements" ? [...defaultLeft(path, context), ...alteration.statements] : [];
+    }
     const refuses = definition.notNull || refusesNull(definition.type, context.to);
     const hasValue = children.length > 0 && !isNullDefault(context.to.objects.get(objectId("default", path)));
     const needsValue = refuses && !definition.generated && !definition.identity && !hasValue;
@@ -120,12 +127,9 @@ export const columnKind: Kind<ColumnDefinition> = {
     const mayFail = needsValue || (refuses && definition.generated);
     return [{ sql: add, hazards: mayFail ? ["may-fail"] : [] }, ...settings(object)];
   },
-  drop: ({ path, definition }) => [
-    {
-      sql: alterTable(path, `DROP COLUMN ${quoteIdentifier(path[2] ?? "")}`),
-      hazards: definition.generated ? [] : ["data-loss"],
-    },
-  ],
+  createsAfter: ({ path }, { from }) =>
+    ancestorsOf(from, path).map((parent) => objectId("column", [...parent, path[2] ?? ""])),
+  drop: dropColumn,
   alter: columnAlteration,
   rename: ({ path }, name) =>
     alterTable(path, `RENAME COLUMN ${quoteIdentifier(path[2] ?? "")} TO ${quoteIdentifier(name)}`),

@@ -17,13 +17,15 @@ import { extensionKind } from "./extension.js";
 import { foreignKeyKind } from "./foreign-key.js";
 import { functionKind, procedureKind } from "./function.js";
 import { indexKind, materializedViewIndexKind } from "./index-kind.js";
+import { inheritedColumnKind } from "./inherited-column.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
 import { rangeKind } from "./range.js";
+import { replicaIdentityKind } from "./replica-identity.js";
 import { schemaKind } from "./schema.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
-import { replicaIdentityKind, tableKind } from "./table.js";
+import { tableKind } from "./table.js";
 import { unmanagedKind } from "./unmanaged.js";
 import { viewKind } from "./view.js";
 
@@ -48,6 +50,7 @@ export const kinds: readonly Kind[] = [
   erase(tableKind),
   erase(columnKind),
   erase(defaultKind),
+  erase(inheritedColumnKind),
   erase(ownershipKind),
   erase(keyKind),
   erase(checkKind),

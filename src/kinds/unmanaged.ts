@@ -24,7 +24,7 @@ const inSchema: readonly { catalog: string; namespace: string; name?: string; wh
     catalog: "pg_class",
     namespace: "relnamespace",
     name: "relname",
-    where: `(x.relkind IN ('f', 'p') OR x.relkind = 'r' AND NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = x.oid)) AND x.relpersistence <> 't'`,
+    where: "x.relkind = 'f'",
   },
   {
     catalog: "pg_type",

@@ -15,9 +15,10 @@ import {
 import type { Connection } from "../engine/connection.js";
 import { kindOf } from "../kinds/index.js";
 import type { Loadable } from "../scratch/load.js";
-import { reprint, schemasOf } from "../scratch/reprint.js";
+import { type ReprintOptions, reprint, schemasOf } from "../scratch/reprint.js";
 import { settle } from "../scratch/settle.js";
 import { type Decider, decideLabels, decideRenames, type LostLabel } from "./decide.js";
+import { otherTies, type TieSteps } from "./ties.js";
 
 export interface Change {
   readonly from: Catalog;
@@ -52,14 +53,49 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
     renames.push(...renameSteps(current, decided));
     current = await settle(await renameIn(from, renames, options), to, again);
   }
+  const ties = otherTies(current, to);
+  const [start, end] = await untied(current, to, ties, { ...options, again });
   const given = options.plan?.labelReplacements ?? new Map();
   const labelReplacements = await decideLabels(lostLabels(current, to), given, options.decider);
   return {
     from,
     to,
-    up: [...renames.map(({ up }) => up), ...planChanges(current, to, { ...options.plan, labelReplacements })],
-    down: [...planChanges(to, current, { fill: true }), ...renames.map(({ down }) => down).reverse()],
+    up: [
+      ...renames.map(({ up }) => up),
+      ...ties.from.cut,
+      ...planChanges(start, end, { ...options.plan, labelReplacements }),
+      ...ties.to.make,
+    ],
+    down: [
+      ...ties.to.cut,
+      ...planChanges(end, start, { fill: true }),
+      ...ties.from.make,
+      ...renames.map(({ down }) => down).reverse(),
+    ],
   };
+}
+
+/** Both catalogs as PostgreSQL prints them once the ties that differ are cut. */
+async function untied(
+  from: Catalog,
+  to: Catalog,
+  ties: ReturnType<typeof otherTies>,
+  options: ChangeOptions & { readonly again: (catalog: Catalog) => Promise<Catalog> },
+): Promise<readonly [Catalog, Catalog]> {
+  if (ties.from.objects.length === 0 && ties.to.objects.length === 0) return [from, to];
+  const cut = async (catalog: Catalog, { cut: steps, objects }: TieSteps) => {
+    if (objects.length === 0) return catalog;
+    // Parts keep the names that they have in the database, on both sides.
+    const named = objects.flatMap(({ id }) => from.objects.get(id) ?? []);
+    return applied(
+      catalog,
+      steps.map(({ sql }) => sql),
+      [],
+      { ...options, named },
+    );
+  };
+  const [start, end] = [await cut(from, ties.from), await cut(to, ties.to)];
+  return [await settle(start, end, options.again), end];
 }
 
 /** Labels and the like that go while something uses what they are parts of. */
@@ -99,12 +135,23 @@ function renameStep(object: CatalogObject, rename: Rename): Step {
 }
 
 /** The catalog as PostgreSQL prints it once the renames have run. */
-async function renameIn(catalog: Catalog, steps: readonly RenameStep[], options: ChangeOptions): Promise<Catalog> {
+function renameIn(catalog: Catalog, steps: readonly RenameStep[], options: ChangeOptions): Promise<Catalog> {
   const statements = steps.map(({ up }) => up.sql);
   const renames = steps.map(({ rename }) => rename);
+  return applied(catalog, statements, renames, options);
+}
+
+/** The catalog as PostgreSQL prints it once the statements have run, some of which rename. */
+async function applied(
+  catalog: Catalog,
+  statements: readonly string[],
+  renames: readonly Rename[],
+  options: ChangeOptions & Pick<ReprintOptions, "named">,
+): Promise<Catalog> {
   const renamed = await reprint(await options.scratch(), catalog, {
     schemas: schemasOf(catalog).map((name) => renamedPath({ kind: "schema", path: [name] }, renames)[0] ?? name),
     externals: options.externals,
+    ...(options.named === undefined ? {} : { named: options.named }),
     afterwards: (connection) => connection.script(statements.join(";\n")),
   });
   return withUnmanaged(renamed, catalog, renames);

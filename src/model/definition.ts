@@ -11,6 +11,7 @@ import type { Constraint } from "./constraints.js";
 import { rowsOf } from "./inheritance.js";
 import type { ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
+import type { PartitionKey, PlainPartition } from "./partition.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
 import type { SqlType } from "./sql-type.js";
 
@@ -28,7 +29,10 @@ export interface BaseDefinition {
 }
 
 /** A model's options without the types of its columns. */
-export interface PlainModelOptions extends Omit<ModelOptions<unknown>, "constraints" | "properties"> {
+export interface PlainModelOptions
+  extends Omit<ModelOptions<unknown>, "constraints" | "properties" | "partitionBy" | "partitions"> {
+  readonly partitionBy?: (columns: Readonly<Record<string, Column<unknown>>>) => PartitionKey | SqlFragment;
+  readonly partitions?: readonly PlainPartition[] | "unmanaged";
   readonly properties?: ColumnProperties;
   readonly constraints?: (columns: Readonly<Record<string, Column<unknown>>>) => readonly Constraint[];
 }

@@ -47,6 +47,20 @@ export {
 } from "./named-types.js";
 export type { NameParts, Naming, NamingKind, NamingRule } from "./naming.js";
 export { extension, external, schema, sequence } from "./objects.js";
+export {
+  type BoundValue,
+  hash,
+  type InheritedColumnOptions,
+  list,
+  maxvalue,
+  minvalue,
+  type Partition,
+  type PartitionBound,
+  type PartitionKey,
+  type PartitionOptions,
+  partition,
+  range,
+} from "./partition.js";
 export { ModelError, type Problem } from "./problems.js";
 export { type CollectOptions, collectDeclarations } from "./registry.js";
 export {

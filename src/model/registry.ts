@@ -18,6 +18,8 @@ import {
 import { declareView } from "./resolve/declare-view.js";
 import { type Linked, linkModels } from "./resolve/link.js";
 import { checkName, NameBook } from "./resolve/names.js";
+import { declarePartition, readPartitions } from "./resolve/partitions.js";
+import { inheritedModels, type TableMetadata } from "./resolve/read.js";
 import { routineTypes } from "./routines.js";
 
 export interface CollectOptions {
@@ -88,7 +90,10 @@ function declareAll(
   const names = new NameBook(problems);
   const context = { defaultSchema, problems };
   const whole = tables.whole(problems);
-  const used = tables.all.flatMap((table) => table.columns.flatMap((column) => column.spec.type.uses));
+  const used = tables.all.flatMap(({ definition, columns }) => [
+    ...typesOfTable(definition),
+    ...columns.flatMap((column) => column.spec.type.uses),
+  ]);
   const objects = [...new Set([...exported.flatMap(withNeeds), ...used])];
   const ofKind = <K extends StandaloneDefinition["kind"]>(kind: K) =>
     objects.filter((object): object is Extract<StandaloneDefinition, { kind: K }> => object.kind === kind);
@@ -115,18 +120,33 @@ function declareAll(
     names.take("relation", schema, name, label);
     names.take("type", schema, name, label);
   }
+  const partitions = whole.flatMap((table) => readPartitions(table, problems));
+  for (const { table } of partitions) {
+    names.take("relation", table.schema, table.name, table.label);
+    names.take("type", table.schema, table.name, table.label);
+  }
   for (const table of whole) reserveGivenNames(table, names);
-  const declared = whole
-    .filter(({ definition }) => definition.view === null)
-    .map((table) => declareTable({ ...context, table, names, foreignKeys }));
+  // Its sequences are those of its model.
+  for (const { table } of partitions) reserveGivenNames({ ...table, columns: [] }, names);
+  const declared = parentsFirst(whole.filter(({ definition }) => definition.view === null)).map((table) =>
+    declareTable({ ...context, table, tables, names, foreignKeys }),
+  );
+  const declaredPartitions = partitions.map((partition) => declarePartition(partition, { ...context, tables, names }));
   const views = whole.flatMap((table) => {
     const { view } = table.definition;
-    return view === null ? [] : [declareView({ ...context, table, names, foreignKeys }, view)];
+    return view === null ? [] : [declareView({ ...context, table, tables, names, foreignKeys }, view)];
   });
 
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const types = [...enums, ...domains, ...composites, ...ranges];
-  const homes = [...types, ...sequences, ...routines, ...declared.map(({ table }) => table), ...views];
+  const homes = [
+    ...types,
+    ...sequences,
+    ...routines,
+    ...declared.map(({ table }) => table),
+    ...declaredPartitions,
+    ...views,
+  ];
   const extensions = uniqueByName(ofKind("extension")).map(({ name, schema, version, comment }) => {
     const origin = `extension(${JSON.stringify(name)})`;
     checkName(name, origin, problems);
@@ -149,13 +169,28 @@ function declareAll(
     functions,
     procedures,
     aggregates,
-    tables: declared.map(({ table }) => table),
+    tables: [...declared.map(({ table }) => table), ...declaredPartitions],
     views,
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };
     }),
   };
+}
+
+/** Tables that inherit columns after those that they have them from. */
+function parentsFirst(tables: readonly TableMetadata[]): readonly TableMetadata[] {
+  const ordered = new Set<TableMetadata>();
+  const visiting = new Set<TableMetadata>();
+  const visit = (table: TableMetadata): void => {
+    if (visiting.has(table)) return;
+    visiting.add(table);
+    const parents = inheritedModels(table.definition).map(modelDefinitionOf);
+    if (parents.length > 0) for (const other of tables) if (parents.includes(other.definition)) visit(other);
+    ordered.add(table);
+  };
+  for (const table of tables) visit(table);
+  return [...ordered];
 }
 
 /** A type with the types that it is made of. */
@@ -174,6 +209,12 @@ function withNeeds(object: StandaloneDefinition): readonly StandaloneDefinition[
     default:
       return [object];
   }
+}
+
+/** The type after OF. */
+function typesOfTable({ options: { ofType } }: ModelDefinition): readonly StandaloneDefinition[] {
+  const definition = declarationOf(ofType);
+  return definition?.kind === "composite" ? withNeeds(definition) : [];
 }
 
 /** The extension of a type is said at each use; the fullest says it all. */

@@ -176,10 +176,11 @@ describe("refusals name what is not managed", () => {
       message: /trigger tr on public\.t depends on column t\.a/,
     },
     {
-      name: "a name that a partitioned table has",
-      before: "CREATE TABLE v (a int) PARTITION BY RANGE (a)",
+      name: "a name that a foreign table has",
+      before:
+        "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE v (a int) SERVER s",
       after: "CREATE TABLE v (a int)",
-      message: /There can be no table v as long as there is table public\.v/,
+      message: /There can be no table v as long as there is foreign table public\.v/,
     },
     {
       name: "a collation that is not there",

@@ -83,13 +83,13 @@ export interface Outcome {
   readonly without: readonly string[];
 }
 
-/** Relations that are not managed: what hangs on them is not to be compared. */
+/** Relations that are not managed, and indexes that follow one of a table above, which PostgreSQL names: not to be compared. */
 const unmanagedQuery = `
   SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_index i ON i.indexrelid = c.oid
   LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
   JOIN pg_class r ON r.oid = coalesce(i.indrelid, d.refobjid, c.oid)
-  WHERE r.relkind IN ('f', 'p') OR r.relispartition OR r.reloftype <> 0 OR EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = r.oid)`;
+  WHERE r.relkind = 'f' OR c.relispartition AND c.relkind IN ('i', 'I')`;
 
 const managedKinds: ReadonlySet<string> = new Set([
   ..."schema extension enum domain sequence table column attribute constraint index".split(" "),
@@ -104,7 +104,10 @@ interface Print {
 
 async function printOf(url: string): Promise<Print> {
   const names = await queryRows<{ name: string }>(url, unmanagedQuery);
-  return { fingerprint: await fingerprintOf(url, { populated: false }), unmanaged: names.map(({ name }) => name) };
+  return {
+    fingerprint: await fingerprintOf(url, { populated: false, inheritanceLocality: false }),
+    unmanaged: names.map(({ name }) => name),
+  };
 }
 
 /** What the oracle sees between two databases, among what is managed. */

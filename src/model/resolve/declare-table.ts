@@ -5,9 +5,11 @@ import { quoteQualified } from "../../sql/ordering.js";
 import type { ColumnDeclaration, SequenceDeclaration, TableDeclaration } from "../declarations.js";
 import { columnExpressions, siblings } from "../definition.js";
 import { freeName } from "../naming.js";
-import { declareConstraint, declareIndex, type TableContext, text } from "./declare-constraint.js";
+import { declareConstraint, declareIndex, type TableContext } from "./declare-constraint.js";
 import { sequenceOptions } from "./declare-types.js";
+import { declareLineage } from "./lineage.js";
 import { checkName } from "./names.js";
+import { declarePartitionKey, declareTableOptions } from "./partitions.js";
 import type { ColumnMetadata } from "./read.js";
 
 export interface DeclaredTable {
@@ -21,7 +23,6 @@ export function declareTable(context: TableContext): DeclaredTable {
   const { table } = context;
   const { options } = table.definition;
   const sequences: SequenceDeclaration[] = [];
-  const columns = table.columns.map((column) => declareColumn(column, context, sequences));
   const constraints = table.constraints.flatMap((constraint) => declareConstraint(constraint, context));
   const indexes = table.constraints.flatMap(({ spec, origin }) =>
     spec.kind === "index" ? [declareIndex(spec, origin, context)] : [],
@@ -34,31 +35,29 @@ export function declareTable(context: TableContext): DeclaredTable {
       name: table.name,
       comment: options.comment ?? null,
       renamedFrom: options.renamedFrom ?? null,
-      columns,
+      ...declareLineage(context, sequences),
+      ...declarePartitionKey(options, context),
+      partitionOf: null,
       constraints,
       indexes,
-      unlogged: options.unlogged ?? false,
-      storageParameters: text(options.with ?? {}),
-      replicaIdentity: options.replicaIdentity ?? "default",
-      tablespace: options.tablespace ?? null,
-      accessMethod: options.accessMethod ?? null,
-      rowLevelSecurity: options.rowLevelSecurity ?? "off",
+      ...declareTableOptions(options),
     },
   };
 }
 
-/** @param sequences where those of `serial()` columns are put. */
+/** @param sequences where those of `serial()` columns are put; null: a serial column's sequence is another's. */
 export function declareColumn(
   column: ColumnMetadata,
   context: TableContext,
-  sequences: SequenceDeclaration[],
+  sequences: SequenceDeclaration[] | null,
 ): ColumnDeclaration {
   const { table, problems, defaultSchema } = context;
   const { spec, name, origin } = column;
   checkName(name, origin, problems);
-  const sequence = spec.type.serial || spec.identity !== null ? nameSequence(column, context) : null;
+  const sequence =
+    sequences !== null && (spec.type.serial || spec.identity !== null) ? nameSequence(column, context) : null;
   if (spec.type.serial && sequence !== null)
-    sequences.push({
+    sequences?.push({
       origin,
       schema: table.schema,
       name: sequence,
