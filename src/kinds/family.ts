@@ -131,6 +131,11 @@ export function effectiveColumns(catalog: Objects, table: readonly string[]): re
           ),
         );
     }
+    // Where only part of a catalog is looked at, what it comes from may not be there.
+    for (const word of said) {
+      const name = word.path[2] ?? "";
+      if (!taken.has(name)) taken.set(name, withOwnWord(unknownColumn(word.path), table, word));
+    }
     const own = columns.map((object) => ({ object, default: defaultOf(catalog, object), from: null }));
     return [...taken.values(), ...own];
   });
@@ -166,6 +171,10 @@ function attributesOf({ objects }: Objects, type: readonly string[]): readonly E
     default: null,
     from: type,
   }));
+}
+
+function unknownColumn(path: readonly string[]): EffectiveColumn {
+  return { object: catalogObject("column", path, null, { type: "" }), default: null, from: path.slice(0, 2) };
 }
 
 /** What a table takes along of a column: not its comment, statistics and options, nor its identity. */

@@ -26,34 +26,46 @@ const otherDefault = `(d.adbin IS DISTINCT FROM pd.adbin AND ${expressionOf("d")
 const storageName =
   "CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END";
 
+/** What is said of a column `a` that comes from `p`, and when. Nearly all columns end at the conditions. */
+const words: Readonly<Record<string, { readonly when: string; readonly value: string }>> = {
+  notNull: { when: "a.attnotnull <> coalesce(p.attnotnull, false)", value: "a.attnotnull" },
+  default: {
+    when: `a.attgenerated = '' AND ${otherDefault}`,
+    value: `coalesce(to_json(${expressionOf("d")}), 'false'::json)`,
+  },
+  generated: {
+    when: `a.attgenerated <> '' AND ${otherDefault}`,
+    value: `json_build_object('expression', ${expressionOf("d")}, 'storage', CASE a.attgenerated WHEN 's' THEN 'stored' ELSE 'virtual' END)`,
+  },
+  storage: { when: "a.attstorage <> coalesce(p.attstorage, t.typstorage)", value: storageName },
+  compression: {
+    when: "a.attcompression <> coalesce(p.attcompression, '')",
+    value: "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
+  },
+  statistics: { when: "a.attstattarget <> -1", value: "a.attstattarget" },
+  options: { when: "a.attoptions IS NOT NULL", value: optionsObject("a.attoptions") },
+};
+
 export const inheritedColumnKind: Kind<InheritedColumnDefinition> = {
   name: "inherited column",
   parent: "table",
 
   // The first parent that has it is where it comes from; a type says only the type.
   query: () => `
-    SELECT 'pg_class'::regclass::oid, x.relation, x.number, NULL::text, x.path, x.comment, x.definition FROM (
-      SELECT a.attrelid, a.attnum::int, json_build_array(c.nspname, c.relname, a.attname), ds.description,
-        ${jsonObject({
-          notNull: "CASE WHEN a.attnotnull IS DISTINCT FROM coalesce(pa.attnotnull, false) THEN a.attnotnull END",
-          default: `CASE WHEN a.attgenerated = '' AND ${otherDefault} THEN coalesce(to_json(${expressionOf("d")}), 'false'::json) END`,
-          generated: `CASE WHEN a.attgenerated <> '' AND ${otherDefault} THEN json_build_object('expression', ${expressionOf("d")},
-            'storage', CASE a.attgenerated WHEN 's' THEN 'stored' ELSE 'virtual' END) END`,
-          storage: `CASE WHEN a.attstorage <> coalesce(pa.attstorage, t.typstorage) THEN ${storageName} END`,
-          compression: `CASE WHEN a.attcompression <> coalesce(pa.attcompression, '') THEN CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END END`,
-          statistics: "nullif(a.attstattarget, -1)",
-          options: `CASE WHEN a.attoptions IS NOT NULL THEN ${optionsObject("a.attoptions")} END`,
-        })}
-      FROM managed_table c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
-        LEFT JOIN LATERAL (
-          SELECT p.* FROM pg_inherits i JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname
-          WHERE i.inhrelid = a.attrelid ORDER BY i.inhseqno LIMIT 1) pa ON true
-        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-        LEFT JOIN pg_attrdef pd ON pd.adrelid = pa.attrelid AND pd.adnum = pa.attnum
-        LEFT JOIN pg_description ds ON ds.objoid = a.attrelid AND ds.classoid = 'pg_class'::regclass AND ds.objsubid = a.attnum
-      WHERE a.attnum > 0 AND NOT a.attisdropped AND (a.attinhcount > 0 OR c.reloftype <> 0)
-    ) x (relation, number, path, comment, definition)
-    WHERE x.comment IS NOT NULL OR x.definition::text <> '{}'`,
+    SELECT 'pg_class'::regclass::oid, a.attrelid, a.attnum::int, NULL::text, json_build_array(c.nspname, c.relname, a.attname), ds.description,
+      ${jsonObject(mapValues(words, ({ when, value }) => `CASE WHEN ${when} THEN ${value} END`))}
+    FROM managed_table c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
+      LEFT JOIN (pg_inherits i JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attnum > 0)
+        ON i.inhrelid = a.attrelid AND p.attname = a.attname AND (i.inhseqno = 1 OR NOT EXISTS (
+          SELECT FROM pg_inherits e JOIN pg_attribute ep ON ep.attrelid = e.inhparent
+          WHERE e.inhrelid = i.inhrelid AND e.inhseqno < i.inhseqno AND ep.attname = p.attname))
+      LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+      LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
+      LEFT JOIN pg_description ds ON ds.objoid = a.attrelid AND ds.classoid = 'pg_class'::regclass AND ds.objsubid = a.attnum
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND (a.attinhcount > 0 OR c.reloftype <> 0)
+      AND (ds.description IS NOT NULL OR ${Object.values(words)
+        .map(({ when }) => when)
+        .join(" OR ")})`,
 
   *declare({ tables }) {
     for (const { schema, name, inheritedColumns } of tables)
@@ -120,6 +132,10 @@ function commentGone({ path, comment }: CatalogObject, { to }: PlanContext): rea
 function changesType(path: readonly string[], { from, to }: PlanContext): boolean {
   const [before, after] = [from, to].map((catalog) => comingColumn(catalog, path)?.object.definition);
   return before?.type !== after?.type || before?.collation !== after?.collation;
+}
+
+function mapValues<In, Out>(fields: Readonly<Record<string, In>>, map: (value: In) => Out): Record<string, Out> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, map(value)]));
 }
 
 /** All that its place in the tree is made of: the columns, defaults and words of those that it comes from. */

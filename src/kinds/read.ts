@@ -15,7 +15,7 @@ export interface ReadOptions {
   /** The managed schemas; `"*"`: all but PostgreSQL's own. */
   readonly schemas: readonly string[] | "*";
   /** Objects to leave out with all they hold, such as the history table. */
-  readonly ignore?: (object: Pick<CatalogObject, "kind" | "path">) => boolean;
+  readonly ignore?: (object: Pick<CatalogObject, "kind" | "path" | "definition">) => boolean;
   /** Whether to read who depends on whom, told by what was found. Default: yes. */
   readonly dependencies?: (objects: readonly CatalogObject[]) => boolean;
   /** False inside a transaction of the caller's own. Default: true. */
@@ -131,11 +131,7 @@ function objectsQuery(server: { version: number }, schemas: readonly string[] | 
   return `WITH ${withClause.join(",\n")}\n${selects.join("\nUNION ALL\n")}`;
 }
 
-function isLeftOut(
-  object: Pick<CatalogObject, "kind" | "path" | "id">,
-  left: Set<string>,
-  ignore: ReadOptions["ignore"],
-): boolean {
+function isLeftOut(object: CatalogObject, left: Set<string>, ignore: ReadOptions["ignore"]): boolean {
   if (!ignore?.(object) && !isHeldBy(left, object)) return false;
   left.add(object.id);
   return true;

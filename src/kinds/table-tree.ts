@@ -18,7 +18,12 @@ export interface TableTree {
   /** As after PARTITION BY: `RANGE (created_at)`. */
   readonly partitionBy?: string;
   /** `bound`: as after the table's name, such as `FOR VALUES IN ('de')` or `DEFAULT`. */
-  readonly partitionOf?: { readonly table: readonly string[]; readonly bound: string };
+  readonly partitionOf?: {
+    readonly table: readonly string[];
+    readonly bound: string;
+    /** The table above all, where that is another; as printed only. */
+    readonly root?: readonly string[];
+  };
   /** The tables after INHERITS. */
   readonly inherits?: readonly (readonly string[])[];
   readonly ofType?: readonly string[];
@@ -34,7 +39,9 @@ const hasMerged = `c.reloftype = 0 AND NOT c.relispartition AND EXISTS (SELECT F
 export const treeFields: Readonly<Record<string, string>> = {
   partitionBy: "CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END",
   partitionOf: `CASE WHEN c.relispartition THEN (
-    SELECT json_build_object('table', json_build_array(pn.nspname, p.relname), 'bound', pg_get_expr(c.relpartbound, c.oid))
+    SELECT json_build_object('table', json_build_array(pn.nspname, p.relname), 'bound', pg_get_expr(c.relpartbound, c.oid),
+      'root', CASE WHEN p.relispartition THEN (
+        SELECT json_build_array(rn.nspname, r.relname) FROM pg_class r JOIN pg_namespace rn ON rn.oid = r.relnamespace WHERE r.oid = pg_partition_root(p.oid)) END)
     FROM pg_inherits i JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace WHERE i.inhrelid = c.oid) END`,
   inherits: `CASE WHEN NOT c.relispartition THEN (
     SELECT json_agg(json_build_array(pn.nspname, p.relname) ORDER BY i.inhseqno)

@@ -146,7 +146,7 @@ async function migrationsSource(workspace: Workspace, folder: string): Promise<S
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
   const checksums = migrations.map(({ id, checksum }) => [id, checksum]);
-  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas);
+  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas, [...(await workspace.leaving())]);
   const catalog = await cached(workspace.project.cacheFolder, key, async () => {
     await using ground = await replay(workspace, migrations);
     return await readCatalog(ground.connection, reading);

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { type Catalog, PrintedObject } from "../catalog/catalog.js";
 
 /** Changes whenever what is kept, or how catalogs are read, changes. */
-const format = 2;
+const format = 3;
 
 interface Kept {
   readonly serverVersion: number;
