@@ -1,4 +1,8 @@
 import { acceptance } from "../support/acceptance.js";
+import { serverMajor } from "../support/servers.js";
+
+/** Before PostgreSQL 16 a column of the only table is printed with it. */
+const id = (await serverMajor()) < 16 ? "p1.id" : "id";
 
 const columns = "(id int NOT NULL, at date NOT NULL, a text)";
 const parent = `CREATE TABLE t ${columns} PARTITION BY RANGE (at)`;
@@ -90,7 +94,7 @@ acceptance("partitions", [
       ofP1(`ALTER COLUMN "a" SET DEFAULT 'x'::text`),
       'DROP VIEW "public"."v"',
       t('ALTER COLUMN "id" TYPE bigint'),
-      'CREATE VIEW "public"."v" AS\nSELECT id\n   FROM public.p1',
+      `CREATE VIEW "public"."v" AS\nSELECT ${id}\n   FROM public.p1`,
     ],
   },
   {
