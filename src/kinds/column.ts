@@ -6,7 +6,7 @@ import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/ide
 import { columnAlteration } from "./column-alter.js";
 import { columnLeft, defaultLeft, dropColumn } from "./column-lineage.js";
 import { isNullDefault } from "./default.js";
-import { ancestorsOf } from "./family.js";
+import { ancestorsOf, heirsOf } from "./family.js";
 import { fillValue, refusesNull } from "./fill.js";
 import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
@@ -127,8 +127,10 @@ export const columnKind: Kind<ColumnDefinition> = {
     const mayFail = needsValue || (refuses && definition.generated);
     return [{ sql: add, hazards: mayFail ? ["may-fail"] : [] }, ...settings(object)];
   },
-  createsAfter: ({ path }, { from }) =>
-    ancestorsOf(from, path).map((parent) => objectId("column", [...parent, path[2] ?? ""])),
+  createsAfter: ({ path }, { from }) => {
+    const related = [...ancestorsOf(from, path), ...heirsOf(from, path.slice(0, 2)).map((heir) => heir.path)];
+    return related.map((table) => objectId("column", [...table, path[2] ?? ""]));
+  },
   drop: dropColumn,
   alter: columnAlteration,
   rename: ({ path }, name) =>

@@ -184,11 +184,14 @@ function withOwnWord(
   said: CatalogObject<InheritedColumnDefinition> | undefined,
 ): EffectiveColumn {
   const { notNull, identity: _i, statistics: _s, options: _o, ...rest } = object.definition;
-  const { default: own, notNull: required = notNull ?? false, ...settings } = said?.definition ?? {};
+  const { default: own, notNull: required = notNull ?? false, compression, ...settings } = said?.definition ?? {};
+  const { compression: taken, ...columns } = rest;
+  const method = compression === "default" ? undefined : (compression ?? taken);
   return {
     object: catalogObject("column", [...table, object.path[2] ?? ""], said?.comment ?? null, {
-      ...rest,
+      ...columns,
       ...settings,
+      ...(method === undefined ? {} : { compression: method }),
       ...(required ? { notNull: true } : {}),
     }),
     default: own === undefined ? expression : own === false ? null : own,

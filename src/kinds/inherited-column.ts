@@ -9,7 +9,8 @@ import { fieldCodes, settingsCode, sqlCode, stringCode } from "./source.js";
 import { alterTable, compact, jsonObject, optionsObject, parameterChanges } from "./statements.js";
 
 /** Only what is otherwise than where it comes from; statistics and options, which don't come along, where there are any. */
-export interface InheritedColumnDefinition extends Pick<ColumnDefinition, "generated" | "compression" | "storage"> {
+export interface InheritedColumnDefinition extends Pick<ColumnDefinition, "generated" | "storage"> {
+  readonly compression?: "pglz" | "lz4" | "default";
   readonly notNull?: boolean;
   /** False: none, though where it comes from there is one. */
   readonly default?: string | false;
@@ -40,7 +41,7 @@ const words: Readonly<Record<string, { readonly when: string; readonly value: st
   storage: { when: "a.attstorage <> coalesce(p.attstorage, t.typstorage)", value: storageName },
   compression: {
     when: "a.attcompression <> coalesce(p.attcompression, '')",
-    value: "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
+    value: "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' ELSE 'default' END",
   },
   statistics: { when: "a.attstattarget <> -1", value: "a.attstattarget" },
   options: { when: "a.attoptions IS NOT NULL", value: optionsObject("a.attoptions") },

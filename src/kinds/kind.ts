@@ -126,6 +126,8 @@ export interface Kind<Definition = unknown> {
   readonly parent?: string;
   /** Its path is its parent's (a column's default) instead of one longer. */
   readonly sharesParentPath?: boolean;
+  /** It holds rows: never dropped and created to make room, whatever depends on what. */
+  readonly holdsRows?: true;
   /** False for what is only named, never created, altered or dropped. */
   readonly managed?: boolean;
 

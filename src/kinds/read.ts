@@ -154,17 +154,21 @@ const catalogOids: Readonly<Record<string, number>> = { pg_class: 1259, pg_type:
 /**
  * `pg_depend`, and for what is no object of ours the relation that it belongs to: a view's rule, the default of a column
  * of a partition. A NOT NULL, from PostgreSQL 18 on a constraint, is its column's; constraints and indexes that follow
- * those of a table above (-2) are that table's, and what they need themselves says nothing. What needs a
+ * those of a table above (-2) are that table's, and what they need themselves says nothing, as
+ * nothing says what an inherited column needs. What needs a
  * column that came from another table needs that one too (class 0): it is there that columns change.
  */
 const dependencyQuery = `
-  SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid FROM pg_depend
-    WHERE refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S', 'x')
+  SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid FROM pg_depend d
+    WHERE refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S', 'x') AND NOT (classid = 'pg_class'::regclass AND objsubid > 0 AND EXISTS (
+      SELECT FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+      WHERE a.attrelid = d.objid AND a.attnum = d.objsubid AND (a.attinhcount > 0 OR c.reloftype <> 0)))
   UNION ALL SELECT 'pg_rewrite'::regclass, oid, -1, 'pg_class'::regclass, ev_class, 0 FROM pg_rewrite WHERE oid >= 16384
   UNION ALL SELECT 'pg_attrdef'::regclass, oid, -1, 'pg_class'::regclass, adrelid, adnum FROM pg_attrdef
   UNION ALL SELECT 'pg_constraint'::regclass, oid, -1, 'pg_class'::regclass, conrelid, CASE contype WHEN 'n' THEN conkey[1] ELSE 0 END
-    FROM pg_constraint WHERE conrelid <> 0 AND conparentid = 0 AND oid >= 16384
-  UNION ALL SELECT 'pg_constraint'::regclass, oid, -2, 'pg_constraint'::regclass, conparentid, 0 FROM pg_constraint WHERE conparentid <> 0
+    FROM pg_constraint WHERE conrelid <> 0 AND conparentid = 0 AND coninhcount = 0 AND oid >= 16384
+  UNION ALL SELECT 'pg_constraint'::regclass, oid, -2, 'pg_constraint'::regclass, conparentid, 0
+    FROM pg_constraint WHERE conparentid <> 0 OR coninhcount > 0
   UNION ALL SELECT 'pg_class'::regclass, indexrelid, CASE WHEN inhparent IS NULL THEN -1 ELSE -2 END, 'pg_class'::regclass, coalesce(inhparent, indrelid), 0
     FROM pg_index LEFT JOIN pg_inherits ON inhrelid = indexrelid WHERE indexrelid >= 16384
   UNION ALL SELECT 0, a.attrelid, a.attnum, 'pg_class'::regclass, p.attrelid, p.attnum

@@ -42,6 +42,7 @@ const managedTable = `
 
 export const tableKind: Kind<TableDefinition> = {
   name: "table",
+  holdsRows: true,
   ctes: { managed_table: managedTable },
 
   query: () => `

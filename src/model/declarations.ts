@@ -173,11 +173,9 @@ export interface PartitionKeyDeclaration {
 
 /** What a table says of a column that comes from another; null: as it comes. */
 export interface InheritedColumnDeclaration
-  extends Pick<
-    ColumnDeclaration,
-    "origin" | "name" | "generated" | "storage" | "compression" | "statistics" | "options" | "comment"
-  > {
+  extends Pick<ColumnDeclaration, "origin" | "name" | "generated" | "storage" | "statistics" | "options" | "comment"> {
   readonly notNull: boolean | null;
+  readonly compression: "pglz" | "lz4" | "default" | null;
   /** False: none. */
   readonly default: string | false | null;
 }

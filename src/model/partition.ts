@@ -53,7 +53,7 @@ export interface InheritedColumnOptions {
   /** Another expression of a generated column. */
   readonly generated?: SqlFragment;
   readonly storage?: NonNullable<ColumnSpec["storage"]>;
-  readonly compression?: NonNullable<ColumnSpec["compression"]>;
+  readonly compression?: NonNullable<ColumnSpec["compression"]> | "default";
   readonly statistics?: number;
   readonly options?: StorageParameters;
   readonly comment?: string;

@@ -82,7 +82,7 @@ function differences(
     default: own.default === (above?.default ?? null) ? null : (own.default ?? false),
     generated: other(own.generated, above?.generated),
     storage: other(own.storage, above?.storage),
-    compression: other(own.compression, above?.compression),
+    compression: other(own.compression ?? "default", above?.compression ?? "default"),
     statistics: own.statistics,
     options: own.options,
     comment: own.comment,
