@@ -1,88 +1,90 @@
-/** Columns that come to a table from its parents, or stay when the parents lose them. */
+/** Columns that change hands between a table and its parents, and those that others keep when a table loses them. */
 
-import { type CatalogObject, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, catalogObject, objectId } from "../catalog/catalog.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { ColumnDefinition } from "./column.js";
-import { columnAlteration } from "./column-alter.js";
-import { childrenOf, comingColumn, effectiveColumn, heirsOf, partsOf } from "./family.js";
-import type { PlanContext, Statement } from "./kind.js";
+import {
+  childrenOf,
+  type EffectiveColumn,
+  effectiveColumn,
+  effectiveColumns,
+  heirsOf,
+  parentsOf,
+  partsOf,
+  type Table,
+} from "./family.js";
+import type { HandedOver, PlanContext, Statement } from "./kind.js";
 import { alterTable } from "./statements.js";
 
-type Path = readonly string[];
+type Column = CatalogObject<ColumnDefinition>;
 
-/** The column as it came from a parent that loses it alone, so that it becomes the table's own; else null. */
-export function columnLeft(column: Path, context: PlanContext): CatalogObject<ColumnDefinition> | null {
-  if (!context.survives("table", column.slice(0, 2)) || comingColumn(context.from, column) === undefined) return null;
-  const left = effectiveColumn(context.from, column)?.object;
-  if (left === undefined || !isKept(left, context)) return null;
-  if (!losesNotNull(left, context)) return left;
-  const { notNull: _, ...rest } = left.definition;
-  return { ...left, definition: rest };
+/**
+ * A parent that is given a column of a name that its child has takes it over, and what it loses alone stays with the
+ * child: seen from the child, the column is altered. What is computed is computed anew.
+ */
+export function columnsHandedOver(from: Catalog, to: Catalog): HandedOver {
+  const handed = { from: [] as CatalogObject[], to: [] as CatalogObject[] };
+  for (const table of from.objects.values()) {
+    const twin = table.kind === "table" ? to.objects.get(table.id) : undefined;
+    // Objects of this kind have its definition.
+    if (twin === undefined || ![table, twin].some((each) => hasParents(each as Table))) continue;
+    const [before, after] = [from, to].map((catalog) => effectiveColumns(catalog, table.path));
+    for (const column of before ?? []) {
+      const other = after?.find(({ object }) => object.id === column.object.id);
+      if (other === undefined || (column.from === null) === (other.from === null)) continue;
+      if (column.object.definition.generated !== undefined || other.object.definition.generated !== undefined) continue;
+      if (column.from === null) handed.to.push(...asOwn(other));
+      else handed.from.push(...asOwn(losesNotNull(column.object, to) ? withoutNotNull(column) : column));
+    }
+  }
+  return handed;
 }
 
-/** Whether what a table has from a parent becomes its own. What is computed is computed anew. */
-function isKept({ path, definition }: CatalogObject<ColumnDefinition>, { to }: PlanContext): boolean {
-  // Objects of this kind have this definition.
-  const own = to.objects.get(objectId("column", path)) as CatalogObject<ColumnDefinition> | undefined;
-  return own !== undefined && own.definition.generated === undefined && definition.generated === undefined;
+function hasParents(table: Table): boolean {
+  return table.definition.partitionOf === undefined && parentsOf(table).length > 0;
+}
+
+function asOwn({ object, default: expression }: EffectiveColumn): readonly CatalogObject[] {
+  return [object, ...(expression === null ? [] : [catalogObject("default", object.path, null, { expression })])];
 }
 
 /** PostgreSQL 18 leaves a NOT NULL behind that nobody can drop: so it goes before the column does. */
-function losesNotNull({ definition }: CatalogObject<ColumnDefinition>, { to }: PlanContext): boolean {
-  return definition.notNull === true && to.serverVersion >= 180000;
+function losesNotNull({ definition }: Column, { serverVersion }: Catalog): boolean {
+  return definition.notNull === true && serverVersion >= 180000;
 }
 
-/** Its default, if it is not to have one. */
-export function defaultLeft(column: Path, { from, to }: PlanContext): readonly Statement[] {
-  const before = effectiveColumn(from, column)?.default ?? null;
-  if (before === null || to.objects.has(objectId("default", column))) return [];
-  return [{ sql: alterTable(column, `ALTER COLUMN ${quoteIdentifier(column[2] ?? "")} DROP DEFAULT`) }];
+function withoutNotNull(column: EffectiveColumn): EffectiveColumn {
+  const { notNull: _, ...definition } = column.object.definition;
+  return { ...column, object: { ...column.object, definition } };
 }
 
 /** `DROP COLUMN`, with those of the table's heirs that would keep it, without those that are to. */
-export function dropColumn(object: CatalogObject<ColumnDefinition>, context: PlanContext): readonly Statement[] {
+export function dropColumn(object: Column, context: PlanContext): readonly Statement[] {
   const { path, definition } = object;
+  const { from, to } = context;
   const [table, name] = [path.slice(0, 2), path[2] ?? ""];
-  const merged = mergedColumn(object, context);
-  if (merged !== null) return merged;
   const drop = `DROP COLUMN ${quoteIdentifier(name)}`;
   const hazards = definition.generated ? [] : (["data-loss"] as const);
-  const heirs = heirsOf(context.from, table).filter((heir) => context.survives("table", heir.path));
-  const isOwn = (heir: Path) => {
-    const column = effectiveColumn(context.from, [...heir, name])?.object;
-    return column !== undefined && isKept(column, context);
-  };
-  const staysBelow = heirs.some((heir) => isOwn(heir.path));
-  const children = childrenOf(context.from, table);
-  const keeping = heirs.filter(
+  const heirs = heirsOf(from, table).filter((heir) => context.survives("table", heir.path));
+  const keeps = (heir: Table) => context.survives("column", [...heir.path, name]);
+  const staysBelow = heirs.some(keeps);
+  const children = childrenOf(from, table);
+  const leaving = heirs.filter(
     (heir) =>
-      !isOwn(heir.path) && (heir.definition.merged?.columns?.includes(name) || (staysBelow && children.includes(heir))),
+      !keeps(heir) && (heir.definition.merged?.columns?.includes(name) || (staysBelow && children.includes(heir))),
   );
   return [
     ...(staysBelow ? checksGone(object, context) : []),
-    ...(staysBelow && losesNotNull(object, context)
+    ...(staysBelow && losesNotNull(object, to)
       ? [{ sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(name)} DROP NOT NULL`) }]
       : []),
     { sql: staysBelow ? `ALTER TABLE ONLY ${quotePath(table)} ${drop}` : alterTable(path, drop), hazards },
-    ...keeping.map((heir) => ({ sql: alterTable(heir.path, drop), hazards })),
-  ];
-}
-
-/** What is left to do where a parent is given a column of this name: the two become one, if they are alike. */
-function mergedColumn(object: CatalogObject<ColumnDefinition>, context: PlanContext): readonly Statement[] | null {
-  const { path, definition } = object;
-  const coming = context.survives("table", path.slice(0, 2)) ? comingColumn(context.to, path) : undefined;
-  const after = coming && effectiveColumn(context.to, path);
-  if (after === undefined || definition.generated !== undefined || after.object.definition.generated !== undefined)
-    return null;
-  const alteration = columnAlteration(object, after.object, context);
-  const before = effectiveColumn(context.from, path)?.default ?? null;
-  const action = after.default === null ? "DROP DEFAULT" : `SET DEFAULT ${after.default}`;
-  return [
-    ...(alteration.op === "statements" ? alteration.statements : []),
-    ...(before === after.default
-      ? []
-      : [{ sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} ${action}`) }]),
+    ...leaving.map((heir) => ({ sql: alterTable(heir.path, drop), hazards })),
+    ...(losesNotNull(object, to) ? heirs.filter(keeps) : [])
+      .map((heir) => [...heir.path, name])
+      .filter((column) => !effectiveColumn(to, column)?.object.definition.notNull)
+      // One that had merged with the parent's stays.
+      .map((column) => ({ sql: alterTable(column, `ALTER COLUMN ${quoteIdentifier(name)} DROP NOT NULL`) })),
   ];
 }
 
@@ -91,4 +93,9 @@ function checksGone({ id, path }: CatalogObject, { from, to }: PlanContext): rea
   return partsOf(from, path, "check")
     .filter((check) => from.dependencies.get(check.id)?.has(id) === true && !to.objects.has(check.id))
     .map((check) => ({ sql: alterTable(path, `DROP CONSTRAINT ${quoteIdentifier(check.path[2] ?? "")}`) }));
+}
+
+/** The columns of this name above and below: they change hands one after the other. */
+export function sameNameColumns(path: readonly string[], tables: readonly (readonly string[])[]): readonly string[] {
+  return tables.map((table) => objectId("column", [...table, path[2] ?? ""]));
 }

@@ -4,7 +4,7 @@ import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import type { ColumnDeclaration } from "../model/declarations.js";
 import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { columnAlteration } from "./column-alter.js";
-import { columnLeft, defaultLeft, dropColumn } from "./column-lineage.js";
+import { columnsHandedOver, dropColumn, sameNameColumns } from "./column-lineage.js";
 import { isNullDefault } from "./default.js";
 import { ancestorsOf, heirsOf } from "./family.js";
 import { fillValue, refusesNull } from "./fill.js";
@@ -96,11 +96,6 @@ export const columnKind: Kind<ColumnDefinition> = {
 
   create(object, context, children) {
     const { path, definition } = object;
-    const left = columnLeft(path, context);
-    if (left !== null) {
-      const alteration = columnAlteration(left, object, context);
-      return alteration.op === "statements" ? [...defaultLeft(path, context), ...alteration.statements] : [];
-    }
     const refuses = definition.notNull || refusesNull(definition.type, context.to);
     const hasValue = children.length > 0 && !isNullDefault(context.to.objects.get(objectId("default", path)));
     const needsValue = refuses && !definition.generated && !definition.identity && !hasValue;
@@ -127,10 +122,13 @@ export const columnKind: Kind<ColumnDefinition> = {
     const mayFail = needsValue || (refuses && definition.generated);
     return [{ sql: add, hazards: mayFail ? ["may-fail"] : [] }, ...settings(object)];
   },
-  createsAfter: ({ path }, { from }) => {
-    const related = [...ancestorsOf(from, path), ...heirsOf(from, path.slice(0, 2)).map((heir) => heir.path)];
-    return related.map((table) => objectId("column", [...table, path[2] ?? ""]));
-  },
+  handedOver: columnsHandedOver,
+  createsAfter: ({ path }, { from }) =>
+    sameNameColumns(
+      path,
+      heirsOf(from, path.slice(0, 2)).map((heir) => heir.path),
+    ),
+  altersAfter: ({ path }, { from }) => sameNameColumns(path, ancestorsOf(from, path)),
   drop: dropColumn,
   alter: columnAlteration,
   rename: ({ path }, name) =>

@@ -8,7 +8,7 @@ import type { InheritedColumnDefinition } from "./inherited-column.js";
 import type { PlanContext } from "./kind.js";
 import type { TableDefinition } from "./table.js";
 
-type Table = CatalogObject<TableDefinition>;
+export type Table = CatalogObject<TableDefinition>;
 type Objects = Pick<Catalog, "objects">;
 
 /** A column as rows see it, wherever it comes from. */
@@ -137,6 +137,8 @@ export function effectiveColumns(catalog: Objects, table: readonly string[]): re
       if (!taken.has(name)) taken.set(name, withOwnWord(unknownColumn(word.path), table, word));
     }
     const own = columns.map((object) => ({ object, default: defaultOf(catalog, object), from: null }));
+    // One that changes hands is the table's own.
+    for (const { object } of own) taken.delete(object.path[2] ?? "");
     return [...taken.values(), ...own];
   });
 }

@@ -153,7 +153,7 @@ function sourcesOf(catalog: Pick<Catalog, "objects">, path: readonly string[]): 
 function changes(path: readonly string[], context: PlanContext): readonly Statement[] {
   const { from, to } = context;
   const after = effectiveColumn(to, path);
-  if (after === undefined) return [];
+  if (after === undefined || after.from === null) return [];
   const before = context.survives("table", path.slice(0, 2)) ? effectiveColumn(from, path) : undefined;
   const [sourceBefore, sourceAfter] = [comingColumn(from, path), comingColumn(to, path)];
   const isAnew = from.objects.has(objectId("inherited column", path)) && !context.survives("inherited column", path);
@@ -188,7 +188,11 @@ function changes(path: readonly string[], context: PlanContext): readonly Statem
     ...(settings?.statistics === statistics ? [] : [[`SET STATISTICS ${statistics ?? -1}`] as const]),
     ...parameterChanges(settings?.options, options).map((change) => [change] as const),
   ];
-  return actions.map(([text, ...hazards]) => action(path, text, hazards));
+  const isCompressed = actions.some(([text]) => text.startsWith("SET COMPRESSION"));
+  return [
+    ...actions.map(([text, ...hazards]) => action(path, text, hazards)),
+    ...(isCompressed ? compressionFollowed(path, context) : []),
+  ];
 }
 
 function action(path: readonly string[], text: string, hazards: readonly Hazard[] = []): Statement {
@@ -216,7 +220,7 @@ export function compressionFollowed(path: readonly string[], context: PlanContex
   return heirsOf(context.to, path.slice(0, 2)).flatMap((heir) => {
     const column = [...heir.path, path[2] ?? ""];
     const id = objectId("inherited column", column);
-    if (!context.survives("table", heir.path) || context.from.objects.has(id) || context.to.objects.has(id)) return [];
+    if (context.to.objects.has(id)) return [];
     const compression = effectiveColumn(context.to, column)?.object.definition.compression;
     return [action(column, `SET COMPRESSION ${compression ?? "DEFAULT"}`)];
   });

@@ -69,6 +69,12 @@ export type Alteration =
   /** No ALTER exists: it is dropped and created, and with it all that depends on it. */
   | { readonly op: "replace" };
 
+/** What stands on a side for parts that change hands. */
+export interface HandedOver {
+  readonly from: readonly CatalogObject[];
+  readonly to: readonly CatalogObject[];
+}
+
 /** A tie to another object, such as a partition's to its table. */
 export interface Tie {
   /** What it is: two of one name are the same. */
@@ -213,9 +219,11 @@ export interface Kind<Definition = unknown> {
   needs?(object: CatalogObject<Definition>, objects: Catalog["objects"]): readonly string[];
   /** Whether it can do without this one, though `pg_depend` says otherwise: one of its parts needs it. */
   standsWithout?(need: CatalogObject): boolean;
-  /** Ids of others that make room for it where they are dropped. */
+  /** Parts that change hands between two that both stay, which are altered instead of dropped and created. */
+  handedOver?(from: Catalog, to: Catalog): HandedOver;
+  /** Ids of others that make room for it where they are dropped or altered. */
   createsAfter?(object: CatalogObject<Definition>, context: PlanContext): readonly string[];
-  /** Ids of others that have to be altered before it is, where both are. */
+  /** Ids of others that have to be altered or dropped before it is altered. */
   altersAfter?(object: CatalogObject<Definition>, context: PlanContext): readonly string[];
   /** How it is written as model source; nothing where another object's source says it. */
   source?(object: CatalogObject<Definition>, context: SourceContext): SourcePart | null;
