@@ -3,7 +3,7 @@
 import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { type ColumnDefinition, type IdentityDefinition, identityClause } from "./column.js";
-import { childrenOf } from "./family.js";
+import { childrenOf, effectiveColumn, heirsOf } from "./family.js";
 import { compressionFollowed, type InheritedColumnDefinition } from "./inherited-column.js";
 import type { Alteration, Hazard, Kind, PlanContext, Statement } from "./kind.js";
 import { catchUp, sequenceAlterations } from "./sequence.js";
@@ -22,7 +22,7 @@ export function columnAlteration(from: Column, to: Column, context: PlanContext)
     ...(retype === null ? [] : [retype]),
     ...storageChanges(from, to, retype !== null, context),
     ...(from.definition.compression === to.definition.compression ? [] : compressionFollowed(to.path, context)),
-    ...nullability(from, to),
+    ...nullability(from, to, context),
     ...setIdentity(from, to),
   ];
   return {
@@ -134,9 +134,17 @@ function storageChanges(from: Column, to: Column, retyped: boolean, { to: catalo
   return [...statements, { sql }];
 }
 
-function nullability(from: Column, to: Column): Statement[] {
+function nullability(from: Column, to: Column, context: PlanContext): Statement[] {
   if (from.definition.notNull === to.definition.notNull) return [];
-  return to.definition.notNull ? [action(to, "SET NOT NULL", ["may-fail", "scan"])] : [action(to, "DROP NOT NULL")];
+  if (to.definition.notNull) return [action(to, "SET NOT NULL", ["may-fail", "scan"])];
+  const name = to.path[2] ?? "";
+  // Those that had said so themselves would keep it.
+  const keeping = heirsOf(context.from, to.path.slice(0, 2)).filter(
+    ({ path, definition }) =>
+      definition.mergedNotNull?.includes(name) &&
+      effectiveColumn(context.to, [...path, name])?.object.definition.notNull === undefined,
+  );
+  return [to, ...keeping].map(({ path }) => action({ ...to, path: [...path.slice(0, 2), name] }, "DROP NOT NULL"));
 }
 
 function dropIdentity(from: Column, to: Column): Statement[] {

@@ -7,7 +7,7 @@ import { newList, remember } from "../remember.js";
 import { displayName, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { childrenOf } from "./family.js";
 import { elementDefinition, elementSql } from "./index-element.js";
-import type { Hazard, PlanContext, Statement, Tie } from "./kind.js";
+import type { Hazard, PlanContext, ServerInfo, Statement, Tie } from "./kind.js";
 import { partitionKeyCode } from "./partition-source.js";
 import type { SourceContext } from "./source.js";
 import { alterTable } from "./statements.js";
@@ -30,13 +30,14 @@ export interface TableTree {
   /** How indexes of the parent are called here, which PostgreSQL chose: parent's name → own. Not compared. */
   readonly clones?: Readonly<Record<string, string>>;
   /** What would stay here if the parents lost it. Not compared, since no statement takes it from them. */
+  readonly mergedNotNull?: readonly string[];
   readonly merged?: { readonly columns?: readonly string[]; readonly checks?: readonly string[] };
 }
 
 const hasMerged = `c.reloftype = 0 AND NOT c.relispartition AND EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)`;
 
 /** The fields of `TableTree` as SQL, over `managed_table c`. */
-export const treeFields: Readonly<Record<string, string>> = {
+export const treeFields = ({ version }: ServerInfo): Readonly<Record<string, string>> => ({
   partitionBy: "CASE WHEN c.relkind = 'p' THEN pg_get_partkeydef(c.oid) END",
   partitionOf: `CASE WHEN c.relispartition THEN (
     SELECT json_build_object('table', json_build_array(pn.nspname, p.relname), 'bound', pg_get_expr(c.relpartbound, c.oid),
@@ -56,7 +57,14 @@ export const treeFields: Readonly<Record<string, string>> = {
       WHERE a.attrelid = c.oid AND a.attnum > 0 AND a.attislocal AND a.attinhcount > 0 AND NOT a.attisdropped),
     'checks', (SELECT json_agg(k.conname ORDER BY k.conname) FROM pg_constraint k
       WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.conislocal AND k.coninhcount > 0))) END`,
-};
+  ...(version >= 180000
+    ? {
+        mergedNotNull: `CASE WHEN c.relispartition OR ${hasMerged} THEN (
+          SELECT json_agg(a.attname ORDER BY a.attnum) FROM pg_constraint k JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = k.conkey[1]
+          WHERE k.conrelid = c.oid AND k.contype = 'n' AND k.conislocal AND k.coninhcount > 0) END`,
+      }
+    : {}),
+});
 
 export function declaredTree({ partitionBy, partitionOf, inherits, ofType }: TableDeclaration) {
   return {
@@ -72,11 +80,18 @@ export function declaredTree({ partitionBy, partitionOf, inherits, ofType }: Tab
     ofType: ofType === null ? null : [ofType.schema, ofType.name],
     clones: null,
     merged: null,
+    mergedNotNull: null,
   };
 }
 
 /** What is compared: the order of parents says nothing once the table is there. */
-export function comparable({ clones: _, merged: _m, inherits, ...rest }: TableDefinition): TableDefinition {
+export function comparable({
+  clones: _,
+  merged: _m,
+  mergedNotNull: _n,
+  inherits,
+  ...rest
+}: TableDefinition): TableDefinition {
   return inherits === undefined
     ? rest
     : { ...rest, inherits: [...inherits].sort((a, b) => (quotePath(a) < quotePath(b) ? -1 : 1)) };

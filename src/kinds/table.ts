@@ -45,11 +45,11 @@ export const tableKind: Kind<TableDefinition> = {
   holdsRows: true,
   ctes: { managed_table: managedTable },
 
-  query: () => `
+  query: (server) => `
     SELECT 'pg_class'::regclass::oid, c.oid, 0, 'pg_type/' || c.reltype || ' pg_type/' || rt.typarray,
       json_build_array(c.nspname, c.relname), obj_description(c.oid, 'pg_class'),
       ${jsonObject({
-        ...treeFields,
+        ...treeFields(server),
         unlogged: "CASE WHEN c.relpersistence = 'u' THEN true END",
         storageParameters: `(SELECT json_object_agg(split_part(o, '=', 1), substr(o, strpos(o, '=') + 1))
           FROM (SELECT unnest(c.reloptions) AS o UNION ALL SELECT 'toast.' || unnest(tc.reloptions)) x)`,

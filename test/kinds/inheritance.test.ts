@@ -46,12 +46,12 @@ acceptance("INHERITS", [
     // Up to 17 a NOT NULL is no constraint, and stays with the column.
     since: 18,
     up: [
+      on("town", 'ALTER COLUMN "population" DROP DEFAULT'),
       on("city", 'DROP CONSTRAINT "city_population_check"'),
       on("city", 'ALTER COLUMN "population" DROP NOT NULL'),
       'ALTER TABLE ONLY "public"."city" DROP COLUMN "population"',
       on("capital", 'DROP COLUMN "population"'),
       on("town", 'ALTER COLUMN "population" DROP NOT NULL'),
-      on("town", 'ALTER COLUMN "population" DROP DEFAULT'),
     ],
   },
   {
