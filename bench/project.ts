@@ -71,6 +71,7 @@ export async function catalogStatements(url: string): Promise<string[]> {
       defaultSchema: "public",
       shadow: null,
       ignore: [],
+      privileges: false,
       cacheFolder: packageRoot,
       history: { schema: "public", table: "orm_migrations" },
     },

@@ -16,6 +16,11 @@ export interface Config {
   readonly shadow?: string | undefined;
   /** Objects that are left alone, by kind and name: `extension postgis`, `table public.spatial_ref_sys`. */
   readonly ignore?: readonly string[] | undefined;
+  /**
+   * Whether the models say all privileges: what they don't grant is revoked, everywhere. Default: false; privileges are
+   * compared only on what the models give `grants`, and left alone elsewhere.
+   */
+  readonly privileges?: boolean | undefined;
   /** Where the history of migrations is kept. Default: `public.orm_migrations`. */
   readonly history?: { readonly schema?: string | undefined; readonly table?: string | undefined } | undefined;
   /** Where reprints and the embedded database's image are kept. Default: `.orm/cache`. */

@@ -3,12 +3,14 @@
 export { type Config, defineConfig } from "./config.js";
 export type {
   Connection,
+  EngineEvents,
   Fields,
   HeldConnection,
   Log,
   LogEvent,
   QueryOptions,
   QueryResult,
+  StatementEvent,
   StreamOptions,
 } from "./engine/connection.js";
 export {

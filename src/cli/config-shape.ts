@@ -29,6 +29,7 @@ const shape: Readonly<Record<keyof Config, Expectation>> = {
   defaultSchema: text,
   shadow: text,
   ignore: texts,
+  privileges: { words: "true or false", holds: (value) => typeof value === "boolean" },
   history: {
     words: "an object such as { schema, table }",
     holds: isObject,

@@ -50,7 +50,7 @@ export class InterruptedError extends AthanorError {
 /** The first words of codes that stand for what a user can put right before another try. */
 const usageAreas: ReadonlySet<string> = new Set([
   ...["usage", "config", "question", "url", "source", "scratch", "pool", "lock", "file"],
-  ...["model", "identifier", "extension", "plan", "migration", "history", "replay", "baseline", "introspect"],
+  ...["model", "identifier", "extension", "plan", "migration", "history", "replay", "baseline", "introspect", "strict"],
 ]);
 
 const codesOf = (exitCode: number, ...codes: readonly string[]) => codes.map((code) => [code, exitCode] as const);

@@ -9,6 +9,7 @@ export interface GlobalFlags {
   readonly dir?: string;
   readonly schema?: readonly string[];
   readonly shadow?: string;
+  readonly privileges?: boolean;
   readonly json?: boolean;
   readonly yes?: boolean;
   readonly quiet?: boolean;
@@ -24,6 +25,7 @@ export function declareGlobalFlags(program: Command): void {
     .option("--dir <folder>", "the folder of migrations")
     .option("--schema <name>", "a schema to manage, or * for all; may be repeated", repeated)
     .option("--shadow <url>", "a server, or an empty database, for scratch work")
+    .option("--privileges", "compare and write privileges everywhere, not only where the models speak of them")
     .option("--json", "the result as one JSON document")
     .option("--yes", "answer yes; ask nothing")
     .option("--quiet", "say nothing beside the result")

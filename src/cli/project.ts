@@ -37,6 +37,7 @@ export async function resolveProject(
       defaultSchema: config.defaultSchema ?? "public",
       shadow: urlFrom(flags.shadow, cwd) ?? urlFrom(config.shadow, root) ?? null,
       ignore: config.ignore ?? [],
+      privileges: flags.privileges ?? config.privileges ?? false,
       cacheFolder: resolve(root, config.cacheFolder ?? ".orm/cache"),
       history: { schema: config.history?.schema ?? "public", table: config.history?.table ?? "orm_migrations" },
     },

@@ -2,7 +2,16 @@
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import { rootOf } from "../kinds/family.js";
-import { callCode, type SourceContext, sqlCode, stringCode, textCode } from "../kinds/source.js";
+import { kindOf } from "../kinds/index.js";
+import {
+  callCode,
+  listCode,
+  type SourceContext,
+  type SourcePart,
+  sqlCode,
+  stringCode,
+  textCode,
+} from "../kinds/source.js";
 import type { ModelNaming } from "./naming.js";
 import type { Schema } from "./schema.js";
 import type { SourceFile } from "./source-file.js";
@@ -20,6 +29,15 @@ export interface Generation {
   readonly implied: ReadonlySet<string>;
   readonly unexpressed: Set<string>;
   readonly texts: TextFiles;
+  /** Objects whose own source has the entries of what they hold. */
+  readonly said: Set<string>;
+}
+
+/** Whether it is what an exported constant is made by. */
+export function isConstantPart(
+  part: SourcePart,
+): part is Extract<SourcePart, { at: "types" | "objects" | "functions" }> {
+  return part.at === "types" || part.at === "objects" || part.at === "functions";
 }
 
 export class FileContext implements SourceContext {
@@ -57,21 +75,24 @@ export class FileContext implements SourceContext {
   }
 
   typeConstant(type: readonly string[]): string | null {
-    return this.#typeConstant(objectId("composite type", type));
+    return this.constant(objectId("composite type", type));
   }
 
   type(sql: string): string {
-    return typeCode(sql, this, (id) => this.#typeConstant(id));
+    return typeCode(sql, this, (id) => this.constant(id));
   }
 
   knownType(sql: string): string | null {
-    return knownTypeCode(sql, this, (id) => this.#typeConstant(id));
+    return knownTypeCode(sql, this, (id) => this.constant(id));
   }
 
-  #typeConstant(id: string): string | null {
+  constant(id: string): string | null {
     const name = this.generation.naming.constants.get(id);
-    if (name === undefined || !this.isWritten(id)) return null;
-    return this.file.name === "types" ? name : this.file.import("./types.js", name);
+    const object = this.catalog.objects.get(id);
+    if (name === undefined || object === undefined || !this.isWritten(id)) return null;
+    const part = kindOf(object.kind).source?.(object, this) ?? null;
+    if (part === null || !isConstantPart(part)) return null;
+    return this.file.name === part.at ? name : this.file.import(`./${part.at}.js`, name);
   }
 
   text(path: readonly string[], text: string): string {
@@ -92,21 +113,25 @@ export class FileContext implements SourceContext {
     return this.file.importType(this.generation.package, name);
   }
 
-  /** Whether any constraint has named a column. */
-  namesColumns = false;
+  #namesColumns = false;
 
-  /** What `write` gives, and whether that names a column. */
-  usingColumns<Code>(write: () => Code): readonly [code: Code, names: boolean] {
-    const before = this.namesColumns;
-    this.namesColumns = false;
-    const code = write();
-    const names = this.namesColumns;
-    this.namesColumns ||= before;
-    return [code, names];
+  /** What `write` gives, as a function of the columns where it has named any: `(c) => […]`. */
+  callback(write: () => string): string {
+    const around = this.#namesColumns;
+    this.#namesColumns = false;
+    const body = write();
+    const parameter = this.#namesColumns ? "c" : "";
+    this.#namesColumns ||= around;
+    return `(${parameter}) => ${body}`;
+  }
+
+  /** Whether any callback has named a column. */
+  get namesColumns(): boolean {
+    return this.#namesColumns;
   }
 
   column(table: readonly string[], column: string): string {
-    this.namesColumns = true;
+    this.#namesColumns = true;
     return `c.${this.property(table, column)}`;
   }
 
@@ -126,6 +151,20 @@ export class FileContext implements SourceContext {
       return found === objectId("table", table) && !isMistaken;
     });
     return texts[0] === undefined ? null : texts[0] + end;
+  }
+
+  entries(object: CatalogObject): Readonly<Record<string, string | null>> {
+    this.generation.said.add(object.id);
+    const entries: Record<string, string> = {};
+    const lists = new Map<string, string[]>();
+    for (const child of this.generation.schema.children(object)) {
+      const part = kindOf(child.kind).source?.(child, this) ?? null;
+      if (part?.at !== "entry") continue;
+      if (part.isList) lists.set(part.option, [...(lists.get(part.option) ?? []), ...part.code()]);
+      else entries[part.option] = part.code().join("");
+    }
+    for (const [option, codes] of lists) entries[option] = listCode(codes);
+    return entries;
   }
 
   sharesName(path: readonly string[]): boolean {

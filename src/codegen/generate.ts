@@ -1,12 +1,12 @@
 /** A catalog → the source of models that declare it. */
 
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
-import { describe, kindOf } from "../kinds/index.js";
-import { type SourcePart, sqlCode, stringCode } from "../kinds/source.js";
+import { describe, kindOf, parentId } from "../kinds/index.js";
+import { callCode, objectCode, stringCode, stringList } from "../kinds/source.js";
 import { camelCase, freeName } from "../kinds/source-names.js";
 import { displayName } from "../sql/identifier.js";
 import { neededExternals } from "./externals.js";
-import { FileContext, type Generation } from "./file-context.js";
+import { FileContext, type Generation, isConstantPart } from "./file-context.js";
 import { findJoinTables } from "./join-tables.js";
 import { block } from "./layout.js";
 import { columnEntries, modelCode, writeTable } from "./model-file.js";
@@ -23,8 +23,6 @@ export interface GenerateOptions {
   readonly package?: string;
   /** The schema of what names none; default: `public`. */
   readonly defaultSchema?: string;
-  /** Statements that create what is needed and not managed, by id: see `readExternalDefinitions`. */
-  readonly externals?: ReadonlyMap<string, string>;
 }
 
 export interface GeneratedModels {
@@ -36,8 +34,7 @@ export interface GeneratedModels {
 
 /**
  * Models as a person would have written them: a file per table or view, `base.ts`, `types.ts` for enums and other types,
- * `objects.ts` for schemas, extensions and sequences, `functions.ts`, `externals.ts` for what else tables need, `index.ts`
- * for all; bodies of many lines in `.sql` files beside them.
+ * `objects.ts` for schemas, extensions and sequences, `functions.ts`, `index.ts` for all; bodies of many lines in `.sql` files beside them.
  * Equal catalogs give the same bytes.
  */
 export function generateModels(catalog: Catalog, options: GenerateOptions = {}): GeneratedModels {
@@ -54,6 +51,7 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
     implied: new Set(joins.flatMap(({ table, implied }) => (implied ? [table.object.id] : []))),
     unexpressed: new Set(),
     texts: new TextFiles(),
+    said: new Set(),
   };
   const tables = schema.tables.filter((table) => !generation.implied.has(table.object.id));
   const relations = inferRelations(schema, joins, namesOf);
@@ -98,7 +96,7 @@ export function generateModels(catalog: Catalog, options: GenerateOptions = {}):
     );
     files.push(context.file);
   }
-  files.push(...constantFiles(generation), externalsFile(generation, options.externals ?? new Map()));
+  files.push(...constantFiles(generation));
   const written = files.filter((file) => !file.isEmpty).sort((a, b) => (a.name < b.name ? -1 : 1));
   const index = new SourceFile("index");
   index.add(written.map(({ name }) => `export * from ${stringCode(`./${name}.js`)};`).join("\n"));
@@ -191,43 +189,47 @@ function constantFiles(generation: Generation): readonly SourceFile[] {
     file.add(`export const ${naming.constants.get(object.id)} = ${code};`);
   };
   for (const object of objects) visit(object);
+  addUnsaid(files.objects, generation);
   return Object.values(files);
 }
 
-function isConstantPart(part: SourcePart): part is Extract<SourcePart, { at: "types" | "objects" | "functions" }> {
-  return part.at === "types" || part.at === "objects" || part.at === "functions";
-}
-
-function externalsFile(generation: Generation, definitions: ReadonlyMap<string, string>): SourceFile {
-  const file = new SourceFile("externals");
+/** Rights of what neither a constant nor a class stands for. */
+function addUnsaid(file: SourceFile, generation: Generation): void {
+  const { schema, naming, said } = generation;
   const context = new FileContext(file, generation);
-  const taken = new Set(generation.naming.exported);
-  for (const { object, neededBy } of neededExternals(generation.schema.catalog)) {
-    const definition = definitions.get(object.id);
-    if (definition === undefined) {
-      context.leaveOut(
-        `${describe(object)} is needed by ${describe(neededBy)}, and its definition can't be written: create it before the models are applied to an empty database`,
-      );
-      continue;
-    }
-    const name = freeName(
-      [camelCase(externalName(object), "the"), `${camelCase(externalName(object), "the")}External`],
-      taken,
-    );
+  const taken = new Set(naming.exported);
+  for (const object of holdersOf(schema.catalog).sort(byPath)) {
+    const { id, kind, path } = object;
+    const isHolder = schema
+      .children(object)
+      .some((child) => kindOf(child.kind).source?.(child, context)?.at === "entry");
+    if (said.has(id) || !isHolder) continue;
+    const name = freeName([camelCase(`${path.at(-1)}_rights`, "the")], taken);
+    const place =
+      path.length === 1 || path[0] === generation.defaultSchema ? stringCode(path.at(-1) ?? "") : stringList(path);
     file.add(
-      `/** ${describe(object).replaceAll("*/", "* /")} */\nexport const ${name} = ${context.use("external")}(${sqlCode(definition, context)});`,
+      `export const ${name} = ${callCode(context.use("rights"), stringCode(kind), place, objectCode(context.entries(object)))};`,
     );
   }
-  return file;
 }
 
-/** `public.slug(text)` → `slug`. */
-function externalName({ path }: CatalogObject): string {
-  const [before = ""] = (path[1] ?? "").split("(");
-  return before.slice(before.lastIndexOf(".") + 1);
+/** Whatever holds objects of a kind that objects of many kinds may hold, as they do rights: of most catalogs, nothing. */
+function holdersOf({ objects }: Catalog): CatalogObject[] {
+  const ids = new Set<string>();
+  for (const object of objects.values()) {
+    if (typeof kindOf(object.kind).parent !== "function") continue;
+    const holder = parentId(object);
+    if (holder !== null) ids.add(holder);
+  }
+  return [...ids].flatMap((id) => objects.get(id) ?? []);
 }
 
+/** What the models don't declare, and whose want will be felt where they are applied. */
 function unmanagedSentences(catalog: Catalog): readonly string[] {
+  const needed = neededExternals(catalog).map(
+    ({ object, neededBy }) =>
+      `${describe(object)} is needed by ${describe(neededBy)}, and its definition can't be written: create it before the models are applied to an empty database`,
+  );
   const objects = [...catalog.objects.values()].filter(({ kind }) => kindOf(kind).managed === false).sort(byPath);
-  return objects.map((object) => `${describe(object)} is not managed: the models don't declare it`);
+  return [...needed, ...objects.map((object) => `${describe(object)} is not managed: the models don't declare it`)];
 }

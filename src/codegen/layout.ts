@@ -9,10 +9,10 @@ export function block(entries: readonly string[], depth: number): string {
   return `{\n${entries.map((entry) => `${margin}  ${entry},\n`).join("")}${margin}}`;
 }
 
-/** A list in one line where it fits, else an element per line. */
-export function list(elements: readonly string[], depth: number): string {
+/** A list in one line where it fits after `head`, else an element per line. */
+export function list(elements: readonly string[], depth: number, head: string): string {
   const line = `[${elements.join(", ")}]`;
-  if (line.length + 2 * depth + "constraints: (c) => ,".length <= lineWidth && !line.includes("\n")) return line;
+  if (line.length + 2 * depth + `${head},`.length <= lineWidth && !line.includes("\n")) return line;
   const margin = "  ".repeat(depth);
   return `[\n${elements.map((element) => `${margin}  ${element},\n`).join("")}${margin}]`;
 }

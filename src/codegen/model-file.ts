@@ -1,11 +1,12 @@
 /** One model as source: its columns, relationships and options. */
 
 import type { CatalogObject } from "../catalog/catalog.js";
-import { kindOf, rankOf } from "../kinds/index.js";
-import { fieldCodes, keyCode, objectCode, type SourceContext, type SourcePart, stringCode } from "../kinds/source.js";
+import { rankOf } from "../kinds/index.js";
+import { fieldCodes, keyCode, objectCode, stringCode } from "../kinds/source.js";
 import { commentCall } from "./comment-call.js";
 import type { FileContext } from "./file-context.js";
-import { block, list } from "./layout.js";
+import { block } from "./layout.js";
+import { addToList, type Lists, listEntries, sourceOf } from "./lists.js";
 import type { NamingRule, TableNames } from "./naming.js";
 import { partitionCodes } from "./partitions.js";
 import type { Relation } from "./relations.js";
@@ -25,8 +26,8 @@ export interface TableSource {
   /** Properties that can't move to a Base: they refer to other tables, or their order in a key matters. */
   readonly bound: ReadonlySet<string>;
   /** Written when they are wanted, since that imports what they use. */
-  constraints(): readonly string[];
   options(): readonly string[];
+  readonly lists: Lists;
 }
 
 /** Asks every kind for its objects' part, and puts the parts in their places. */
@@ -39,19 +40,20 @@ export function writeTable(
 ): TableSource {
   const calls = new Map<string, ColumnCalls>();
   for (const column of table.columns) calls.set(column.path[2] ?? "", new ColumnCalls());
-  const constraints: (() => string)[] = [];
   const options: (() => readonly string[])[] = [];
+  const lists = new Map<string, (() => string)[]>();
   const bound = new Set<string>();
   for (const object of partsOf(table, schema)) {
     const part = sourceOf(object, context);
     if (part === null) continue;
     if (part.at === "options") options.push(part.code);
+    else if (part.at === "list") addToList(lists, part.option, part.code);
     else if (part.at === "column") calls.get(object.path[2] ?? "")?.push(null, part.code);
     else if (part.at === "constraints") {
       const { inline } = part;
       const targets = inline?.columns.map((column) => calls.get(column)) ?? [];
       if (inline === undefined || targets.some((column) => column?.has(inline.method) !== false)) {
-        constraints.push(() => part.code() + commentCall(object));
+        addToList(lists, "constraints", () => part.code() + commentCall(object));
         continue;
       }
       for (const target of targets) target?.push(inline.method, () => `.${inline.method}(${inline.argument()})`);
@@ -69,12 +71,12 @@ export function writeTable(
   return {
     columns: new Map(columns),
     bound,
-    constraints: () => constraints.map((code) => code()),
     options: () => [
       ...options.flatMap((codes) => codes()),
       // They stand in the third argument of a class.
       ...partitionCodes(table.path, schema, context, 2),
     ],
+    lists,
   };
 }
 
@@ -106,11 +108,6 @@ class ColumnCalls {
   }
 }
 
-/** The object's part of the source, as its kind writes it. */
-export function sourceOf(object: CatalogObject, context: SourceContext): SourcePart | null {
-  return kindOf(object.kind).source?.(object, context) ?? null;
-}
-
 /** What stands around a table's parts in its class. */
 export interface ModelFrame {
   readonly names: TableNames;
@@ -125,22 +122,15 @@ export interface ModelFrame {
 /** `export class User extends Base.model({ … }) {}`. */
 export function modelCode(source: TableSource, frame: ModelFrame, context: FileContext): string {
   const columns = columnEntries(source.columns, (property) => !frame.inherited.has(property), context);
-  const [constraints, names] = context.usingColumns(() => source.constraints());
-  const parameter = names ? "c" : "";
-  const ownOptions = [...fieldCodes(frame.place), ...source.options()];
-  const hasOptions = constraints.length > 0 || ownOptions.length > 0;
-  const count = hasOptions ? 3 : frame.relations.length > 0 ? 2 : 1;
-  // A single argument stands at the level of the class, several stand one further in.
+  // What has options stands one level further in than what is the only argument.
+  const options = [...fieldCodes(frame.place), ...source.options(), ...listEntries(source.lists, 2, context)];
+  const count = options.length > 0 ? 3 : frame.relations.length > 0 ? 2 : 1;
   const depth = count === 1 ? 0 : 1;
   // What infers a type from `c` looks at the relationships twice, and finds two tables that lead to each other circular
   // where their getters don't say their type.
   const relations = frame.relations.map((relation) =>
     relationCode(relation, { names: frame.names, depth: depth + 1, isTyped: context.namesColumns }, context),
   );
-  const options = [
-    ...ownOptions,
-    ...(constraints.length === 0 ? [] : [`constraints: (${parameter}) => ${list(constraints, depth + 1)}`]),
-  ];
   const sections = [block(columns, depth), block(relations, depth), block(options, depth)].slice(0, count);
   const head = `export class ${frame.names.className} extends ${frame.base}.model(`;
   return count === 1

@@ -49,19 +49,11 @@ export interface ModelNaming {
   readonly exported: ReadonlySet<string>;
 }
 
-/** Kinds whose objects become constants. */
-const constantKinds: ReadonlySet<string> = new Set([
-  "enum",
-  "domain",
-  "composite type",
-  "range type",
-  "schema",
-  "extension",
-  "sequence",
-  "function",
-  "procedure",
-  "aggregate",
-]);
+/** Whether objects of the kind become constants: they have source of their own, and are no models. */
+function isConstant(kind: string): boolean {
+  const { parent, source } = kindOf(kind);
+  return kind !== "table" && !isView(kind) && parent === undefined && source !== undefined;
+}
 
 /** Words that can't name a constant, and globals that a class had better not hide. */
 const reserved: readonly string[] = [
@@ -92,7 +84,7 @@ export function nameModels(
   const tableRule = bestRule(
     tables.map((table) => (rule) => (rule.apply(classes.get(table) ?? "") === table.path[1] ? 0 : 1)),
   );
-  const files = new Set(["base", "types", "objects", "functions", "externals", "index"]);
+  const files = new Set(["base", "types", "objects", "functions", "index"]);
   return {
     columnRule,
     tableRule,
@@ -194,7 +186,7 @@ function nameConstants(
   defaultSchema: string,
   taken: Set<string>,
 ): ReadonlyMap<string, string> {
-  const constants = objects.filter(({ kind }) => constantKinds.has(kind));
+  const constants = objects.filter(({ kind }) => isConstant(kind));
   const inDefault = ({ path }: CatalogObject) => path.length < 2 || path[0] === defaultSchema;
   const names = new Map<string, string>();
   for (const object of [...constants].sort((a, b) => Number(inDefault(b)) - Number(inDefault(a)) || byPath(a, b))) {

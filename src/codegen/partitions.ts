@@ -2,13 +2,13 @@
 
 import type { CatalogObject } from "../catalog/catalog.js";
 import { childrenOf } from "../kinds/family.js";
-import { kindOf } from "../kinds/index.js";
 import { boundCode } from "../kinds/partition-source.js";
 import { callCode, fieldCodes, keyCode, stringCode } from "../kinds/source.js";
 import type { TableDefinition } from "../kinds/table.js";
 import { commentCall } from "./comment-call.js";
 import type { FileContext } from "./file-context.js";
 import { block } from "./layout.js";
+import { addToList, listEntries, sourceOf } from "./lists.js";
 import { byPath } from "./naming.js";
 import type { Schema } from "./schema.js";
 import { lineWidth } from "./source-file.js";
@@ -39,7 +39,7 @@ function partitionCode(
   const { table = [], bound = "" } = definition.partitionOf ?? {};
   const options = [
     ...fieldCodes({ schema: path[0] === table[0] ? null : stringCode(path[0] ?? "") }),
-    ...ownCodes(partition, schema, context),
+    ...ownCodes(partition, schema, context, depth + 1),
     ...partitionCodes(path, schema, context, depth + 1),
   ];
   const call = (last: string) =>
@@ -49,22 +49,22 @@ function partitionCode(
   return isShort || options.length === 0 ? line : call(block(options, depth));
 }
 
-/** Its options, what it says of columns, and its own constraints and indexes. */
-function ownCodes(partition: CatalogObject, schema: Schema, context: FileContext): readonly string[] {
+/** Its options, what it says of columns, and its own constraints, indexes, triggers and the like. */
+function ownCodes(partition: CatalogObject, schema: Schema, context: FileContext, depth: number): readonly string[] {
   const options: string[] = [];
   const columns: string[] = [];
-  const constraints: (() => string)[] = [];
+  const lists = new Map<string, (() => string)[]>();
   for (const object of [partition, ...schema.children(partition)]) {
-    const part = kindOf(object.kind).source?.(object, context) ?? null;
+    const part = sourceOf(object, context);
     const property = () => keyCode(context.property(object.path.slice(0, 2), object.path[2] ?? ""));
     if (part?.at === "options") options.push(...part.code());
     else if (part?.at === "inherited column") columns.push(`${property()}: { ${part.code().join(", ")} }`);
-    else if (part?.at === "constraints") constraints.push(() => part.code() + commentCall(object));
+    else if (part?.at === "constraints") addToList(lists, "constraints", () => part.code() + commentCall(object));
+    else if (part?.at === "list") addToList(lists, part.option, part.code);
   }
-  const [codes, names] = context.usingColumns(() => constraints.map((code) => code()));
   return [
     ...options,
     ...(columns.length === 0 ? [] : [`columns: { ${columns.join(", ")} }`]),
-    ...(codes.length === 0 ? [] : [`constraints: (${names ? "c" : ""}) => [${codes.join(", ")}]`]),
+    ...listEntries(lists, depth, context),
   ];
 }

@@ -4,8 +4,8 @@ import type { CatalogObject } from "../catalog/catalog.js";
 import { kindOf } from "../kinds/index.js";
 import { fieldCodes, keyCode, stringCode } from "../kinds/source.js";
 import type { FileContext } from "./file-context.js";
-import { block, list } from "./layout.js";
-import { sourceOf } from "./model-file.js";
+import { block } from "./layout.js";
+import { addToList, listEntries, sourceOf } from "./lists.js";
 import type { NamingRule, TableNames } from "./naming.js";
 import type { Schema } from "./schema.js";
 
@@ -28,16 +28,14 @@ export function viewCode(view: CatalogObject, { names, rule, place, schema }: Vi
     const named = rule.apply(property) === name ? "" : `.named(${stringCode(name)})`;
     return `${keyCode(property)}: ${[type, named, ...calls].join("")}`;
   });
-  const indexes = schema.children(view).flatMap((child) => {
-    const index = sourceOf(child, context);
+  const lists = new Map<string, (() => string)[]>();
+  for (const child of schema.children(view)) {
+    const childPart = sourceOf(child, context);
     const comment = child.comment === null ? "" : `.comment(${stringCode(child.comment)})`;
-    return index?.at === "constraints" ? [index.code() + comment] : [];
-  });
-  const options = [
-    ...fieldCodes(place),
-    ...part.options(),
-    ...(indexes.length === 0 ? [] : [`indexes: (${context.namesColumns ? "c" : ""}) => ${list(indexes, 2)}`]),
-  ];
+    if (childPart?.at === "constraints") addToList(lists, "indexes", () => childPart.code() + comment);
+    else if (childPart?.at === "list") addToList(lists, childPart.option, childPart.code);
+  }
+  const options = [...fieldCodes(place), ...part.options(), ...listEntries(lists, 2, context)];
   const base = context.file.import("./base.js", "Base");
   return `export class ${names.className} extends ${base}.view(\n  ${block(columns, 1)},\n  ${block(options, 1)},\n) {}`;
 }

@@ -336,7 +336,8 @@ class Planner {
     const statements = kindOf(to.kind).create?.(to, this.context, parts) ?? [];
     const parent = parentId(to);
     // On a table that is new, nothing can be lost, scanned or refused.
-    const isNew = parent !== null && this.#vertices.has(key("create", parent));
+    const holder = parent === null ? undefined : this.#vertices.get(key("create", parent));
+    const isNew = holder !== undefined && !kindOf(objectOf(holder.state).kind).bornWithRows;
     return [
       ...statements.map((statement) =>
         step(isNew ? { ...statement, hazards: [] } : statement, `create ${describe(to)}`),

@@ -3,8 +3,8 @@
  * user, a model, or (where a rename and a drop-and-create come to the same) by itself.
  */
 
-import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
-import { describe, kindOf, kinds, parentId } from "../kinds/index.js";
+import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { describe, kindOf, kinds, parentId, schemaId } from "../kinds/index.js";
 import { sameDefinition } from "./compare.js";
 import { heldByOthers, slotHolders } from "./slots.js";
 
@@ -47,7 +47,7 @@ export const renameRounds: readonly RenameRound[] = renamesByDepth();
 function renamesByDepth(): RenameRound[] {
   const depth = (name: string): number => {
     const { parent } = kindOf(name);
-    return parent === undefined ? 1 : 1 + depth(parent);
+    return typeof parent === "string" ? 1 + depth(parent) : 1;
   };
   const renamable = kinds.filter(({ name, rename }) => rename !== undefined && name !== "schema");
   const deepest = Math.max(...renamable.map(({ name }) => depth(name)));
@@ -161,10 +161,10 @@ export function renamedPath(
 
 /** Whether an object of the one kind lies within an object of the other whose path begins its own. */
 function isWithin(kind: string, holder: string): boolean {
-  if (holder === "schema") return kindOf(kind).managed !== false && kind !== "extension";
-  for (let current: string | undefined = kind; current !== undefined; current = kindOf(current).parent)
-    if (current === holder) return true;
-  return false;
+  if (holder === "schema" && kind !== holder) return !kindOf(kind).inNoSchema;
+  if (kind === holder) return true;
+  const { parent } = kindOf(kind);
+  return typeof parent === "string" && isWithin(parent, holder);
 }
 
 /** `rename column users.nick to nickname`. */
@@ -184,8 +184,8 @@ function holdings(from: Catalog, to: Catalog, wanted: readonly CatalogObject[]):
   const collect = (catalog: Catalog) => {
     const held = new Map<string, CatalogObject[]>();
     for (const object of catalog.objects.values())
-      for (const holder of [parentId(object), objectId("schema", object.path.slice(0, 1))]) {
-        if (holder === null || holder === object.id || !ids.has(holder)) continue;
+      for (const holder of [parentId(object), schemaId(object)]) {
+        if (holder === null || !ids.has(holder)) continue;
         const list = held.get(holder);
         if (list) list.push(object);
         else held.set(holder, [object]);

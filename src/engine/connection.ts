@@ -91,11 +91,16 @@ export interface HeldConnection extends Connection, AsyncDisposable {
   release(): Promise<void>;
 }
 
-/** One statement that was sent, for logs and for tests that count statements. */
-export interface LogEvent {
+/** A statement that is about to be sent. */
+export interface StatementEvent {
   readonly sql: string;
+  readonly parameterCount: number;
   /** Only with `logParameters`: they are data, and may be secret. */
   readonly parameters?: readonly unknown[];
+}
+
+/** One statement that was sent, for logs and for tests that count statements. */
+export interface LogEvent extends StatementEvent {
   /** 0 for one that travelled with another: see `QueryOptions.before`. */
   readonly milliseconds: number;
   readonly rowCount: number;
@@ -103,3 +108,11 @@ export interface LogEvent {
 }
 
 export type Log = (event: LogEvent) => void;
+
+/** What an engine calls around each statement, BEGIN, SAVEPOINT and COMMIT included: at once, on whatever connection. */
+export interface EngineEvents {
+  /** Before it is sent. What this throws, the statement's caller hears, and nothing is sent. */
+  readonly beforeExecute?: (event: StatementEvent) => void;
+  /** When it was answered, or failed. `log` is the same. */
+  readonly afterExecute?: Log;
+}

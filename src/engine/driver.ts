@@ -3,20 +3,18 @@
 import type pg from "pg";
 import { AthanorError } from "../errors.js";
 import { requireBatchSize } from "./batch-size.js";
-import type { Connection, Log, QueryOptions, QueryResult, StreamOptions, TransactionStatus } from "./connection.js";
+import type { Connection, QueryOptions, QueryResult, StreamOptions, TransactionStatus } from "./connection.js";
 import { type Batch, Cursor } from "./cursor.js";
 import { ConnectionLostError, type DatabaseError, QueryCanceledError, SerializationError } from "./errors.js";
-import { reporter, type Sent } from "./log.js";
+import { Reporter, type ReportOptions } from "./log.js";
 import { PreparedStatements } from "./prepared.js";
 import { isStalePlan, type Settled, Statement, type StatementOptions } from "./statement.js";
 import { translateQueryError } from "./translate.js";
 import { serializeParameter, type WireValue } from "./types/serialize.js";
 
-export interface DriverOptions {
+export interface DriverOptions extends ReportOptions {
   /** Where the database is, for messages: `localhost:5432`. */
   readonly place: string;
-  readonly log?: Log | undefined;
-  readonly logParameters?: boolean | undefined;
   /** Asks the server to cancel what the client is doing. Absent where that can't be done. */
   readonly cancel?: ((client: pg.Client) => Promise<void>) | undefined;
   /** Keeps prepared statements, which is the default. */
@@ -37,7 +35,7 @@ export class DriverConnection implements Connection {
   readonly serverVersion: number;
   readonly #client: pg.Client;
   readonly #options: DriverOptions;
-  readonly #report: (sent: Sent) => void;
+  readonly #reporter: Reporter;
   readonly #prepared: PreparedStatements | undefined;
   /** The stream that is being read. */
   #cursor: Cursor | undefined;
@@ -47,7 +45,7 @@ export class DriverConnection implements Connection {
     this.#client = client;
     this.serverVersion = serverVersion;
     this.#options = options;
-    this.#report = reporter(options);
+    this.#reporter = new Reporter(options);
     this.#prepared = options.prepare === false ? undefined : new PreparedStatements(preparedLimit);
     client.on("error", () => this.#lose());
     client.on("end", () => this.#lose());
@@ -82,6 +80,7 @@ export class DriverConnection implements Connection {
   ): AsyncIterable<Row> {
     requireBatchSize(batch);
     this.#refuse(text);
+    this.#reporter.announce({ text, parameters });
     const { refuseCopyAhead } = this.#options;
     const cursor = new Cursor(text, parameters.map(serializeParameter), { batch, raw, read, readRow, refuseCopyAhead });
     this.#cursor = cursor;
@@ -105,7 +104,7 @@ export class DriverConnection implements Connection {
     } finally {
       await this.#endStream(cursor);
       const settled = { error, text, result: { columns: [], rows: [], rowCount, command: "" } };
-      this.#report({ text, parameters, start, settled, error });
+      this.#reporter.report({ text, parameters, start, settled, error });
     }
   }
 
@@ -147,6 +146,8 @@ export class DriverConnection implements Connection {
     parameters: readonly unknown[],
   ): Promise<QueryResult<unknown>> {
     this.#refuse(text);
+    const sending = { before: options.before, text, after: options.after, parameters };
+    this.#reporter.announce(sending);
     const start = performance.now();
     let settled = await this.#send(text, values, options);
     if (isStalePlan(settled.error) && (await this.#mayRepeat(options)))
@@ -154,7 +155,7 @@ export class DriverConnection implements Connection {
     const stale = options.prepared !== undefined && isStalePlan(settled.error);
     const failure = settled.error === undefined ? undefined : this.#translate(settled.error, settled.text);
     const error = failure === undefined ? settled.unread : stale ? stalePlan(failure) : failure;
-    this.#report({ before: options.before, text, after: options.after, parameters, start, settled, error });
+    this.#reporter.report({ ...sending, start, settled, error });
     if (error !== undefined) throw error;
     return settled.result;
   }

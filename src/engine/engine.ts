@@ -1,7 +1,7 @@
 /** `createEngine`: a database's address, its pool, and the ways to a connection. */
 
 import { AthanorError } from "../errors.js";
-import type { Connection, HeldConnection, Log } from "./connection.js";
+import type { Connection, EngineEvents, HeldConnection, Log } from "./connection.js";
 import type { DriverConnection } from "./driver.js";
 import { PooledConnection } from "./held.js";
 import { Pool } from "./pool.js";
@@ -42,7 +42,9 @@ export interface EngineOptions {
   readonly isolationLevel?: IsolationLevel;
   /** Called after each statement. */
   readonly log?: Log;
-  /** Shows the log the parameters too. They are data, and may be secret. */
+  /** What is called before and after each statement. */
+  readonly events?: EngineEvents;
+  /** Shows the log and the events the parameters too. They are data, and may be secret. */
   readonly logParameters?: boolean;
   /** Embedded only: the contrib extensions to offer, by name. All unless said, which costs 0.3 s at start. */
   readonly extensions?: readonly string[];
@@ -189,6 +191,7 @@ async function serverOpener(target: PostgresTarget, options: EngineOptions) {
     prepare: options.prepare,
     log: options.log,
     logParameters: options.logParameters,
+    events: options.events,
   });
 }
 

@@ -1,12 +1,16 @@
-/** From what was sent to the events of the log. */
+/** From what is sent to the events of the engine and its log. */
 
-import type { Log } from "./connection.js";
+import type { EngineEvents, Log, StatementEvent } from "./connection.js";
 import type { Settled, StatementOptions } from "./statement.js";
 
-/** A statement that was answered, with those that travelled with it. */
-export interface Sent extends Pick<StatementOptions, "before" | "after"> {
+/** A statement, with those that travel with it. */
+export interface Sending extends Pick<StatementOptions, "before" | "after"> {
   readonly text: string;
   readonly parameters: readonly unknown[];
+}
+
+/** One that was answered. */
+export interface Sent extends Sending {
   /** On the clock of `performance.now()`. */
   readonly start: number;
   readonly settled: Settled;
@@ -14,28 +18,55 @@ export interface Sent extends Pick<StatementOptions, "before" | "after"> {
   readonly error: unknown;
 }
 
-/** Calls the log once for each statement that ran; those behind one that failed did not. */
-export function reporter(options: {
+export interface ReportOptions {
   readonly log?: Log | undefined;
   readonly logParameters?: boolean | undefined;
-}): (sent: Sent) => void {
-  const { log, logParameters } = options;
-  if (log === undefined) return () => {};
-  return ({ before, text, after, parameters, start, settled, error }) => {
+  readonly events?: EngineEvents | undefined;
+}
+
+export class Reporter {
+  readonly #before: EngineEvents["beforeExecute"];
+  readonly #after: readonly Log[];
+  readonly #showParameters: boolean;
+
+  constructor({ log, logParameters = false, events = {} }: ReportOptions) {
+    this.#before = events.beforeExecute;
+    this.#after = [log, events.afterExecute].filter((each) => each !== undefined);
+    this.#showParameters = logParameters;
+  }
+
+  /** Tells of each statement that is going to be sent. */
+  announce(sending: Sending): void {
+    if (this.#before === undefined) return;
+    for (const sql of textsOf(sending)) this.#before(this.#event(sql, sending));
+  }
+
+  /** Tells of each statement that ran; those behind one that failed did not. */
+  report(sent: Sent): void {
+    if (this.#after.length === 0) return;
+    const { text, start, settled, error } = sent;
     const milliseconds = performance.now() - start;
-    for (const sql of [before, text, after]) {
-      if (sql === undefined) continue;
+    for (const sql of textsOf(sent)) {
       const own = sql === text;
       const failed = error !== undefined && sql === settled.text;
-      log({
-        sql,
+      const event = {
+        ...this.#event(sql, sent),
         milliseconds: own ? milliseconds : 0,
-        ...(logParameters ? { parameters: own ? parameters : [] } : {}),
         rowCount: own ? settled.result.rowCount : 0,
         ...(failed ? { error } : {}),
-      });
+      };
+      for (const log of this.#after) log(event);
       // A row that can't be read stops nothing on the server.
       if (failed && settled.error !== undefined) return;
     }
-  };
+  }
+
+  #event(sql: string, { text, parameters }: Sending): StatementEvent {
+    const own = sql === text ? parameters : [];
+    return { sql, parameterCount: own.length, ...(this.#showParameters ? { parameters: own } : {}) };
+  }
+}
+
+function textsOf({ before, text, after }: Sending): readonly string[] {
+  return [before, text, after].filter((sql) => sql !== undefined);
 }

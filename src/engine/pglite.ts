@@ -52,7 +52,7 @@ async function makeParent(folder: string): Promise<void> {
 /** The one connection that a PGlite has. Closing it closes the database. */
 export async function connectPglite(
   database: PGlite,
-  options: Pick<OpenOptions, "log" | "logParameters" | "prepare"> & { readonly place?: string } = {},
+  options: Pick<OpenOptions, "log" | "logParameters" | "events" | "prepare"> & { readonly place?: string } = {},
 ): Promise<DriverConnection> {
   const driver = loadDriver();
   const client = new driver.Client({

@@ -2,21 +2,19 @@
 
 import type pg from "pg";
 import { AthanorError } from "../errors.js";
-import type { Log } from "./connection.js";
 import { DriverConnection } from "./driver.js";
 import { loadDriver } from "./load-driver.js";
+import type { ReportOptions } from "./log.js";
 import { tapRows } from "./row-tap.js";
 import { translateConnectError } from "./translate.js";
 import type { PostgresTarget } from "./url.js";
 
-export interface OpenOptions {
+export interface OpenOptions extends ReportOptions {
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs?: number | undefined;
   readonly lockTimeoutMs?: number | undefined;
   readonly applicationName?: string | undefined;
   readonly prepare?: boolean | undefined;
-  readonly log?: Log | undefined;
-  readonly logParameters?: boolean | undefined;
 }
 
 /**
@@ -69,6 +67,7 @@ async function open(driver: typeof pg, target: PostgresTarget, options: OpenOpti
     prepare: options.prepare,
     log: options.log,
     logParameters: options.logParameters,
+    events: options.events,
     cancel: (busy) => cancelRequest(driver, busy, target, ssl),
   });
 }

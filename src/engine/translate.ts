@@ -70,8 +70,14 @@ export function translateQueryError(error: unknown, sql: string, place: string):
 function sentence(error: unknown, sqlstate: string): string {
   const message = `PostgreSQL: ${messageOf(error)}`;
   const detail = textField(error, "detail");
-  const hint = textField(error, "hint");
+  const hint = textField(error, "hint") ?? ownHint(sqlstate, message);
   return [`${message} (${sqlstate})`, detail, hint && `Hint: ${hint}`].filter(Boolean).join("\n");
+}
+
+/** What PostgreSQL can't know of. */
+function ownHint(sqlstate: string, message: string): string | undefined {
+  if (sqlstate !== "42P01" || !/entry for table "(?:old|new)"/.test(message)) return undefined;
+  return "oldRow() and newRow() are for RETURNING, and for PostgreSQL 18 or newer.";
 }
 
 function lost(error: unknown, sql: string, place: string): ConnectionLostError {

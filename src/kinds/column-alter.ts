@@ -1,13 +1,15 @@
 /** How a column becomes another: the longest of the kinds' alterations, in a file of its own. */
 
-import { type CatalogObject, sameData } from "../catalog/catalog.js";
+import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { type ColumnDefinition, type IdentityDefinition, identityClause } from "./column.js";
 import { childrenOf, effectiveColumn, heirsOf } from "./family.js";
+import { optionsAction } from "./foreign.js";
 import { compressionFollowed, type InheritedColumnDefinition } from "./inherited-column.js";
 import type { Alteration, Hazard, Kind, PlanContext, Statement } from "./kind.js";
 import { catchUp, sequenceAlterations } from "./sequence.js";
 import { alterTable, parameterChanges } from "./statements.js";
+import type { TableDefinition } from "./table.js";
 import { isArrayType, isUserType, typeFamily } from "./type.js";
 
 type Column = CatalogObject<ColumnDefinition>;
@@ -24,6 +26,7 @@ export function columnAlteration(from: Column, to: Column, context: PlanContext)
     ...(from.definition.compression === to.definition.compression ? [] : compressionFollowed(to.path, context)),
     ...nullability(from, to, context),
     ...setIdentity(from, to),
+    ...optionsAction(from.definition.foreignOptions, to.definition.foreignOptions).map((text) => action(to, text)),
   ];
   return {
     op: "statements",
@@ -63,7 +66,10 @@ function typeChange(from: Column, to: Column, context: PlanContext): Statement |
   const [swap] = context.swapsUnder(from.id);
   if (before.type === after.type && before.collation === after.collation && swap === undefined) return null;
   const name = quoteIdentifier(to.path[2] ?? "");
-  const using = context.usingFor(to.id) ?? usingRule(name, before.type, after.type, swap);
+  // A foreign table holds no values.
+  const using = isForeign(to, context)
+    ? null
+    : (context.usingFor(to.id) ?? usingRule(name, before.type, after.type, swap));
   const collate = after.collation === undefined ? "" : ` COLLATE ${after.collation}`;
   return action(
     to,
@@ -71,6 +77,12 @@ function typeChange(from: Column, to: Column, context: PlanContext): Statement |
     swap?.losesValues ? ["rewrite", "may-fail", "data-loss"] : ["rewrite", "may-fail"],
     before.type === after.type ? `move column ${displayName(to.path)} to the new ${after.type}` : undefined,
   );
+}
+
+function isForeign({ path }: Column, { to }: PlanContext): boolean {
+  // Objects of this kind have this definition.
+  const table = to.objects.get(objectId("table", path.slice(0, 2))) as CatalogObject<TableDefinition> | undefined;
+  return table?.definition.foreign !== undefined;
 }
 
 /** Before PostgreSQL 16 there is no SET STORAGE DEFAULT, but the same type anew has its own storage. */

@@ -8,8 +8,10 @@ import { columnsHandedOver, dropColumn, sameNameColumns } from "./column-lineage
 import { isNullDefault } from "./default.js";
 import { ancestorsOf, heirsOf } from "./family.js";
 import { fillValue, refusesNull } from "./fill.js";
+import { textsCode } from "./foreign.js";
 import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
+import { optionsClause, optionsField } from "./plain/options.js";
 import {
   isSerial,
   type SequenceSettings,
@@ -37,17 +39,33 @@ export interface IdentityDefinition extends SequenceSettings {
   readonly sequence?: readonly string[];
 }
 
-export interface ColumnDefinition {
-  readonly type: string;
-  readonly notNull?: true;
-  readonly generated?: { readonly expression: string; readonly storage: "stored" | "virtual" };
-  readonly identity?: IdentityDefinition;
-  readonly collation?: string;
+/** How a column's values are kept and looked at, of a table or a materialized view. */
+export interface ColumnSettings {
   readonly storage?: "plain" | "external" | "extended" | "main";
   readonly compression?: "pglz" | "lz4";
   readonly statistics?: number;
   readonly options?: Readonly<Record<string, string>>;
 }
+
+export interface ColumnDefinition extends ColumnSettings {
+  readonly type: string;
+  readonly notNull?: true;
+  readonly generated?: { readonly expression: string; readonly storage: "stored" | "virtual" };
+  readonly identity?: IdentityDefinition;
+  /** Of a foreign table: what its server takes. */
+  readonly foreignOptions?: Readonly<Record<string, string>>;
+  readonly collation?: string;
+}
+
+/** The collation and the settings as SQL, over `pg_attribute a` and its `pg_type t`. */
+export const columnSettingFields: Readonly<Record<string, string>> = {
+  collation: `CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END`,
+  storage: `CASE WHEN a.attstorage <> t.typstorage
+          THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END`,
+  compression: "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
+  statistics: "nullif(a.attstattarget, -1)",
+  options: `CASE WHEN a.attoptions IS NOT NULL THEN ${optionsObject("a.attoptions")} END`,
+};
 
 export const columnKind: Kind<ColumnDefinition> = {
   name: "column",
@@ -68,12 +86,8 @@ export const columnKind: Kind<ColumnDefinition> = {
           sequence: "json_build_array(sn.nspname, sc.relname)",
           ...sequenceSettingFields,
         })} END`,
-        collation: `CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END`,
-        storage: `CASE WHEN a.attstorage <> t.typstorage
-          THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END`,
-        compression: "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
-        statistics: "nullif(a.attstattarget, -1)",
-        options: `CASE WHEN a.attoptions IS NOT NULL THEN ${optionsObject("a.attoptions")} END`,
+        ...columnSettingFields,
+        foreignOptions: optionsField("a.attfdwoptions"),
       })}
     FROM managed_table c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
       LEFT JOIN pg_description d ON d.objoid = a.attrelid AND d.classoid = 'pg_class'::regclass AND d.objsubid = a.attnum
@@ -147,7 +161,7 @@ export const columnKind: Kind<ColumnDefinition> = {
 
 /** `varchar(80).nullable()`: what the column itself says, without its default and the constraints on it. */
 function columnCode({ path, definition }: CatalogObject<ColumnDefinition>, context: SourceContext): string {
-  const { type, notNull, generated, identity, collation, storage, compression, statistics, options } = definition;
+  const { type, notNull, generated, identity, collation } = definition;
   const calls: string[] = [];
   const call = (method: string, ...parameters: string[]) => calls.push(`.${callCode(method, ...parameters)}`);
   if (!notNull) call("nullable");
@@ -159,13 +173,21 @@ function columnCode({ path, definition }: CatalogObject<ColumnDefinition>, conte
       generated.storage === "virtual" ? "{ virtual: true }" : "",
     );
   if (collation !== undefined) call("collate", qualifiedCode(collation));
-  if (storage !== undefined) call("storage", stringCode(storage));
-  if (compression !== undefined) call("compression", stringCode(compression));
-  if (statistics !== undefined) call("statistics", String(statistics));
-  if (options !== undefined) call("options", settingsCode(options) ?? "");
   const serial = serials[type];
   const base = serial !== undefined && isSerial(path, context) ? callCode(context.use(serial)) : context.type(type);
-  return base + calls.join("");
+  const foreign = textsCode(definition.foreignOptions);
+  if (foreign !== null) call("foreignOptions", foreign);
+  return [base, ...calls, ...settingCalls(definition)].join("");
+}
+
+/** `.storage("main")`, `.statistics(100)`, … */
+export function settingCalls({ storage, compression, statistics, options }: ColumnSettings): readonly string[] {
+  return [
+    ...(storage === undefined ? [] : [callCode(".storage", stringCode(storage))]),
+    ...(compression === undefined ? [] : [callCode(".compression", stringCode(compression))]),
+    ...(statistics === undefined ? [] : [callCode(".statistics", String(statistics))]),
+    ...(options === undefined ? [] : [callCode(".options", settingsCode(options) ?? "")]),
+  ];
 }
 
 function identityCode(path: readonly string[], { generation, sequence, ...settings }: IdentityDefinition): string {
@@ -185,6 +207,7 @@ export function columnSql({ path, definition }: CatalogObject<ColumnDefinition>,
     quoteIdentifier(path[2] ?? ""),
     type,
     ...(compression === undefined ? [] : [`COMPRESSION ${compression}`]),
+    ...(definition.foreignOptions === undefined ? [] : [optionsClause(definition.foreignOptions).trimStart()]),
     ...(collation === undefined ? [] : [`COLLATE ${collation}`]),
     ...(notNull ? ["NOT NULL"] : []),
     ...inline,
@@ -240,5 +263,6 @@ function columnDefinition(schema: string, column: ColumnDeclaration): ColumnDefi
     compression: column.compression,
     statistics: column.statistics,
     options: column.options,
+    foreignOptions: column.foreignOptions,
   });
 }

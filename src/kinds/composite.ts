@@ -5,7 +5,7 @@ import { snakeCase } from "../model/naming.js";
 import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { carryWhole, unreachable } from "./carry.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
-import { callCode, keyCode, objectCode, placeFields, qualifiedCode, type SourceContext, stringCode } from "./source.js";
+import { callCode, keyCode, objectCode, ownFields, qualifiedCode, type SourceContext, stringCode } from "./source.js";
 import { propertyNames } from "./source-names.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
 import { relationSlot, typeSlots } from "./type.js";
@@ -118,7 +118,7 @@ export const compositeKind: Kind<CompositeDefinition> = {
         context.use("composite"),
         stringCode(object.path[1] ?? ""),
         attributesCode(object.definition.attributes, context),
-        objectCode(placeFields(object, context)),
+        objectCode(ownFields(object, context)),
       ),
   }),
   slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],

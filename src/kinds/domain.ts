@@ -4,7 +4,7 @@ import { type CatalogObject, dependantsOf, objectId } from "../catalog/catalog.j
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { carryWhole } from "./carry.js";
 import type { Alteration, Kind, PlanContext } from "./kind.js";
-import { callCode, objectCode, placeFields, qualifiedCode, type SourceContext, sqlCode, stringCode } from "./source.js";
+import { callCode, objectCode, ownFields, qualifiedCode, type SourceContext, sqlCode, stringCode } from "./source.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
 import { isArrayType, typeOf, typeSlots } from "./type.js";
 
@@ -105,7 +105,7 @@ export const domainKind: Kind<DomainDefinition> = {
           default: value === undefined ? null : sqlCode(value, context),
           collation: collation === undefined ? null : qualifiedCode(collation),
           checks: checks.length === 0 ? null : `[${checks.map((check) => domainCheckCode(check, context)).join(", ")}]`,
-          ...placeFields(object, context),
+          ...ownFields(object, context),
         }),
       );
     },

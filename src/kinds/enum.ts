@@ -4,7 +4,7 @@ import type { CatalogObject } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Alteration, Kind, PlanContext, Statement } from "./kind.js";
 import { overlap } from "./likeness.js";
-import { callCode, objectCode, placeFields, stringCode, stringList } from "./source.js";
+import { callCode, objectCode, ownFields, stringCode, stringList } from "./source.js";
 import { notMember } from "./statements.js";
 import { typeSlots } from "./type.js";
 
@@ -83,7 +83,7 @@ export const enumKind: Kind<EnumDefinition> = {
         context.use("pgEnum"),
         stringCode(object.path[1] ?? ""),
         stringList(object.definition.labels),
-        objectCode(placeFields(object, context)),
+        objectCode(ownFields(object, context)),
       ),
   }),
   slots: ({ path }) => typeSlots(path),

@@ -17,6 +17,7 @@ export interface ExtensionDefinition {
 
 export const extensionKind: Kind<ExtensionDefinition> = {
   name: "extension",
+  inNoSchema: true,
 
   // The version is not read: models rarely name one, and then an upgraded server must not look like a difference.
   query: () => `

@@ -10,22 +10,49 @@ import { checkKind } from "./check.js";
 import { columnKind } from "./column.js";
 import { compositeKind } from "./composite.js";
 import { defaultKind } from "./default.js";
+import { defaultPrivilegesKind } from "./default-privileges.js";
 import { domainConstraintKind, domainKind } from "./domain.js";
 import { enumKind } from "./enum.js";
+import { eventTriggerKind } from "./event-trigger.js";
 import { exclusionKind } from "./exclusion.js";
 import { extensionKind } from "./extension.js";
 import { foreignKeyKind } from "./foreign-key.js";
 import { functionKind, procedureKind } from "./function.js";
+import { grantKind } from "./grant.js";
 import { indexKind, materializedViewIndexKind } from "./index-kind.js";
 import { inheritedColumnKind } from "./inherited-column.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
+import { ownerKind } from "./owner.js";
+import { accessMethodKind } from "./plain/access-method.js";
+import { castKind } from "./plain/cast.js";
+import { collationKind } from "./plain/collation.js";
+import { conversionKind } from "./plain/conversion.js";
+import { foreignDataWrapperKind } from "./plain/foreign-data-wrapper.js";
+import { foreignServerKind } from "./plain/foreign-server.js";
+import { languageKind } from "./plain/language.js";
+import { operatorKind } from "./plain/operator.js";
+import { operatorClassKind } from "./plain/operator-class.js";
+import { operatorFamilyKind } from "./plain/operator-family.js";
+import { publicationKind } from "./plain/publication.js";
+import { subscriptionKind } from "./plain/subscription.js";
+import { textSearchConfigurationKind } from "./plain/text-search-configuration.js";
+import { textSearchDictionaryKind } from "./plain/text-search-dictionary.js";
+import { textSearchParserKind } from "./plain/text-search-parser.js";
+import { textSearchTemplateKind } from "./plain/text-search-template.js";
+import { transformKind } from "./plain/transform.js";
+import { userMappingKind } from "./plain/user-mapping.js";
+import { policyKind } from "./policy.js";
 import { rangeKind } from "./range.js";
 import { replicaIdentityKind } from "./replica-identity.js";
+import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
+import { securityLabelKind } from "./security-label.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
+import { materializedViewStatisticsKind, statisticsKind } from "./statistics.js";
 import { tableKind } from "./table.js";
+import { triggerKind, viewTriggerKind } from "./trigger.js";
 import { unmanagedKind } from "./unmanaged.js";
 import { viewKind } from "./view.js";
 
@@ -38,6 +65,8 @@ const erase = <Definition>(kind: Kind<Definition>): Kind => kind as unknown as K
 export const kinds: readonly Kind[] = [
   erase(schemaKind),
   erase(extensionKind),
+  erase(languageKind),
+  erase(collationKind),
   erase(enumKind),
   erase(compositeKind),
   erase(domainKind),
@@ -47,6 +76,20 @@ export const kinds: readonly Kind[] = [
   erase(functionKind),
   erase(procedureKind),
   erase(aggregateKind),
+  erase(castKind),
+  erase(operatorKind),
+  erase(operatorFamilyKind),
+  erase(operatorClassKind),
+  erase(conversionKind),
+  erase(transformKind),
+  erase(accessMethodKind),
+  erase(textSearchParserKind),
+  erase(textSearchTemplateKind),
+  erase(textSearchDictionaryKind),
+  erase(textSearchConfigurationKind),
+  erase(foreignDataWrapperKind),
+  erase(foreignServerKind),
+  erase(userMappingKind),
   erase(tableKind),
   erase(columnKind),
   erase(defaultKind),
@@ -61,6 +104,20 @@ export const kinds: readonly Kind[] = [
   erase(viewKind),
   erase(materializedViewKind),
   erase(materializedViewIndexKind),
+  erase(statisticsKind),
+  erase(materializedViewStatisticsKind),
+  erase(triggerKind),
+  erase(viewTriggerKind),
+  erase(ruleKind),
+  erase(viewRuleKind),
+  erase(policyKind),
+  erase(publicationKind),
+  erase(subscriptionKind),
+  erase(eventTriggerKind),
+  erase(grantKind),
+  erase(ownerKind),
+  erase(defaultPrivilegesKind),
+  erase(securityLabelKind),
   erase(unmanagedKind),
 ];
 
@@ -82,7 +139,16 @@ export function rankOf(name: string): number {
 export function parentId({ kind, path }: Pick<CatalogObject, "kind" | "path">): string | null {
   const { parent, sharesParentPath } = kindOf(kind);
   if (parent === undefined) return null;
+  if (typeof parent === "function") {
+    const holder = parent(path);
+    return objectId(holder.kind, holder.path);
+  }
   return objectId(parent, sharesParentPath ? path : path.slice(0, -1));
+}
+
+/** The id of the schema that it lies in, null for what lies in none. */
+export function schemaId({ kind, path }: Pick<CatalogObject, "kind" | "path">): string | null {
+  return kindOf(kind).inNoSchema ? null : objectId("schema", path.slice(0, 1));
 }
 
 /** `column users.email`: how an object is called in messages; the schema `public` goes without saying. */

@@ -125,17 +125,41 @@ export interface LikenessContext {
   readonly to: readonly CatalogObject[];
 }
 
+/** What is read only where it is asked for. */
+export type Request = "owners" | "roles";
+
+/** Which objects of a kind the models speak of. What is open stays as the database has it. */
+export interface KindScope<Definition> {
+  /** What an object of the kind is about: open, where the models declare nothing of that. */
+  topicOf(object: CatalogObject<Definition>): string;
+  /** The topics that the models speak of, even where they want nothing there. */
+  topics(declarations: Declarations): Iterable<string>;
+  /** Whether it comes by itself with something else in the catalog, and so is open where it is not declared. */
+  isImplied?(object: CatalogObject<Definition>, catalog: Catalog): boolean;
+  /** Whether what is open is made anew with the object that holds it. */
+  readonly isKept: boolean;
+}
+
 /** All that the tool knows of one kind of object. */
 export interface Kind<Definition = unknown> {
   readonly name: string;
-  /** The kind of the object that holds it: dropped with it, and perhaps created inside its statement. */
-  readonly parent?: string;
+  /**
+   * The kind of the object that holds it: dropped with it, and perhaps created inside its statement. A function where
+   * objects of many kinds may: it tells the holder by the object's path.
+   */
+  readonly parent?: string | ((path: readonly string[]) => Pick<CatalogObject, "kind" | "path">);
   /** Its path is its parent's (a column's default) instead of one longer. */
   readonly sharesParentPath?: boolean;
   /** It holds rows: never dropped and created to make room, whatever depends on what. */
-  readonly holdsRows?: true;
+  holdsRows?(object: CatalogObject<Definition>): boolean;
+  /** Its path does not begin with a schema's name. */
+  readonly inNoSchema?: true;
   /** False for what is only named, never created, altered or dropped. */
   readonly managed?: boolean;
+  /** It is read only where that is asked for. */
+  readonly onRequest?: Request;
+  /** Of what the models may leave to the database; not given: what they don't declare is dropped. */
+  readonly scope?: KindScope<Definition>;
 
   /**
    * A SELECT of (classid oid, objid oid, objsubid int, aliases text, path json, comment text, definition json).
@@ -207,6 +231,8 @@ export interface Kind<Definition = unknown> {
   commentTarget?(object: CatalogObject<Definition>): string;
   /** Names that no two objects may have at once, such as `relation "public"."users_pkey"`. */
   slots?(object: CatalogObject<Definition>): readonly string[];
+  /** It has rows as soon as it is made, so that what is made on it is not made on nothing. */
+  readonly bornWithRows?: true;
   /** Its name without what else is in the last part of its path, such as a function's argument types. */
   plainName?(path: readonly string[]): string;
   /** Statements name it by types that it needs: it goes before one of these steps aside under another name. */
@@ -217,6 +243,8 @@ export interface Kind<Definition = unknown> {
   mentions?(object: CatalogObject<Definition>): string | null;
   /** Ids that it needs and that `pg_depend` does not tell of. */
   needs?(object: CatalogObject<Definition>, objects: Catalog["objects"]): readonly string[];
+  /** Roles that its statements name. */
+  roles?(object: CatalogObject<Definition>): readonly string[];
   /** Whether it can do without this one, though `pg_depend` says otherwise: one of its parts needs it. */
   standsWithout?(need: CatalogObject): boolean;
   /** Parts that change hands between two that both stay, which are altered instead of dropped and created. */

@@ -30,6 +30,7 @@ export interface MaterializedViewDefinition extends QueryDefinition, Materialize
 
 export const materializedViewKind: Kind<MaterializedViewDefinition> = {
   ...queryBase("MATERIALIZED VIEW"),
+  bornWithRows: true,
   ctes: { managed_matview: managedRelations("m") },
 
   query: () =>

@@ -3,7 +3,7 @@
 import { clipBytes, derivedName, maxIdentifierBytes, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { carryWhole } from "./carry.js";
 import type { Kind } from "./kind.js";
-import { callCode, objectCode, placeFields, qualifiedCode, stringCode } from "./source.js";
+import { callCode, objectCode, ownFields, qualifiedCode, stringCode } from "./source.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
 import { typeSlots } from "./type.js";
 
@@ -117,7 +117,7 @@ export const rangeKind: Kind<RangeDefinition> = {
         canonical: optional(canonical),
         difference: optional(difference),
         multirange: multirange === undefined || multirange === usualMultirange(name) ? null : stringCode(multirange),
-        ...placeFields(object, context),
+        ...ownFields(object, context),
       });
       return callCode(context.use("rangeType"), stringCode(name), options);
     },

@@ -3,10 +3,11 @@
  * with an empty `search_path` so that every name that is printed is qualified.
  */
 
-import { type Catalog, type CatalogObject, objectId, PrintedObject, printedId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, PrintedObject, printedId } from "../catalog/catalog.js";
 import type { Connection, Fields } from "../engine/connection.js";
 import { newList, remember } from "../remember.js";
-import { kindOf, kinds, parentId } from "./index.js";
+import { kindOf, kinds, parentId, schemaId } from "./index.js";
+import type { Kind, Request } from "./kind.js";
 
 /** What the reader needs of a connection. */
 export type CatalogConnection = Pick<Connection, "serverVersion" | "query">;
@@ -16,6 +17,8 @@ export interface ReadOptions {
   readonly schemas: readonly string[] | "*";
   /** Objects to leave out with all they hold, such as the history table. */
   readonly ignore?: (object: Pick<CatalogObject, "kind" | "path" | "definition">) => boolean;
+  /** What else to read beside what is always read. Default: nothing. */
+  readonly also?: readonly Request[];
   /** Whether to read who depends on whom, told by what was found. Default: yes. */
   readonly dependencies?: (objects: readonly CatalogObject[]) => boolean;
   /** False inside a transaction of the caller's own. Default: true. */
@@ -45,26 +48,23 @@ export async function readCatalog(connection: CatalogConnection, options: ReadOp
 async function readInTransaction(connection: CatalogConnection, options: ReadOptions): Promise<Catalog> {
   await connection.query(settings);
   const server = { version: connection.serverVersion };
-  const { rows } = await connection.query(objectsQuery(server, options.schemas), [], { read: readRow });
-  const objects: CatalogObject[] = [];
+  const { rows } = await connection.query(objectsQuery(server, options), [], { read: readRow });
+  const objects = new Map<string, CatalogObject>();
   const addresses = new Map<Address, string>();
   const left = new Set<string>();
   // Sorted here and not by PostgreSQL, which sends the first rows while it makes the last.
   for (const { object, address, aliases } of rows.sort(inOrder)) {
-    if (isLeftOut(object, left, options.ignore)) continue;
-    objects.push(object);
+    if (isLeftOut(object, left, options.ignore) || isOrphan(object, objects)) continue;
+    objects.set(object.id, object);
     if (address !== null) addresses.set(address, object.id);
     for (const alias of aliases?.split(" ") ?? []) addresses.set(aliasAddress(alias), object.id);
   }
+  const all = [...objects.values()];
   const dependencies =
-    (options.dependencies?.(objects) ?? true)
-      ? await readDependencies(connection, addresses, objects)
+    (options.dependencies?.(all) ?? true)
+      ? await readDependencies(connection, addresses, all)
       : new Map<string, Set<string>>();
-  return {
-    serverVersion: connection.serverVersion,
-    objects: new Map(objects.map((object) => [object.id, object])),
-    dependencies,
-  };
+  return { serverVersion: connection.serverVersion, objects, dependencies };
 }
 
 /** An object, and what of its row is not part of it. */
@@ -90,9 +90,9 @@ function readRow([rank, classid, objid, objsubid, aliases, path, comment, defini
   };
 }
 
-/** By kind, then in the order that the objects were made in: a table's columns as they stand in it. */
+/** By kind, then in the order that the objects were made in: a table's columns as they stand in it, privileges by role. */
 function inOrder(a: Row, b: Row): number {
-  return a.rank - b.rank || a.objid - b.objid || a.objsubid - b.objsubid;
+  return a.rank - b.rank || a.objid - b.objid || a.objsubid - b.objsubid || (a.object.id < b.object.id ? -1 : 1);
 }
 
 /** What PostgreSQL prints depends on these. */
@@ -113,7 +113,11 @@ const settings = `SELECT ${Object.entries({
   .map(([name, value]) => `set_config('${name}', '${value}', true)`)
   .join(", ")}`;
 
-function objectsQuery(server: { version: number }, schemas: readonly string[] | "*"): string {
+/** One row for each object: its kind's rank, then what a kind's query gives. */
+export function objectsQuery(
+  server: { version: number },
+  { schemas, also = [] }: Pick<ReadOptions, "schemas" | "also">,
+): string {
   const scope =
     schemas === "*"
       ? "nspname !~ '^pg_' AND nspname <> 'information_schema'"
@@ -123,9 +127,11 @@ function objectsQuery(server: { version: number }, schemas: readonly string[] | 
     member: "SELECT classid, objid FROM pg_depend WHERE deptype = 'e'",
     ...Object.assign({}, ...kinds.map((kind) => kind.ctes ?? {})),
   };
-  const selects = kinds.flatMap(
-    (kind, rank) =>
-      `SELECT ${rank}, q.* FROM (${kind.query(server)}) q (classid, objid, objsubid, aliases, path, comment, definition)`,
+  const isWanted = ({ onRequest }: Kind) => onRequest === undefined || also.includes(onRequest);
+  const selects = kinds.flatMap((kind, rank) =>
+    isWanted(kind)
+      ? `SELECT ${rank}, q.* FROM (${kind.query(server)}) q (classid, objid, objsubid, aliases, path, comment, definition)`
+      : [],
   );
   const withClause = Object.entries(ctes).map(([name, text]) => `${name} AS MATERIALIZED (${text})`);
   return `WITH ${withClause.join(",\n")}\n${selects.join("\nUNION ALL\n")}`;
@@ -143,7 +149,15 @@ function isHeldBy(ids: ReadonlySet<string>, object: Pick<CatalogObject, "kind" |
   return parent !== null && ids.has(parent);
 }
 
-function aliasAddress(alias: string): Address {
+/** Where objects of many kinds may hold it, its query does not ask whether the one that does is an object of ours. */
+function isOrphan(object: CatalogObject, found: ReadonlyMap<string, CatalogObject>): boolean {
+  if (typeof kindOf(object.kind).parent !== "function") return false;
+  const parent = parentId(object);
+  return parent !== null && !found.has(parent);
+}
+
+/** The address that a kind's query gives as an alias. */
+export function aliasAddress(alias: string): Address {
   const [catalog, oid] = alias.split("/");
   return `${catalogOids[catalog ?? ""] ?? catalog}/${oid}/0`;
 }
@@ -240,8 +254,8 @@ async function readDependencies(
     }
   }
   for (const object of objects) {
-    const schema = objectId("schema", object.path.slice(0, 1));
-    if (object.kind !== "schema" && byId.has(schema)) add(object.id, schema);
+    const schema = schemaId(object);
+    if (schema !== null && byId.has(schema)) add(object.id, schema);
     for (const need of kindOf(object.kind).needs?.(object, byId) ?? []) if (byId.has(need)) add(object.id, need);
   }
   return dependencies;

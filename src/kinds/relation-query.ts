@@ -3,24 +3,20 @@
 import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import type { ViewColumnDeclaration, ViewDeclaration } from "../model/declarations.js";
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
+import { type ColumnSettings, columnSettingFields, settingCalls } from "./column.js";
 import type { Kind, Statement } from "./kind.js";
-import { callCode, type SourceContext, settingsCode, sqlCode, stringCode } from "./source.js";
-import { collationName, compact, jsonObject, optionsObject, storageParameterList } from "./statements.js";
+import { callCode, type SourceContext, sqlCode, stringCode } from "./source.js";
+import { compact, jsonObject, parameterChanges } from "./statements.js";
 import { relationSlot, typeSlots } from "./type.js";
 
 /** A column: its name and type follow from the query, the rest is said of it. */
-export interface ViewColumn {
+export interface ViewColumn extends ColumnSettings {
   readonly name: string;
   readonly type: string;
   readonly collation?: string;
   /** Of a view: what INSERT puts there. */
   readonly default?: string;
   readonly comment?: string;
-  /** Of a materialized view, as of a table. */
-  readonly storage?: "plain" | "external" | "extended" | "main";
-  readonly compression?: "pglz" | "lz4";
-  readonly statistics?: number;
-  readonly options?: Readonly<Record<string, string>>;
 }
 
 export interface QueryDefinition {
@@ -32,18 +28,13 @@ export interface QueryDefinition {
 /** `query` and `columns` as SQL, over the relation's `pg_class` named `c`. */
 export const queryFields: Readonly<Record<string, string>> = {
   query: "rtrim(ltrim(pg_get_viewdef(c.oid)), ';')",
-  columns: `(SELECT json_agg(${jsonObject({
+  columns: `(SELECT coalesce(json_agg(${jsonObject({
     name: "a.attname",
     type: "format_type(a.atttypid, a.atttypmod)",
-    collation: `CASE WHEN a.attcollation <> t.typcollation THEN ${collationName("a.attcollation")} END`,
     default: "pg_get_expr(d.adbin, d.adrelid)",
     comment: "col_description(a.attrelid, a.attnum)",
-    storage: `CASE WHEN a.attstorage <> t.typstorage
-      THEN CASE a.attstorage WHEN 'p' THEN 'plain' WHEN 'e' THEN 'external' WHEN 'm' THEN 'main' ELSE 'extended' END END`,
-    compression: "CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END",
-    statistics: "nullif(a.attstattarget, -1)",
-    options: `CASE WHEN a.attoptions IS NOT NULL THEN ${optionsObject("a.attoptions")} END`,
-  })} ORDER BY a.attnum)
+    ...columnSettingFields,
+  })} ORDER BY a.attnum), '[]')
     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)`,
 };
@@ -103,7 +94,7 @@ export function columnChanges(
       ...(before?.storage === column.storage ? [] : [`SET STORAGE ${column.storage?.toUpperCase() ?? "DEFAULT"}`]),
       ...(before?.compression === column.compression ? [] : [`SET COMPRESSION ${column.compression ?? "DEFAULT"}`]),
       ...(before?.statistics === column.statistics ? [] : [`SET STATISTICS ${column.statistics ?? -1}`]),
-      ...optionActions(before?.options, column.options),
+      ...parameterChanges(before?.options, column.options),
     ];
     const name = quoteIdentifier(column.name);
     return [
@@ -111,18 +102,6 @@ export function columnChanges(
       ...(before?.comment === column.comment ? [] : [commentStatement([...path, column.name], column.comment)]),
     ];
   });
-}
-
-function optionActions(
-  from: Readonly<Record<string, string>> = {},
-  to: Readonly<Record<string, string>> = {},
-): readonly string[] {
-  if (sameData(from, to)) return [];
-  const gone = Object.keys(from).filter((name) => !(name in to));
-  return [
-    ...(Object.keys(to).length > 0 ? [`SET (${storageParameterList(to)})`] : []),
-    ...(gone.length > 0 ? [`RESET (${gone.map(quoteIdentifier).join(", ")})`] : []),
-  ];
 }
 
 function commentStatement(column: readonly string[], comment: string | undefined): Statement {
@@ -170,10 +149,7 @@ export function columnCodes(
         context.type(column.type),
         ".nullable()",
         ...(column.default === undefined ? [] : [callCode(".serverDefault", sqlCode(column.default, context))]),
-        ...(column.storage === undefined ? [] : [callCode(".storage", stringCode(column.storage))]),
-        ...(column.compression === undefined ? [] : [callCode(".compression", stringCode(column.compression))]),
-        ...(column.statistics === undefined ? [] : [callCode(".statistics", String(column.statistics))]),
-        ...(column.options === undefined ? [] : [callCode(".options", settingsCode(column.options) ?? "")]),
+        ...settingCalls(column),
         ...(column.comment === undefined ? [] : [callCode(".comment", stringCode(column.comment))]),
       ],
     ]),
@@ -182,11 +158,13 @@ export function columnCodes(
 
 /** `as: …`, and the comment. */
 export function queryCodes(
-  { path, comment, definition }: CatalogObject<QueryDefinition>,
+  object: CatalogObject<QueryDefinition>,
   context: SourceContext,
 ): Readonly<Record<string, string | null>> {
+  const { path, comment, definition } = object;
   return {
     comment: comment === null ? null : stringCode(comment),
+    ...context.entries(object),
     as: context.sql(path, definition.query),
   };
 }

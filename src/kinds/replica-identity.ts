@@ -22,7 +22,7 @@ export const replicaIdentityKind: Kind<ReplicaIdentityDefinition> = {
         ELSE json_build_object('index', (SELECT ic.relname FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
           WHERE i.indrelid = c.oid AND i.indisreplident)) END)
     FROM managed_table c
-    WHERE c.relreplident IN ('f', 'n')
+    WHERE c.relkind IN ('r', 'p') AND c.relreplident IN ('f', 'n')
       OR c.relreplident = 'i' AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)`,
 
   *declare({ tables }) {

@@ -2,6 +2,7 @@
 
 import type { CatalogObject } from "../catalog/catalog.js";
 import type { ArgumentDeclaration, RoutineNamed } from "../model/declarations.js";
+import { typeInName } from "../model/plain/plain.js";
 import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import {
@@ -82,14 +83,13 @@ export function argumentList(definitions: readonly ArgumentDefinition[] = []): s
 }
 
 /** The path of a declared routine, as PostgreSQL will spell it where its types are. */
-export function declaredPath({ schema, name, arguments: all }: RoutineNamed): readonly string[] {
-  const types = all.filter(({ mode }) => mode !== "out").map(({ type }) => bareType(type));
+export function declaredPath({
+  schema,
+  name,
+  arguments: all,
+}: Pick<RoutineNamed, "schema" | "name" | "arguments">): readonly string[] {
+  const types = all.filter(({ mode }) => mode !== "out").map(({ type }) => typeInName(type));
   return [schema, `${displayName([name])}(${types.join(", ")})`];
-}
-
-/** `"public"."status"` → `public.status`. */
-export function bareType(type: string): string {
-  return type.replaceAll(/"([a-z_][a-z0-9_$]*)"/g, "$1");
 }
 
 export function argumentDefinitions(declared: readonly ArgumentDeclaration[]): readonly ArgumentDefinition[] {
@@ -98,12 +98,15 @@ export function argumentDefinitions(declared: readonly ArgumentDeclaration[]): r
   );
 }
 
+/** `AGGREGATE "public"."nobody"(*)`: what stands after ALTER, DROP and COMMENT ON. */
+export function routineAddress(word: string, path: readonly string[]): string {
+  const found = routineTarget(path);
+  return `${word.toUpperCase()} ${word === "aggregate" && found.endsWith("()") ? `${found.slice(0, -1)}*)` : found}`;
+}
+
 /** What every kind of routine says alike. `word`: as after DROP. */
 export function routineBase(word: "function" | "procedure" | "aggregate") {
-  const target = (path: readonly string[]) => {
-    const found = routineTarget(path);
-    return `${word.toUpperCase()} ${word === "aggregate" && found.endsWith("()") ? `${found.slice(0, -1)}*)` : found}`;
-  };
+  const target = (path: readonly string[]) => routineAddress(word, path);
   return {
     name: word,
     drop: ({ path }) => [{ sql: `DROP ${target(path)}` }],
@@ -134,6 +137,7 @@ export function routineSource(
         arguments: argumentsCode(object.definition.arguments, context),
         ...fields(),
         comment: object.comment === null ? null : stringCode(object.comment),
+        ...context.entries(object),
       });
       const options = entries.length === 0 ? "" : `{\n${entries.map((entry) => `  ${entry},\n`).join("")}}`;
       return callCode(context.use(factory), stringCode(plainName(object.path)), options);

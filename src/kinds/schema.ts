@@ -12,6 +12,7 @@ export type SchemaDefinition = Record<string, never>;
 
 export const schemaKind: Kind<SchemaDefinition> = {
   name: "schema",
+  inNoSchema: true,
 
   query: () => `
     SELECT 'pg_namespace'::regclass::oid, n.oid, 0, NULL::text, json_build_array(n.nspname),
@@ -38,18 +39,23 @@ export const schemaKind: Kind<SchemaDefinition> = {
   },
   commentTarget: ({ path }) => `SCHEMA ${quotePath(path)}`,
 
-  source({ path: [name = ""], comment }, context) {
+  source(object, context) {
+    const {
+      path: [name = ""],
+      comment,
+    } = object;
+    const fields = { comment: comment === null ? null : stringCode(comment), ...context.entries(object) };
     const isNamedByOthers = [...context.catalog.objects.values()].some(
       ({ kind, path }) => path.length > 1 && path[0] === name && kind !== "unmanaged",
     );
-    if (comment === null && isNamedByOthers) return null;
-    const options = objectCode({ comment: comment === null ? null : stringCode(comment) });
+    const options = objectCode(fields);
+    if (options === "" && isNamedByOthers) return null;
     return { at: "objects", code: () => callCode(context.use("schema"), stringCode(name), options) };
   },
 };
 
 /** The schemas that are declared, or that something declared lies in. */
 export function schemasIn(declarations: Declarations): readonly string[] {
-  const held = namedIn(declarations).map(({ schema }) => schema);
+  const held = [...namedIn(declarations), ...declarations.plain].flatMap(({ schema }) => schema ?? []);
   return [...new Set([...declarations.schemas.map(({ name }) => name), ...held])];
 }

@@ -5,7 +5,7 @@ import type { SequenceOptions } from "../model/declarations.js";
 import { derivedName, displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { Kind, PlanContext, Statement } from "./kind.js";
 import { leavesChanging, sequencePersistence } from "./persistence.js";
-import { callCode, objectCode, placeFields, type SourceContext, stringCode } from "./source.js";
+import { callCode, objectCode, ownFields, type SourceContext, stringCode } from "./source.js";
 import { compact, jsonObject, notMember } from "./statements.js";
 import { relationSlot, typeFamily, typeOf, typeSlots } from "./type.js";
 
@@ -212,7 +212,7 @@ export const sequenceKind: Kind<SequenceDefinition> = {
             ...sequenceSettingCodes(settings),
             ownedBy: owner === null ? null : ownerCode(path, owner, context),
             unlogged: unlogged ? "true" : null,
-            ...placeFields(object, context),
+            ...ownFields(object, context),
           }),
         ),
     };

@@ -26,6 +26,8 @@ export interface SourceContext {
   text(path: readonly string[], text: string): string;
   /** The same in the `sql` tag. */
   sql(path: readonly string[], text: string): string;
+  /** The name of the constant that an object is, imported; null where it is none. */
+  constant(id: string): string | null;
   /** A column in the model's constraints: `c.userId`. */
   column(table: readonly string[], column: string): string;
   /** The name of a column's property. */
@@ -34,6 +36,8 @@ export interface SourceContext {
   reference(from: readonly string[], table: readonly string[], column?: string): string | null;
   /** Whether another table's constraint in the schema has this one's name: then it can't be left to be derived. */
   sharesName(path: readonly string[]): boolean;
+  /** Entries that what an object holds puts among its options: its owner, its privileges. */
+  entries(object: CatalogObject): Readonly<Record<string, string | null>>;
   /** Says what can't be expressed. */
   leaveOut(sentence: string): void;
 }
@@ -52,6 +56,10 @@ export type SourcePart =
     }
   /** Entries of the model's or the partition's options: `unlogged: true`; of a partition's column: `notNull: true`. */
   | { readonly at: "options" | "inherited column"; readonly code: () => readonly string[] }
+  /** An entry among the options of what holds it: its one value, or elements of a list. */
+  | { readonly at: "entry"; readonly option: string; readonly isList: boolean; readonly code: () => readonly string[] }
+  /** An element of a list among the options of a model or a view: `triggers: (c) => […]`. */
+  | { readonly at: "list"; readonly option: string; readonly code: () => string }
   /** An element of the model's `constraints`, or where it is short enough a call on each of some columns. */
   | { readonly at: "constraints"; readonly code: () => string; readonly inline?: InlineCall };
 
@@ -87,6 +95,15 @@ export function objectCode(entries: Readonly<Record<string, string | null | unde
   return fields.length === 0 ? "" : `{ ${fields.join(", ")} }`;
 }
 
+/** The same for an element of a list among a model's options, an entry per line where one line would be long. */
+export function elementOptions(entries: Readonly<Record<string, string | null | undefined>>): string {
+  const line = objectCode(entries);
+  if (line.length <= 90 && !line.includes("\n")) return line;
+  return `{\n${fieldCodes(entries)
+    .map((field) => `        ${field},\n`)
+    .join("")}      }`;
+}
+
 /** `a: 1` of each entry that is there. */
 export function fieldCodes(entries: Readonly<Record<string, string | null | undefined>>): readonly string[] {
   return Object.entries(entries).flatMap(([key, code]) =>
@@ -108,6 +125,12 @@ export function callCode(name: string, ...parameters: readonly string[]): string
 /** `["a", "b"]`. */
 export function stringList(values: readonly string[]): string {
   return `[${values.map(stringCode).join(", ")}]`;
+}
+
+/** A list, an element per line where one line would be long. */
+export function listCode(codes: readonly string[]): string {
+  const line = `[${codes.join(", ")}]`;
+  return line.length <= 90 ? line : `[\n${codes.map((code) => `      ${code},\n`).join("")}    ]`;
 }
 
 /** Text values as TypeScript: numbers and booleans bare where that says the same. */
@@ -147,6 +170,11 @@ export function placeFields(object: CatalogObject, context: SourceContext): Read
     schema: schema === context.defaultSchema ? null : stringCode(schema),
     comment: object.comment === null ? null : stringCode(object.comment),
   };
+}
+
+/** The same, with entries of what it holds: its rights. */
+export function ownFields(object: CatalogObject, context: SourceContext): Readonly<Record<string, string | null>> {
+  return { ...placeFields(object, context), ...context.entries(object) };
 }
 
 /** `c.userId, c.title` in a model's constraints. */

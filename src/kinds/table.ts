@@ -1,8 +1,17 @@
-/** Tables: plain and partitioned, partitions, children of INHERITS, and those of a type. */
+/** Tables: plain and partitioned, partitions, children of INHERITS, those of a type, and foreign ones. */
 
 import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import type { TableDeclaration } from "../model/declarations.js";
-import { quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { quoteIdentifier } from "../sql/identifier.js";
+import {
+  type ForeignDefinition,
+  foreignClause,
+  foreignCode,
+  foreignField,
+  movesElsewhere,
+  optionsAction,
+  tableTarget,
+} from "./foreign.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
 import { nameLikeness, overlap } from "./likeness.js";
 import { changesBefore, isInCircle, tablePersistence } from "./persistence.js";
@@ -24,6 +33,8 @@ import {
 import { relationSlot, typeSlots } from "./type.js";
 
 export interface TableDefinition extends TableTree {
+  /** Its rows are elsewhere. */
+  readonly foreign?: ForeignDefinition;
   readonly unlogged?: true;
   readonly storageParameters?: Readonly<Record<string, string>>;
   readonly tablespace?: string;
@@ -37,12 +48,12 @@ const managedTable = `
     SELECT c.oid, n.nspname, c.relname, c.reltype, c.relpersistence, c.reloptions, c.reltoastrelid, c.reltablespace, c.relam,
       c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.relkind, c.relispartition, c.relpartbound, c.reloftype
     FROM pg_class c JOIN managed n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p') AND c.relpersistence <> 't'
+    WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
       AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)`;
 
 export const tableKind: Kind<TableDefinition> = {
   name: "table",
-  holdsRows: true,
+  holdsRows: ({ definition }) => definition.foreign === undefined,
   ctes: { managed_table: managedTable },
 
   query: (server) => `
@@ -50,6 +61,7 @@ export const tableKind: Kind<TableDefinition> = {
       json_build_array(c.nspname, c.relname), obj_description(c.oid, 'pg_class'),
       ${jsonObject({
         ...treeFields(server),
+        foreign: foreignField,
         unlogged: "CASE WHEN c.relpersistence = 'u' THEN true END",
         storageParameters: `(SELECT json_object_agg(split_part(o, '=', 1), substr(o, strpos(o, '=') + 1))
           FROM (SELECT unnest(c.reloptions) AS o UNION ALL SELECT 'toast.' || unnest(tc.reloptions)) x)`,
@@ -71,8 +83,8 @@ export const tableKind: Kind<TableDefinition> = {
     const { unlogged, accessMethod, storageParameters, tablespace, rowLevelSecurity } = definition;
     const body = inline.length === 0 ? "()" : `(\n${inline.map((part) => `  ${part}`).join(",\n")}\n)`;
     const statement = [
-      `CREATE ${unlogged ? "UNLOGGED " : ""}TABLE ${quotePath(path)}`,
-      ...treeClauses(definition, body),
+      `CREATE ${unlogged ? "UNLOGGED " : ""}${tableTarget({ path, definition })}`,
+      `${treeClauses(definition, body).join(" ")}${foreignClause(definition)}`,
       ...(accessMethod === undefined ? [] : [`USING ${quoteIdentifier(accessMethod)}`]),
       ...(storageParameters === undefined ? [] : [`WITH (${storageParameterList(storageParameters)})`]),
       ...(tablespace === undefined ? [] : [`TABLESPACE ${quoteIdentifier(tablespace)}`]),
@@ -82,7 +94,9 @@ export const tableKind: Kind<TableDefinition> = {
       ...rowSecurityChanges(path, undefined, rowLevelSecurity),
     ];
   },
-  drop: ({ path }) => [{ sql: `DROP TABLE ${quotePath(path)}`, hazards: ["data-loss"] }],
+  drop: (object) => [
+    { sql: `DROP ${tableTarget(object)}`, hazards: object.definition.foreign === undefined ? ["data-loss"] : [] },
+  ],
   dropsWith: ({ definition: { partitionOf } }) =>
     partitionOf === undefined ? [] : [objectId("table", partitionOf.table)],
   createsAfter: siblingsBefore,
@@ -92,6 +106,7 @@ export const tableKind: Kind<TableDefinition> = {
   alter(from, to, context): Alteration {
     const [before, after] = [from.definition, to.definition];
     refuseOtherKey(from, to);
+    if (movesElsewhere(before, after)) return { op: "replace" };
     const parameters = (isToast: boolean) =>
       parameterChanges(parametersOf(before, isToast), parametersOf(after, isToast)).map((action) => ({
         sql: alterTable(to.path, action),
@@ -107,6 +122,8 @@ export const tableKind: Kind<TableDefinition> = {
         sql: alterTable(to.path, `SET ACCESS METHOD ${quoteIdentifier(after.accessMethod ?? "heap")}`),
         hazards: ["rewrite"],
       });
+    for (const action of optionsAction(before.foreign?.options, after.foreign?.options))
+      actions.push({ sql: `ALTER ${tableTarget(to)} ${action}` });
     actions.push(...rowSecurityChanges(to.path, before.rowLevelSecurity, after.rowLevelSecurity));
     return {
       op: "statements",
@@ -135,21 +152,25 @@ export const tableKind: Kind<TableDefinition> = {
     const shared = overlap(columns(inside.from), columns(inside.to));
     return from.path[0] === to.path[0] ? Math.max(shared, (shared + names) / 2) : 0;
   },
-  commentTarget: ({ path }) => `TABLE ${quotePath(path)}`,
+  commentTarget: tableTarget,
   slots: (object) => [...typeSlots(object.path), relationSlot(object.path)],
 
-  source: ({ path, comment, definition }, context) => ({
+  source: (object, context) => ({
     at: "options",
-    code: () =>
-      fieldCodes({
+    code: () => {
+      const { path, comment, definition } = object;
+      return fieldCodes({
         ...treeCodes(path, definition, context),
         comment: comment === null ? null : stringCode(comment),
+        ...context.entries(object),
+        foreign: foreignCode(definition),
         unlogged: definition.unlogged ? "true" : null,
         with: settingsCode(definition.storageParameters),
         tablespace: optionalString(definition.tablespace),
         accessMethod: optionalString(definition.accessMethod),
         rowLevelSecurity: optionalString(definition.rowLevelSecurity),
-      }),
+      });
+    },
   }),
 };
 
@@ -167,6 +188,7 @@ function optionalString(value: string | undefined): string | null {
 function tableDefinition(table: TableDeclaration): TableDefinition {
   return compact<TableDefinition>({
     ...declaredTree(table),
+    foreign: table.foreign,
     unlogged: table.unlogged || null,
     storageParameters: table.storageParameters,
     tablespace: table.tablespace,

@@ -13,11 +13,6 @@ export interface UnmanagedDefinition {
   readonly name?: readonly string[];
 }
 
-/** A condition: it does not come and go with another object, as a range type's constructors and casts do. */
-function ownLife(catalog: string): string {
-  return `NOT EXISTS (SELECT FROM pg_depend i WHERE i.classid = '${catalog}'::regclass AND i.objid = x.oid AND i.deptype = 'i')`;
-}
-
 /** A catalog whose rows live in a schema. `name`: the column with a name that managed objects may want too. */
 const inSchema: readonly { catalog: string; namespace: string; name?: string; where?: string }[] = [
   {
@@ -33,35 +28,25 @@ const inSchema: readonly { catalog: string; namespace: string; name?: string; wh
     where:
       "(x.typtype = 'p' AND NOT x.typisdefined OR x.typtype = 'b' AND NOT EXISTS (SELECT FROM pg_type el WHERE el.typarray = x.oid))",
   },
-  { catalog: "pg_collation", namespace: "collnamespace" },
-  { catalog: "pg_conversion", namespace: "connamespace" },
-  { catalog: "pg_operator", namespace: "oprnamespace" },
-  { catalog: "pg_opclass", namespace: "opcnamespace" },
-  { catalog: "pg_opfamily", namespace: "opfnamespace" },
-  { catalog: "pg_ts_config", namespace: "cfgnamespace" },
-  { catalog: "pg_ts_dict", namespace: "dictnamespace" },
-  { catalog: "pg_ts_parser", namespace: "prsnamespace" },
-  { catalog: "pg_ts_template", namespace: "tmplnamespace" },
-  { catalog: "pg_statistic_ext", namespace: "stxnamespace" },
 ];
+
+/** A condition: what it hangs on is neither a table nor a view that is managed. */
+const unmanagedCarrier =
+  "NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = c.oid) AND NOT EXISTS (SELECT FROM managed_view mv WHERE mv.oid = c.oid)";
+
+const unmanagedStatistics =
+  "NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = c.oid) AND NOT EXISTS (SELECT FROM managed_matview mm WHERE mm.oid = c.oid)";
 
 /** A catalog whose rows belong to a relation. */
 const onRelation: readonly { catalog: string; relation: string; where: string }[] = [
-  { catalog: "pg_trigger", relation: "tgrelid", where: "NOT x.tgisinternal AND x.tgparentid = 0" },
-  { catalog: "pg_rewrite", relation: "ev_class", where: "NOT (x.rulename = '_RETURN' AND c.relkind IN ('v', 'm'))" },
-  { catalog: "pg_policy", relation: "polrelid", where: "true" },
-];
-
-/** Catalogs of what has no schema: a user's own rows have OIDs from 16384 up. */
-const ofDatabase: readonly string[] = [
-  "pg_cast",
-  "pg_language",
-  "pg_event_trigger",
-  "pg_foreign_data_wrapper",
-  "pg_foreign_server",
-  "pg_publication",
-  "pg_transform",
-  "pg_am",
+  {
+    catalog: "pg_trigger",
+    relation: "tgrelid",
+    where: `NOT x.tgisinternal AND x.tgparentid = 0 AND ${unmanagedCarrier}`,
+  },
+  { catalog: "pg_rewrite", relation: "ev_class", where: `x.ev_type <> '1' AND ${unmanagedCarrier}` },
+  { catalog: "pg_statistic_ext", relation: "stxrelid", where: unmanagedStatistics },
+  { catalog: "pg_policy", relation: "polrelid", where: unmanagedCarrier },
 ];
 
 const row = (catalog: string, definition = "'{}'::json") => `
@@ -71,6 +56,7 @@ const row = (catalog: string, definition = "'{}'::json") => `
 
 export const unmanagedKind: Kind<UnmanagedDefinition> = {
   name: "unmanaged",
+  inNoSchema: true,
   managed: false,
 
   query: () =>
@@ -83,9 +69,6 @@ export const unmanagedKind: Kind<UnmanagedDefinition> = {
         ({ catalog, relation, where }) =>
           `${row(catalog)} JOIN pg_class c ON c.oid = x.${relation} JOIN managed n ON n.oid = c.relnamespace
            WHERE ${where} AND ${notMember(catalog, "x.oid")} AND ${notMember("pg_class", "c.oid")}`,
-      ),
-      ...ofDatabase.map(
-        (catalog) => `${row(catalog)} WHERE x.oid >= 16384 AND ${ownLife(catalog)} AND ${notMember(catalog, "x.oid")}`,
       ),
     ].join(" UNION ALL "),
 

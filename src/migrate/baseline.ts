@@ -1,14 +1,14 @@
 /** An existing database adopted: a first migration that would build it, recorded as applied. */
 
-import { type Catalog, catalogOf } from "../catalog/catalog.js";
-import { readExternalDefinitions } from "../codegen/externals.js";
+import { catalogOf } from "../catalog/catalog.js";
 import { compareCatalogs } from "../diff/compare.js";
 import { planChanges, type Step } from "../diff/plan.js";
 import { renderDifferences } from "../diff/render.js";
+import { withinScope } from "../diff/scope.js";
 import type { HeldConnection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
-import { describe } from "../kinds/index.js";
 import { readCatalog } from "../kinds/read.js";
+import { admitRoles, rolesIn } from "../scratch/roles.js";
 import { settleWith } from "./compare.js";
 import { readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
@@ -17,7 +17,6 @@ import { mark } from "./mark.js";
 import { runSteps, StepError } from "./replay.js";
 import { readSource, type SourceCatalog } from "./sources.js";
 import { statementStep } from "./step.js";
-import { weaveExternals } from "./weave.js";
 import type { Workspace } from "./workspace.js";
 import { writeMigration } from "./write.js";
 
@@ -44,7 +43,10 @@ export async function baseline(
       "baseline.exists",
       `There are migrations in ${dir} already, up to ${folder.head}: a baseline comes before the first one. Use orm migrate mark to record what is applied.`,
     );
-  const source = await readSource(workspace, "db");
+  const found = await readSource(workspace, "db");
+  // Privileges that the models leave to each database are not part of what every one of them is built from.
+  const [, catalog] = withinScope(catalogOf(found.catalog.serverVersion, []), found.catalog, await workspace.scope());
+  const source = { ...found, catalog };
   const steps = await buildingSteps(workspace, source);
   const description = options.message ?? "baseline";
   const id = newMigrationId(description, null);
@@ -61,23 +63,16 @@ export async function baseline(
 /** The statements that build the database from nothing, proved on a scratch database. */
 async function buildingSteps(workspace: Workspace, source: SourceCatalog): Promise<readonly Step[]> {
   const { catalog } = source;
-  const definitions = await workspace.database((connection) => readExternalDefinitions(connection, catalog));
-  const externals = [...definitions].map(([id, sql]) => ({ sql, origin: describeId(catalog, id) }));
   const up = planChanges(catalogOf(catalog.serverVersion, []), catalog);
   const reading = await workspace.reading();
   await using ground = await workspace.provingGround();
-  const woven = await weaveExternals(ground.connection, reading, externals, { up, down: [] });
-  await runOn(ground.connection, woven.up);
+  await admitRoles(ground, rolesIn(catalog));
+  await runOn(ground.connection, up);
   const built = await readCatalog(ground.connection, reading);
-  const settled = await settleWith(workspace, { from: source, to: source })(built, catalog);
-  if (compareCatalogs(settled, catalog).length === 0) return woven.up;
-  const text = renderDifferences(settled, catalog, { from: "rebuilt", to: "db" });
+  const [settled, goal] = await settleWith(workspace, { from: source, to: source })(built, catalog);
+  if (compareCatalogs(settled, goal).length === 0) return up;
+  const text = renderDifferences(settled, goal, { from: "rebuilt", to: "db" });
   throw new AthanorError("proof.failed", `The baseline does not rebuild the database; nothing was written.\n${text}`);
-}
-
-function describeId(catalog: Catalog, id: string): string {
-  const object = catalog.objects.get(id);
-  return object === undefined ? id : describe(object);
 }
 
 async function runOn(ground: HeldConnection, steps: readonly Step[]): Promise<void> {

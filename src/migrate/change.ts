@@ -12,6 +12,7 @@ import {
   renameSentence,
   renameSql,
 } from "../diff/rename.js";
+import { type Scope, withinScope } from "../diff/scope.js";
 import type { Connection } from "../engine/connection.js";
 import { kindOf } from "../kinds/index.js";
 import type { Loadable } from "../scratch/load.js";
@@ -29,10 +30,12 @@ export interface Change {
 
 export interface ChangeOptions {
   readonly decider: Decider;
-  /** A scratch database, asked for only where something has to be printed again. */
-  readonly scratch: () => Promise<Connection>;
+  /** A scratch database for the catalog, asked for only where something has to be printed again. */
+  readonly scratch: (catalog: Catalog) => Promise<Connection>;
   /** What `from` needs and Athanor does not manage. */
   readonly externals: () => Promise<readonly Loadable[]>;
+  /** What the models speak of; left out: everything. */
+  readonly scope?: Scope;
   readonly plan?: PlanOptions;
 }
 
@@ -42,8 +45,11 @@ export interface ChangeOptions {
  * @throws UnansweredError, AthanorError `plan.*`
  */
 export async function computeChange(from: Catalog, to: Catalog, options: ChangeOptions): Promise<Change> {
+  // Under a new name, what is open is still open.
+  const scoped = (before: Catalog, after: Catalog) =>
+    options.scope ? withinScope(before, after, options.scope) : ([before, after] as const);
   const again = async (catalog: Catalog) =>
-    reprint(await options.scratch(), catalog, { externals: options.externals, lenient: true });
+    reprint(await options.scratch(catalog), catalog, { externals: options.externals, lenient: true });
   let current = await settle(from, to, again);
   const renames: RenameStep[] = [];
   for (const round of renameRounds) {
@@ -54,12 +60,12 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
     current = await settle(await renameIn(from, renames, options), to, again);
   }
   const ties = otherTies(current, to);
-  const [start, end] = await untied(current, to, ties, { ...options, again });
+  const [start, end] = scoped(...(await untied(current, to, ties, { ...options, again })));
   const given = options.plan?.labelReplacements ?? new Map();
-  const labelReplacements = await decideLabels(lostLabels(current, to), given, options.decider);
+  const labelReplacements = await decideLabels(lostLabels(start, end), given, options.decider);
   return {
     from,
-    to,
+    to: scoped(current, to)[1],
     up: [
       ...renames.map(({ up }) => up),
       ...ties.from.cut,
@@ -148,7 +154,7 @@ async function applied(
   renames: readonly Rename[],
   options: ChangeOptions & Pick<ReprintOptions, "named">,
 ): Promise<Catalog> {
-  const renamed = await reprint(await options.scratch(), catalog, {
+  const renamed = await reprint(await options.scratch(catalog), catalog, {
     schemas: schemasOf(catalog).map((name) => renamedPath({ kind: "schema", path: [name] }, renames)[0] ?? name),
     externals: options.externals,
     ...(options.named === undefined ? {} : { named: options.named }),

@@ -2,6 +2,7 @@
 
 import type { Catalog } from "../catalog/catalog.js";
 import { compareCatalogs } from "../diff/compare.js";
+import { withinScope } from "../diff/scope.js";
 import { describe } from "../kinds/index.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
 import { type Comparison, compareRead, unmanagedIn } from "./compare.js";
@@ -85,7 +86,8 @@ class LiveCatalog {
   }
 
   async compareWith(models: SourceCatalog): Promise<{ readonly drift: readonly string[]; readonly text: string }> {
-    if (compareCatalogs(await this.catalog(), models.catalog).length === 0) return { drift: [], text: "" };
+    const [live, wanted] = withinScope(await this.catalog(), models.catalog, await this.workspace.scope());
+    if (compareCatalogs(live, wanted).length === 0) return { drift: [], text: "" };
     // To print definitions once more takes the order in which they depend on each other.
     const compared = await compareRead(this.workspace, await readSource(this.workspace, "db"), models);
     return { drift: differing(compared), text: compared.text };

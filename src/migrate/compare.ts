@@ -4,6 +4,7 @@ import type { Catalog } from "../catalog/catalog.js";
 import { compareCatalogs } from "../diff/compare.js";
 import type { PlanOptions } from "../diff/context.js";
 import { renderDifferences } from "../diff/render.js";
+import { type Scope, withinScope } from "../diff/scope.js";
 import { describe, kindOf } from "../kinds/index.js";
 import { reprint } from "../scratch/reprint.js";
 import { settle } from "../scratch/settle.js";
@@ -30,10 +31,16 @@ export async function compareSources(workspace: Workspace, from: string, to: str
   return compareRead(workspace, await readSource(workspace, from), await readSource(workspace, to));
 }
 
-/** The same for sources that were read before. */
-export async function compareRead(workspace: Workspace, from: SourceCatalog, to: SourceCatalog): Promise<Comparison> {
+/** The same for sources that were read before. `given`: what is compared; left out: what the models speak of. */
+export async function compareRead(
+  workspace: Workspace,
+  from: SourceCatalog,
+  to: SourceCatalog,
+  given?: Scope,
+): Promise<Comparison> {
   const again = printAgain(workspace, from, to);
-  const [before, after] = await alikePrinted(from.catalog, to.catalog, again);
+  const scope = given ?? (await workspace.scope());
+  const [before, after] = withinScope(...(await alikePrinted(from.catalog, to.catalog, again)), scope);
   const settled = await settle(before, after, again);
   return {
     from: { ...from, catalog: settled },
@@ -44,22 +51,26 @@ export async function compareRead(workspace: Workspace, from: SourceCatalog, to:
     plan: (decider, options) =>
       computeChange(settled, after, {
         decider,
-        scratch: () => workspace.scratch(),
+        scratch: (catalog) => workspace.scratch(catalog),
         externals: externalsOf(from, to),
+        scope,
         ...(options === undefined ? {} : { plan: options }),
       }),
   };
 }
 
-/** Compares catalogs of a comparison's making as the comparison itself does. */
+/** Compares catalogs of a comparison's making as the comparison itself does: gives the two as they are to be compared. */
 export function settleWith(
   workspace: Workspace,
   { from, to }: Pick<Comparison, "from" | "to">,
-): (one: Catalog, other: Catalog) => Promise<Catalog> {
+): (one: Catalog, other: Catalog) => Promise<readonly [Catalog, Catalog]> {
   const again = printAgain(workspace, from, to);
   return async (one, other) => {
-    const [before, after] = await alikePrinted(one, other, again);
-    return settle(before, after, again);
+    const scope = await workspace.scope();
+    // What is open is as the other has it: that is what was planned for.
+    const [after, before] = withinScope(other, one, scope);
+    const [printed, goal] = await alikePrinted(before, after, again);
+    return [await settle(printed, goal, again), goal];
   };
 }
 
@@ -69,7 +80,7 @@ function printAgain(
   to: SourceCatalog,
 ): (catalog: Catalog) => Promise<Catalog> {
   return async (catalog) =>
-    reprint(await workspace.scratch(), catalog, { externals: externalsOf(from, to), lenient: true });
+    reprint(await workspace.scratch(catalog), catalog, { externals: externalsOf(from, to), lenient: true });
 }
 
 function externalsOf(from: SourceCatalog, to: SourceCatalog) {

@@ -2,8 +2,10 @@
 
 import { join } from "node:path";
 import type { Step } from "../diff/plan.js";
+import { scopeOf } from "../diff/scope.js";
 import { AthanorError } from "../errors.js";
 import { readCatalog } from "../kinds/read.js";
+import { admitRoles, rolesIn } from "../scratch/roles.js";
 import { prepared, type Scratch } from "../scratch/scratch.js";
 import { type Comparison, compareRead, compareSources } from "./compare.js";
 import type { Decider } from "./decide.js";
@@ -11,9 +13,12 @@ import { type MigrationFolder, readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
 import { refuseProblems } from "./integrity.js";
 import type { LabelReplacements } from "./intent.js";
+import { MigrationSession } from "./interrupt.js";
 import { planProved } from "./plan-proved.js";
-import { replay } from "./replay.js";
+import { replay, runSteps } from "./replay.js";
 import { status } from "./status.js";
+import { statementStep } from "./step.js";
+import { refuseUnmanaged } from "./strict.js";
 import type { Workspace } from "./workspace.js";
 import { renderMigration, writeMigration } from "./write.js";
 
@@ -28,6 +33,8 @@ export interface GenerateOptions {
   readonly sqlFiles?: boolean;
   /** Plan and prove, but write nothing. */
   readonly dryRun?: boolean;
+  /** Refuse where anything is not managed. */
+  readonly strict?: boolean;
   readonly decider: Decider;
   readonly labels?: LabelReplacements;
 }
@@ -46,7 +53,7 @@ export interface GeneratedMigration {
 
 /**
  * @returns null where nothing changed; no file is written then.
- * @throws UnansweredError, AthanorError `migration.drift` where the database is not where history leads, `proof.*`, `plan.*`
+ * @throws UnansweredError, AthanorError `strict.unmanaged`, `migration.drift` where the database is not where history leads, `proof.*`, `plan.*`
  */
 export async function generateMigration(
   workspace: Workspace,
@@ -56,11 +63,12 @@ export async function generateMigration(
   if (options.empty) return write(workspace, folder, options, { up: [], down: [] }, "");
   if (options.from === "db") await refusePending(workspace, folder);
   const comparison = await compareSources(workspace, options.from, "models");
+  if (options.strict) refuseUnmanaged(comparison.unmanaged);
   if (comparison.differences === 0) return null;
   const proved = await planProved(workspace, comparison, options, async () => {
     const ground = await replay(workspace, folder.migrations);
     return prepared(ground, async () => {
-      if (options.from === "db") await refuseDrift(workspace, comparison, ground);
+      if (options.from === "db") await meetDatabase(workspace, comparison, ground);
     });
   });
   return write(workspace, folder, options, proved, comparison.text);
@@ -78,15 +86,30 @@ async function refusePending(workspace: Workspace, folder: MigrationFolder): Pro
   );
 }
 
-/** What history makes has to be what the database is: else the new file would not fit behind the others. */
-async function refuseDrift(workspace: Workspace, comparison: Comparison, ground: Scratch): Promise<void> {
+/**
+ * What history makes has to be what the database is: else the new file would not fit behind the others. Privileges and owners
+ * are no part of that, since they are given by hand as well: the ground is given those of the database.
+ */
+async function meetDatabase(workspace: Workspace, comparison: Comparison, ground: Scratch): Promise<void> {
   const replayed = await readCatalog(ground.connection, await workspace.reading());
   const history = { label: "migrations", catalog: replayed, externals: comparison.from.externals };
-  const drift = await compareRead(workspace, history, { ...comparison.from, label: "db" });
-  if (drift.differences === 0) return;
+  const database = { ...comparison.from, label: "db" };
+  const drift = await compareRead(workspace, history, database, scopeOf(null));
+  if (drift.differences === 0) return takeRights(await compareRead(workspace, history, database), ground);
   throw new AthanorError(
     "migration.drift",
     `The database is not where the migrations lead. Where it was there before them, adopt it with orm migrate baseline; else bring the two together, or start from history with --from migrations.\n${drift.text}`,
+  );
+}
+
+/** Two catalogs that differ in nothing else. */
+async function takeRights(comparison: Comparison, ground: Scratch): Promise<void> {
+  if (comparison.differences === 0) return;
+  const { up, to } = await comparison.plan({ given: new Map() });
+  await admitRoles(ground, rolesIn(to));
+  await runSteps(
+    new MigrationSession(ground.connection),
+    up.map(({ sql, sentence }) => statementStep(sql, false, sentence)),
   );
 }
 

@@ -3,6 +3,7 @@
 import { objectId } from "../catalog/catalog.js";
 import type { PlanOptions } from "../diff/context.js";
 import { AthanorError } from "../errors.js";
+import { declaredPath } from "../kinds/routine.js";
 import { type Declarations, namedIn } from "../model/declarations.js";
 import type { Loadable } from "../scratch/load.js";
 import { type Answers, type Decider, spell } from "./decide.js";
@@ -16,17 +17,25 @@ export function withModelRenames(decider: Decider, declarations: Declarations): 
 }
 
 function modelRenames(declarations: Declarations): Answers {
-  const { schemas, enums, tables } = declarations;
+  const { schemas, enums, tables, views, functions, procedures, aggregates, eventTriggers, plain } = declarations;
   const given = new Map<string, string>();
   const add = (path: readonly string[], old: string | null) => {
     if (old !== null) given.set(spell([...path.slice(0, -1), old]), spell(path));
   };
   for (const { name, renamedFrom } of schemas) add([name], renamedFrom);
   for (const { schema, name, renamedFrom } of namedIn(declarations)) add([schema, name], renamedFrom);
+  for (const routine of [...functions, ...procedures, ...aggregates])
+    if (routine.renamedFrom !== null)
+      add(declaredPath(routine), declaredPath({ ...routine, name: routine.renamedFrom })[1] ?? null);
   for (const { schema, name, renamedLabels } of enums)
     for (const [label, old] of Object.entries(renamedLabels)) add([schema, name, label], old);
-  for (const { schema, name, columns, constraints, indexes } of tables)
-    for (const part of [...columns, ...constraints, ...indexes]) add([schema, name, part.name], part.renamedFrom);
+  for (const { name, renamedFrom } of eventTriggers) add([name], renamedFrom);
+  for (const { path, renamedFrom } of plain) add(path, renamedFrom);
+  for (const { schema, name, columns, constraints, indexes, policies } of tables)
+    for (const part of [...columns, ...constraints, ...indexes, ...policies])
+      add([schema, name, part.name], part.renamedFrom);
+  for (const { schema, name, triggers, rules, statistics } of [...tables, ...views])
+    for (const part of [...triggers, ...rules, ...statistics]) add([schema, name, part.name], part.renamedFrom);
   return given;
 }
 

@@ -1,5 +1,6 @@
 /** From a comparison to steps that were proved: what `generate` and `sync` have in common. */
 
+import { admitRoles, rolesIn } from "../scratch/roles.js";
 import type { Scratch } from "../scratch/scratch.js";
 import type { Change } from "./change.js";
 import { type Comparison, settleWith } from "./compare.js";
@@ -34,6 +35,7 @@ export async function planProved(
   const reading = await workspace.reading();
   const settle = settleWith(workspace, comparison);
   await using ground = await makeGround(change);
+  await admitRoles(ground, rolesIn(change.to));
   const { up, down } = await weaveExternals(ground.connection, reading, declaredExternals(declarations), change);
   return await prove({ ground: ground.connection, reading, up, down, to: change.to, settle });
 }

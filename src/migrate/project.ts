@@ -18,6 +18,8 @@ export interface Project {
   readonly shadow: string | null;
   /** Objects that are left alone, by kind and name: `extension postgis`, `table public.spatial_ref_sys`. */
   readonly ignore: readonly string[];
+  /** Whether privileges are the models' affair everywhere, and not only where they speak of them. */
+  readonly privileges: boolean;
   /** Where reprints and the embedded database's image are kept, absolute. */
   readonly cacheFolder: string;
   /** The history table. */

@@ -22,8 +22,8 @@ export interface ProofTask {
   readonly down: readonly PlannedStep[];
   /** What `up` claims to reach. */
   readonly to: Catalog;
-  /** Whether two catalogs are the same, printed again where need be: gives the first as the second would print it. */
-  readonly settle: (from: Catalog, to: Catalog) => Promise<Catalog>;
+  /** Two catalogs as they are to be compared: printed again where need be, and without what is open. */
+  readonly settle: (from: Catalog, to: Catalog) => Promise<readonly [Catalog, Catalog]>;
 }
 
 /** The steps that were proved: some may have had to leave the transaction. */
@@ -41,9 +41,9 @@ export async function prove(task: ProofTask): Promise<ProvedSteps> {
   const before = await readCatalog(ground, reading);
   const session = new MigrationSession(ground);
   const expect = async (expected: Catalog, direction: string) => {
-    const reached = await settle(await readCatalog(ground, reading), expected);
-    if (compareCatalogs(reached, expected).length === 0) return;
-    const text = renderDifferences(reached, expected, { from: "reached", to: "expected" });
+    const [reached, goal] = await settle(await readCatalog(ground, reading), expected);
+    if (compareCatalogs(reached, goal).length === 0) return;
+    const text = renderDifferences(reached, goal, { from: "reached", to: "expected" });
     throw new AthanorError(
       "proof.failed",
       `The ${direction} did not reach the schema it claims on a scratch database; nothing was written. This is a defect of Athanor: please report it.\n${text}`,

@@ -4,7 +4,8 @@ import type { Connection } from "../engine/connection.js";
 import { DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
 import { type Loadable, loadStatements } from "../scratch/load.js";
-import { prepared, type Scratch } from "../scratch/scratch.js";
+import { preparedWithRoles } from "../scratch/roles.js";
+import type { Scratch } from "../scratch/scratch.js";
 import { sql } from "../sql/sql.js";
 import type { MigrationFile } from "./files.js";
 import { MigrationSession } from "./interrupt.js";
@@ -36,12 +37,14 @@ async function replayWith(
   migrations: readonly LoadedMigration[],
   prelude: readonly Loadable[],
 ): Promise<Scratch> {
-  const ground = await workspace.provingGround();
-  return prepared(ground, async () => {
-    await loadPrelude(ground.connection, prelude);
-    const session = new MigrationSession(ground.connection);
-    for (const { file, up } of migrations) await runAll(session, up, file.id);
-  });
+  return preparedWithRoles(
+    () => workspace.provingGround(),
+    async ({ connection }) => {
+      await loadPrelude(connection, prelude);
+      const session = new MigrationSession(connection);
+      for (const { file, up } of migrations) await runAll(session, up, file.id);
+    },
+  );
 }
 
 async function loadPrelude(connection: Connection, prelude: readonly Loadable[]): Promise<void> {

@@ -15,6 +15,7 @@ import { cached, cacheKey } from "../scratch/cache.js";
 import { readExternals } from "../scratch/externals.js";
 import type { Loadable } from "../scratch/load.js";
 import { reprint } from "../scratch/reprint.js";
+import { preparedWithRoles } from "../scratch/roles.js";
 import { readMigrations } from "./files.js";
 import { declaredExternals } from "./intent.js";
 import { replay } from "./replay.js";
@@ -81,9 +82,9 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
   const beside = declaredExternals(declarations);
-  const key = cacheKey("models", serverVersion, [...declared.objects.values()], beside, reading.schemas);
+  const key = cacheKey("models", serverVersion, [...declared.objects.values()], beside, reading.schemas, reading.also);
   const printed = await cached(workspace.project.cacheFolder, key, async () =>
-    reprint(await workspace.scratch(), declared, {
+    reprint(await workspace.scratch(declared), declared, {
       ...reading,
       beside,
       externals: () => workspace.outside(),
@@ -132,8 +133,10 @@ async function sqlSource(workspace: Workspace, path: string, label: string): Pro
     throw new AthanorError("source.unreadable", `The file ${label} can't be read; does it exist?`, { cause });
   });
   const reading = await workspace.reading();
-  await using scratch = await workspace.provingGround();
-  await scratch.connection.script(text);
+  await using scratch = await preparedWithRoles(
+    () => workspace.provingGround(),
+    ({ connection }) => connection.script(text),
+  );
   const catalog = await readCatalog(scratch.connection, reading);
   const externals = await readExternals(scratch.connection, reading.schemas);
   return { label, catalog, externals: async () => externals };
@@ -146,7 +149,8 @@ async function migrationsSource(workspace: Workspace, folder: string): Promise<S
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
   const checksums = migrations.map(({ id, checksum }) => [id, checksum]);
-  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas, [...(await workspace.leaving())]);
+  const left = [...(await workspace.leaving())];
+  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas, reading.also, left);
   const catalog = await cached(workspace.project.cacheFolder, key, async () => {
     await using ground = await replay(workspace, migrations);
     return await readCatalog(ground.connection, reading);

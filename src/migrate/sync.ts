@@ -5,6 +5,7 @@ import { planChanges, type Step } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { type Loadable, loadStatements } from "../scratch/load.js";
+import { admitRoles, rolesIn } from "../scratch/roles.js";
 import { prepared } from "../scratch/scratch.js";
 import { compareSources } from "./compare.js";
 import type { Decider } from "./decide.js";
@@ -41,7 +42,10 @@ export async function planSync(workspace: Workspace, options: SyncOptions): Prom
   if (comparison.differences === 0) return { steps: [], losses: [], text: "", apply: async () => {} };
   const { up: steps } = await planProved(workspace, comparison, options, async ({ from }) => {
     const ground = await workspace.provingGround();
-    return prepared(ground, async () => build(ground.connection, from, await comparison.from.externals()));
+    return prepared(ground, async () => {
+      await admitRoles(ground, rolesIn(from));
+      await build(ground.connection, from, await comparison.from.externals());
+    });
   });
   const losses = steps.filter(({ hazards }) => hazards.includes("data-loss")).map(({ sentence }) => sentence);
   return {

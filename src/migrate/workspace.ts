@@ -1,8 +1,10 @@
 /** What a verb holds open while it runs: the database, scratch databases, the loaded models. */
 
-import { objectId } from "../catalog/catalog.js";
+import { type Catalog, objectId } from "../catalog/catalog.js";
+import type { Scope } from "../diff/scope.js";
 import type { HeldConnection, Log } from "../engine/connection.js";
 import { createEngine, type Engine, withConnection } from "../engine/engine.js";
+import type { Request } from "../kinds/kind.js";
 import { isPartitionOf } from "../kinds/partition-of.js";
 import type { ReadOptions } from "../kinds/read.js";
 import { schemasIn } from "../kinds/schema.js";
@@ -60,14 +62,19 @@ export class Workspace implements AsyncDisposable {
     return await withConnection(engine, work);
   }
 
-  /** An empty scratch database, in which nothing is ever committed. */
-  async scratch(): Promise<HeldConnection> {
+  /** An empty scratch database, in which nothing is ever committed, but on a server that has the catalog's roles. */
+  async scratch(catalog?: Catalog): Promise<HeldConnection> {
     if (this.#scratch === undefined) {
       this.#scratch = this.provingGround();
       const opening = this.#scratch;
       this.#closing.push(async () => (await opening)[Symbol.asyncDispose]());
     }
-    return (await this.#scratch).connection;
+    const scratch = await this.#scratch;
+    if (catalog !== undefined) {
+      const { admitRoles, rolesIn } = await import("../scratch/roles.js");
+      await admitRoles(scratch, rolesIn(catalog));
+    }
+    return scratch.connection;
   }
 
   /** A new empty database to commit in; the caller disposes of it. */
@@ -113,6 +120,17 @@ export class Workspace implements AsyncDisposable {
     return collectDeclarations(exports, { defaultSchema });
   }
 
+  /** What the models declare, null where there are none: what needs them has said so then. */
+  #said(): Promise<Declarations | null> {
+    return this.declarations().catch(() => null);
+  }
+
+  /** What the models speak of, and what they leave to the database. */
+  async scope(): Promise<Scope> {
+    const { scopeOf } = await import("../diff/scope.js");
+    return scopeOf(await this.#said(), this.project.privileges ? ["grant", "default privileges"] : []);
+  }
+
   /** The managed schemas: the project's word, else those that the models use. */
   async schemas(): Promise<readonly string[] | "*"> {
     const { schemas, defaultSchema } = this.project;
@@ -123,16 +141,14 @@ export class Workspace implements AsyncDisposable {
 
   /** How catalogs of the project are read. */
   async reading(): Promise<ReadOptions> {
-    return { schemas: await this.schemas(), ignore: ignoring(this.project, await this.leaving()) };
+    const rights = await this.#said().then((said) => said?.rights ?? []);
+    const also: readonly Request[] = rights.some(({ owner }) => owner !== null) ? ["owners"] : [];
+    return { schemas: await this.schemas(), ignore: ignoring(this.project, await this.leaving()), also };
   }
 
   /** The ids of the tables whose partitions are others' business. */
   async leaving(): Promise<ReadonlySet<string>> {
-    // Where the models can't be loaded, who needs them says so.
-    const tables = await this.declarations().then(
-      (declarations) => declarations.tables,
-      () => [],
-    );
+    const tables = await this.#said().then((said) => said?.tables ?? []);
     const found = tables.filter(({ leavesPartitions }) => leavesPartitions);
     return new Set(found.map(({ schema, name }) => objectId("table", [schema, name])));
   }

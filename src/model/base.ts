@@ -6,7 +6,6 @@ import {
   type BaseDefinition,
   type ColumnDefs,
   type ModelDefinition,
-  modelColumns,
   modelDefinitionOf,
   type PlainModelOptions,
   propertyNames,
@@ -18,6 +17,8 @@ import type { ModelClass, ModelOptions, WithShared } from "./model-types.js";
 import { type Naming, snakeCase } from "./naming.js";
 import type { AnyModel } from "./relations.js";
 import { Relationship } from "./relationship.js";
+import type { Grant, TablePrivilege } from "./rights.js";
+import { modelColumns } from "./source.js";
 import { modelOptionsOf, type ViewOptions, viewSpecOf } from "./view.js";
 
 export interface BaseOptions<Shared> {
@@ -31,6 +32,10 @@ export interface BaseOptions<Shared> {
   readonly schema?: string;
   /** Names of constraints and indexes; default: PostgreSQL's own. */
   readonly naming?: Naming;
+  /** The owner of tables and views whose models name none. */
+  readonly owner?: string;
+  /** The privileges on tables and views whose models say nothing of them. */
+  readonly grants?: readonly Grant<TablePrivilege, never>[];
 }
 
 export interface Base<Shared> extends Declares<BaseDefinition> {
@@ -75,6 +80,7 @@ export function declarativeBase<Shared extends object = Record<never, never>>(
     columnName: options.columnName ?? snakeCase,
     schema: options.schema ?? null,
     naming: options.naming ?? {},
+    rights: { owner: options.owner ?? null, grants: options.grants ?? null },
     models: [],
   });
 }
@@ -83,13 +89,14 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
   const methods = {
     model<C extends object>(columns: C, relations: object = {}, options: PlainModelOptions = {}) {
       const all = inOrder(columnDefs(columns), definition.columns);
-      return makeModel({ base: definition, inherits: null, columns: all, relations, options });
+      return makeModel({ base: definition, inherits: null, columns: all, keyColumns: {}, relations, options });
     },
     view<C extends object>(columns: C, options: ViewOptions<C>) {
       return makeModel({
         base: definition,
         inherits: null,
         columns: columnDefs(columns),
+        keyColumns: {},
         relations: {},
         options: modelOptionsOf(options),
         view: viewSpecOf(options),
@@ -103,6 +110,10 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
         columnName: options.columnName ?? definition.columnName,
         schema: options.schema ?? definition.schema,
         naming: { ...definition.naming, ...options.naming },
+        rights: {
+          owner: options.owner ?? definition.rights.owner,
+          grants: options.grants ?? definition.rights.grants,
+        },
       });
     },
   };
@@ -111,7 +122,7 @@ function makeBase<Shared>(definition: BaseDefinition): Base<Shared> {
 }
 
 /** What a model says, before it has a class. */
-type Said = Pick<ModelDefinition, "base" | "inherits" | "columns" | "relations" | "options"> &
+type Said = Pick<ModelDefinition, "base" | "inherits" | "columns" | "keyColumns" | "relations" | "options"> &
   Partial<Pick<ModelDefinition, "view">>;
 
 /** The class that a model's own extends. */

@@ -84,6 +84,7 @@ export interface ColumnSpec {
   readonly compression: "pglz" | "lz4" | null;
   readonly statistics: number | null;
   readonly options: Readonly<Record<string, string>>;
+  readonly foreignOptions: Readonly<Record<string, string>>;
   readonly comment: string | null;
   readonly renamedFrom: string | null;
   readonly using: SqlFragment | null;
@@ -108,6 +109,7 @@ const plain: Omit<ColumnSpec, "type"> = {
   compression: null,
   statistics: null,
   options: {},
+  foreignOptions: {},
   comment: null,
   renamedFrom: null,
   using: null,
@@ -259,6 +261,11 @@ export class ColumnDef<Value, Optional extends boolean = false> {
   /** The planner's statistics target, 0 to 10000: `ALTER COLUMN … SET STATISTICS 500`. */
   statistics(target: number): ColumnDef<Value, Optional> {
     return this.with({ statistics: target });
+  }
+
+  /** Of a foreign table: `foreignOptions({ column_name: "id" })` → `OPTIONS ("column_name" 'id')`. */
+  foreignOptions(options: Readonly<Record<string, string>>): ColumnDef<Value, Optional> {
+    return this.with({ foreignOptions: options });
   }
 
   /** Attribute options: `options({ n_distinct: -0.5 })` → `ALTER COLUMN … SET (n_distinct = -0.5)`. */

@@ -4,6 +4,8 @@
  * into objects of a catalog. Plain data: SQL in it is text already, as it is to stand in DDL.
  */
 
+import type { PlainKind } from "./plain/plain.js";
+
 /** Where a declaration came from, for messages: `User.email` or `pgEnum("gender")`. */
 export interface Declared {
   readonly origin: string;
@@ -101,6 +103,76 @@ export interface ViewColumnDeclaration
     "origin" | "name" | "type" | "default" | "storage" | "compression" | "statistics" | "options" | "comment"
   > {}
 
+export type TriggerEvent = "insert" | "update" | "delete" | "truncate";
+
+/** What is part of a table or a view and has a name there. */
+export interface PartNamed extends Declared {
+  readonly name: string;
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+}
+
+/** What fires, and when it does not in ordinary sessions. */
+export interface Firing {
+  /** null: in sessions that don't replicate. */
+  readonly state: "disabled" | "replica" | "always" | null;
+}
+
+export interface TriggerDeclaration extends PartNamed, Firing {
+  readonly timing: "before" | "after" | "instead of";
+  readonly events: readonly TriggerEvent[];
+  /** UPDATE OF; empty: any. */
+  readonly columns: readonly string[];
+  readonly perStatement: boolean;
+  readonly oldTable: string | null;
+  readonly newTable: string | null;
+  readonly when: string | null;
+  /** As SQL. */
+  readonly function: string;
+  readonly arguments: readonly string[];
+  readonly constraint: boolean;
+  readonly deferrable: "no" | "immediate" | "deferred";
+  /** As SQL. */
+  readonly from: string | null;
+}
+
+export interface RuleDeclaration extends PartNamed, Firing {
+  readonly event: "insert" | "update" | "delete";
+  readonly where: string | null;
+  readonly instead: boolean;
+  /** `NOTHING`, a statement, or several in parentheses. */
+  readonly action: string;
+}
+
+export interface PolicyDeclaration extends PartNamed {
+  readonly command: "all" | "select" | "insert" | "update" | "delete";
+  /** Empty: PUBLIC. */
+  readonly roles: readonly string[];
+  readonly using: string | null;
+  readonly check: string | null;
+  readonly restrictive: boolean;
+}
+
+export type StatisticsKind = "ndistinct" | "dependencies" | "mcv";
+
+export interface StatisticsDeclaration extends PartNamed {
+  readonly schema: string;
+  /** Empty: all. */
+  readonly kinds: readonly StatisticsKind[];
+  readonly columns: readonly string[];
+  readonly expressions: readonly string[];
+  readonly target: number | null;
+}
+
+/** Of the database, and of no schema. */
+export interface EventTriggerDeclaration extends PartNamed, Firing {
+  readonly event: string;
+  /** Empty: all. */
+  readonly tags: readonly string[];
+  /** As SQL. */
+  readonly function: string;
+}
+
 export interface ViewDeclaration extends Named {
   readonly materialized: boolean;
   /** Without a semicolon. */
@@ -108,7 +180,10 @@ export interface ViewDeclaration extends Named {
   readonly columns: readonly ViewColumnDeclaration[];
   /** Of a view: `{ security_barrier: "true", check_option: "local" }`. */
   readonly options: Readonly<Record<string, string>>;
+  readonly triggers: readonly TriggerDeclaration[];
+  readonly rules: readonly RuleDeclaration[];
   /** From here on: of a materialized view. */
+  readonly statistics: readonly StatisticsDeclaration[];
   readonly indexes: readonly IndexDeclaration[];
   readonly storageParameters: Readonly<Record<string, string>>;
   readonly tablespace: string | null;
@@ -193,6 +268,8 @@ export interface TableDeclaration extends Named {
   readonly ofType: { readonly schema: string; readonly name: string } | null;
   readonly constraints: readonly ConstraintDeclaration[];
   readonly indexes: readonly IndexDeclaration[];
+  /** Where its rows are, if not here. */
+  readonly foreign: { readonly server: string; readonly options?: Readonly<Record<string, string>> } | null;
   readonly unlogged: boolean;
   /** Storage parameters, `toast.`-prefixed ones included: `{ fillfactor: "70" }`. */
   readonly storageParameters: Readonly<Record<string, string>>;
@@ -200,6 +277,10 @@ export interface TableDeclaration extends Named {
   readonly tablespace: string | null;
   readonly accessMethod: string | null;
   readonly rowLevelSecurity: "off" | "on" | "forced";
+  readonly triggers: readonly TriggerDeclaration[];
+  readonly rules: readonly RuleDeclaration[];
+  readonly policies: readonly PolicyDeclaration[];
+  readonly statistics: readonly StatisticsDeclaration[];
 }
 
 export interface ColumnDeclaration extends Declared {
@@ -222,16 +303,15 @@ export interface ColumnDeclaration extends Declared {
   readonly statistics: number | null;
   /** Attribute options such as `n_distinct`. */
   readonly options: Readonly<Record<string, string>>;
+  /** Of a foreign table. */
+  readonly foreignOptions: Readonly<Record<string, string>>;
   readonly comment: string | null;
   readonly renamedFrom: string | null;
   /** How values become the new type when the column's type changes: the expression after USING. */
   readonly using: string | null;
 }
 
-export interface ConstraintBase extends Declared {
-  readonly name: string;
-  readonly comment: string | null;
-  readonly renamedFrom: string | null;
+export interface ConstraintBase extends PartNamed {
   readonly deferrable: "no" | "immediate" | "deferred";
 }
 
@@ -302,10 +382,7 @@ export interface IndexElement {
   readonly nulls: "first" | "last" | null;
 }
 
-export interface IndexDeclaration extends Declared, IndexSettingsDeclaration {
-  readonly name: string;
-  readonly comment: string | null;
-  readonly renamedFrom: string | null;
+export interface IndexDeclaration extends PartNamed, IndexSettingsDeclaration {
   readonly method: string;
   readonly unique: boolean;
   readonly nullsNotDistinct: boolean;
@@ -324,6 +401,52 @@ export interface ExternalDeclaration extends Declared {
   readonly statement: string;
 }
 
+/** An object that a name and options say whole, such as a collation. */
+export interface PlainDeclaration extends Declared {
+  /** The kind's name in `kinds/`, whose definition is `PlainSettings` of it. */
+  readonly kind: PlainKind;
+  /** null: it lies in none. */
+  readonly schema: string | null;
+  readonly path: readonly string[];
+  readonly comment: string | null;
+  readonly renamedFrom: string | null;
+  readonly definition: object;
+}
+
+export interface GrantDeclaration {
+  readonly privileges: readonly string[];
+  /** Roles; `public`: everybody. */
+  readonly to: readonly string[];
+  /** By their names; null: the object as a whole. */
+  readonly columns: readonly string[] | null;
+  readonly grantable: boolean;
+}
+
+/** What the models say of an object's owner and privileges. */
+export interface RightsDeclaration extends Declared {
+  /** The object's kind, as `kinds/` call it. */
+  readonly of: string;
+  /** null: it lies in none. */
+  readonly schema: string | null;
+  readonly name: string;
+  /** Of a routine; else null. */
+  readonly arguments: readonly ArgumentDeclaration[] | null;
+  /** null: nothing is said. */
+  readonly owner: string | null;
+  readonly grants: readonly GrantDeclaration[] | null;
+}
+
+export interface DefaultPrivilegesDeclaration extends Declared {
+  readonly role: string;
+  /** null: any. */
+  readonly schema: string | null;
+  /** `tables`, `functions`, … */
+  readonly sort: string;
+  readonly grantee: string;
+  /** Privilege → whether with the grant option. */
+  readonly privileges: Readonly<Record<string, boolean>>;
+}
+
 /** All that the models declare. */
 export interface Declarations {
   /** The schema of everything that names none. */
@@ -340,6 +463,10 @@ export interface Declarations {
   readonly aggregates: readonly AggregateDeclaration[];
   readonly tables: readonly TableDeclaration[];
   readonly views: readonly ViewDeclaration[];
+  readonly eventTriggers: readonly EventTriggerDeclaration[];
+  readonly plain: readonly PlainDeclaration[];
+  readonly rights: readonly RightsDeclaration[];
+  readonly defaultPrivileges: readonly DefaultPrivilegesDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
 }
 

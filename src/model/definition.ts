@@ -1,19 +1,23 @@
 /** What a model or a Base says, as it was written; nothing is resolved here. */
 
-import { AthanorError } from "../errors.js";
 import { Column } from "../sql/column.js";
 import type { SqlFragment, ValueType } from "../sql/fragment.js";
-import { type Selectable, Table } from "../sql/selectable.js";
+import type { Selectable } from "../sql/selectable.js";
 import { type Declares, declarationOf } from "./brand.js";
 import type { ColumnDef, ColumnSpec, SiblingColumns } from "./column.js";
 import { type ColumnProperties, propertyColumn, readOnce } from "./column-property.js";
 import type { Constraint } from "./constraints.js";
-import { rowsOf } from "./inheritance.js";
-import type { ModelOptions } from "./model-types.js";
+import { homeOf, ownsTable } from "./inheritance.js";
+import { keyName } from "./joined.js";
+import type { InheritOptions, ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
 import type { PartitionKey, PlainPartition } from "./partition.js";
+import type { Policy } from "./policies.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
+import type { Grant, RightsSpec } from "./rights.js";
 import type { SqlType } from "./sql-type.js";
+import type { Statistics } from "./statistics.js";
+import type { Rule, Trigger } from "./triggers.js";
 
 export type ColumnDefs = Readonly<Record<string, ColumnDef<unknown, boolean>>>;
 
@@ -24,18 +28,30 @@ export interface BaseDefinition {
   readonly columnName: (property: string) => string;
   readonly schema: string | null;
   readonly naming: Naming;
+  /** Of models that say nothing of them. */
+  readonly rights: Pick<RightsSpec, "owner" | "grants">;
   /** Every model made of this Base or of one that extends it, in the order they were made. */
   readonly models: ModelDefinition[];
 }
 
 /** A model's options without the types of its columns. */
 export interface PlainModelOptions
-  extends Omit<ModelOptions<unknown>, "constraints" | "properties" | "partitionBy" | "partitions"> {
-  readonly partitionBy?: (columns: Readonly<Record<string, Column<unknown>>>) => PartitionKey | SqlFragment;
+  extends Omit<ModelOptions<unknown>, CallbackOption | "properties" | "partitions" | "grants">,
+    Pick<InheritOptions<unknown, unknown>, "polymorphicLoad"> {
+  readonly partitionBy?: (columns: PlainColumns) => PartitionKey | SqlFragment;
   readonly partitions?: readonly PlainPartition[] | "unmanaged";
   readonly properties?: ColumnProperties;
-  readonly constraints?: (columns: Readonly<Record<string, Column<unknown>>>) => readonly Constraint[];
+  readonly grants?: readonly Grant[];
+  readonly constraints?: (columns: PlainColumns) => readonly Constraint[];
+  readonly triggers?: (columns: PlainColumns, before: PlainColumns, after: PlainColumns) => readonly Trigger[];
+  readonly rules?: (before: PlainColumns, after: PlainColumns) => readonly Rule[];
+  readonly policies?: (columns: PlainColumns) => readonly Policy[];
+  readonly statistics?: (columns: PlainColumns) => readonly Statistics[];
 }
+
+type CallbackOption = "constraints" | "triggers" | "rules" | "policies" | "statistics" | "partitionBy";
+
+type PlainColumns = Readonly<Record<string, Column<unknown>>>;
 
 /** What a view says that a table does not. */
 export interface ViewSpec {
@@ -49,14 +65,16 @@ export interface ViewSpec {
 export interface ModelDefinition {
   readonly kind: "model";
   readonly base: BaseDefinition;
-  /** In the order of the table: the model's own, then the Base's. */
+  /** In the order of the table: the model's own, then the Base's. Of a model that inherits, the other's before its own. */
   readonly columns: ColumnDefs;
+  /** Of a model that inherits and has a table of its own: what it says of that table's key, by property. */
+  readonly keyColumns: ColumnDefs;
   /** Getters, to be read late: the models they name may not be loaded yet. */
   readonly relations: object;
   readonly options: PlainModelOptions;
   /** What it is a view of; null: it is a table. */
   readonly view: ViewSpec | null;
-  /** The model whose table it shares; null: it has a table of its own. */
+  /** The model that it is a special case of, whose table it shares unless it names one of its own; null: none. */
   readonly inherits: ModelDefinition | null;
   /** Those that inherit from it, in the order they were made. */
   readonly heirs: ModelDefinition[];
@@ -83,7 +101,7 @@ export function modelName(definition: ModelDefinition): string {
 /** The table's name, or null where neither an option nor a class says it. */
 export function tableName(definition: ModelDefinition): string | null {
   const { options, model, base, inherits } = definition;
-  if (inherits !== null) return tableName(inherits);
+  if (inherits !== null && !ownsTable(definition)) return tableName(inherits);
   return options.tablename ?? (model === null || model.name === "" ? null : base.tablename(model.name));
 }
 
@@ -114,7 +132,7 @@ function memberOf(type: SqlType): SqlType | null {
 }
 
 /**
- * The model's columns as expressions, read from `from`, and its column properties; null: bare, as in the table's own
+ * The model's columns as expressions, read from `from`, and its column properties; null: bare, as in its table's own
  * definition, where there are columns only.
  */
 export function columnExpressions(
@@ -125,7 +143,9 @@ export function columnExpressions(
     Object.entries(definition.columns).map(([property, { spec }]) => {
       const type = columnType(spec, `${modelName(definition)}.${property}`);
       const origin = { definition, property };
-      return [property, new Column(columnName(definition, property), { origin, type, from })];
+      const part = homeOf(definition, property);
+      const name = from === null ? keyName(definition, property) : columnName(definition, property);
+      return [property, new Column(name, { origin, type, from, part })];
     }),
   );
   if (from === null) return Object.freeze(columns);
@@ -136,38 +156,6 @@ export function columnExpressions(
     return [property, propertyColumn(columnName(definition, property), { origin, from, label, read })] as const;
   });
   return Object.freeze({ ...columns, ...Object.fromEntries(properties) });
-}
-
-const tables = new WeakMap<ModelDefinition, Table>();
-
-/**
- * The model's table as queries have it: `"archive"."letter"`; the same object each time.
- *
- * @throws AthanorError `model.name_missing`
- */
-export function modelTable(definition: ModelDefinition): Table {
-  const known = tables.get(definition);
-  if (known !== undefined) return known;
-  const name = tableName(definition);
-  if (name === null)
-    throw new AthanorError(
-      "model.name_missing",
-      `A model with the columns ${Object.keys(definition.columns).join(", ")} has no class of its own and no tablename; write class Name extends Base.model(…) {}, or give it a tablename.`,
-    );
-  const schema = definition.options.schema ?? definition.base.schema;
-  const restrict = definition.inherits === null ? null : (from: Selectable) => rowsOf(definition, from);
-  const table = new Table(schema === null ? [name] : [schema, name], restrict);
-  tables.set(definition, table);
-  return table;
-}
-
-const columns = new WeakMap<ModelDefinition, Readonly<Record<string, Column<unknown>>>>();
-
-/** The model's columns as queries have them; the same objects each time. @throws AthanorError `model.name_missing` */
-export function modelColumns(definition: ModelDefinition): Readonly<Record<string, Column<unknown>>> {
-  const known = columns.get(definition) ?? columnExpressions(definition, modelTable(definition));
-  columns.set(definition, known);
-  return known;
 }
 
 /** Siblings for a callback: a property that is no column throws instead of becoming NULL in the SQL. */

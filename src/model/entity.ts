@@ -1,9 +1,11 @@
 /** Models and their aliases where a query reads rows of them. */
 
+import { remember } from "../remember.js";
 import type { Column } from "../sql/column.js";
 import { QueryError } from "../sql/errors.js";
 import type { Selectable } from "../sql/selectable.js";
-import { type ModelDefinition, modelColumns, modelDefinitionOf, modelTable } from "./definition.js";
+import { type ModelDefinition, modelDefinitionOf } from "./definition.js";
+import { modelColumns, modelSource } from "./source.js";
 
 /** A model as an element of FROM, and where its columns are read. */
 export interface Entity {
@@ -28,11 +30,16 @@ export function entityOf(value: unknown): Entity | null {
   if (typeof value === "object" && value !== null && entityKey in value) return (value as CarriesEntity)[entityKey];
   const definition = modelDefinitionOf(value);
   if (definition === null) return null;
-  const known = entities.get(definition);
-  if (known !== undefined) return known;
-  const entity: Entity = { definition, from: modelTable(definition), columns: modelColumns(definition) };
-  entities.set(definition, entity);
-  return entity;
+  return sourceEntity(definition);
+}
+
+/** A model as it is read under its own name; the same object each time. */
+export function sourceEntity(definition: ModelDefinition): Entity {
+  return remember(entities, definition, () => ({
+    definition,
+    from: modelSource(definition),
+    columns: modelColumns(definition),
+  }));
 }
 
 /** The entity of what has to be a model or an alias. @throws QueryError `query.not_a_model` */

@@ -33,7 +33,14 @@ export { type Index, index } from "./index-builder.js";
 export { inherit } from "./inherit.js";
 export { type LoadedModels, type LoadOptions, loadModels } from "./load.js";
 export { type ModelMetadata, metadataOf } from "./metadata.js";
-export type { InheritedModel, InheritOptions, Init, ModelClass, ModelOptions } from "./model-types.js";
+export type {
+  InheritedModel,
+  InheritOptions,
+  Init,
+  ModelClass,
+  ModelOptions,
+  PolymorphicLoad,
+} from "./model-types.js";
 export {
   type CompositeValue,
   type CustomTypeOptions,
@@ -61,6 +68,58 @@ export {
   partition,
   range,
 } from "./partition.js";
+export {
+  type CastOptions,
+  type CollationOptions,
+  type ConversionOptions,
+  collation,
+  conversion,
+  sqlCast,
+} from "./plain/conversions.js";
+export {
+  type AccessMethodOptions,
+  accessMethod,
+  type LanguageOptions,
+  language,
+  type TransformOptions,
+  transform,
+} from "./plain/languages.js";
+export {
+  type OperatorClassOptions,
+  type OperatorFamilyOptions,
+  type OperatorOptions,
+  operator,
+  operatorClass,
+  operatorFamily,
+} from "./plain/operators.js";
+export type { TypeName } from "./plain/plain.js";
+export {
+  type PublicationOptions,
+  type PublishedTable,
+  publication,
+  type SubscriptionOptions,
+  subscription,
+} from "./plain/replication.js";
+export {
+  type ForeignDataWrapperOptions,
+  type ForeignOptions,
+  type ForeignServerOptions,
+  foreignDataWrapper,
+  foreignServer,
+  type UserMappingOptions,
+  userMapping,
+} from "./plain/servers.js";
+export {
+  type TextSearchConfigurationOptions,
+  type TextSearchDictionaryOptions,
+  type TextSearchParserOptions,
+  type TextSearchTemplateOptions,
+  textSearchConfiguration,
+  textSearchDictionary,
+  textSearchParser,
+  textSearchTemplate,
+} from "./plain/text-search.js";
+export { type Policy, type PolicyOptions, policy } from "./policies.js";
 export { ModelError, type Problem } from "./problems.js";
 export { type CollectOptions, collectDeclarations } from "./registry.js";
 export {
@@ -75,6 +134,15 @@ export {
 export type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
 export type { CascadeWord, ColumnPair, RelationMetadata } from "./resolve/relations.js";
 export {
+  type DefaultPrivilegesOptions,
+  defaultPrivileges,
+  type Grant,
+  type GrantOptions,
+  grant,
+  type Rights,
+  rights,
+} from "./rights.js";
+export {
   type AggregateOptions,
   type ArgumentOptions,
   type Arguments,
@@ -88,6 +156,18 @@ export {
 export { sqlFile } from "./sql-file.js";
 export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
 export type { Lifecycle } from "./state.js";
+export { type Statistics, type StatisticsOptions, statistics } from "./statistics.js";
+export {
+  type EventTriggerOptions,
+  eventTrigger,
+  type Rule,
+  type RuleOptions,
+  rule,
+  type Trigger,
+  type TriggerFunction,
+  type TriggerOptions,
+  trigger,
+} from "./triggers.js";
 export * from "./types/index.js";
 export { UnloadedError } from "./unloaded.js";
 export type { ViewOptions } from "./view.js";

@@ -1,20 +1,25 @@
-import { AthanorError } from "../errors.js";
 import { columnDefs, makeModel } from "./base.js";
-import type { ColumnDefs } from "./definition.js";
-import { type ModelDefinition, modelName, type PlainModelOptions } from "./definition.js";
+import { checkInheritance } from "./check-inheritance.js";
+import type { ColumnDef } from "./column.js";
+import type { ModelDefinition, PlainModelOptions } from "./definition.js";
 import { modelEntity, rebind, rebindablesOf } from "./entity.js";
-import { discriminatorOf, kindsOf, rootOf } from "./inheritance.js";
-import type { InheritedModel, InheritOptions, OfColumns, WithShared } from "./model-types.js";
+import type { InheritedModel, InheritOptions, OfColumns, WithInherited } from "./model-types.js";
 import type { AnyModel } from "./relations.js";
 
 /**
- * A model that is a special case of another, in the same table (single-table inheritance):
+ * A model that is a special case of another; in the same table (single-table inheritance), or with `tablename` what it adds
+ * is in one of its own (joined-table inheritance):
  *
  * ```ts
  * class Employee extends Base.model({ kind: text().discriminator(), name: text() }, {}, { identity: "employee" }) {}
  * class Manager extends inherit(Employee, { level: integer().nullable() }, {}, { identity: "manager" }) {}
  * // CREATE TABLE "employees" ("kind" text NOT NULL, "name" text NOT NULL, …, "level" integer)
  * // select(Manager) → … WHERE "employees"."kind" = 'manager'; select(Employee) gives Managers where rows are such
+ *
+ * class Engineer extends inherit(Employee, { language: text() }, {}, { identity: "engineer", tablename: "engineers" }) {}
+ * // CREATE TABLE "engineers" ("id" integer NOT NULL, "language" text NOT NULL, PRIMARY KEY ("id"),
+ * //   FOREIGN KEY ("id") REFERENCES "employees" ("id") ON UPDATE CASCADE ON DELETE CASCADE)
+ * // select(Engineer) → … FROM ("employees" JOIN "engineers" ON "engineers"."id" = "employees"."id")
  * ```
  * @throws AthanorError `model.inheritance` for what contradicts itself: see docs/models.md.
  */
@@ -28,17 +33,20 @@ export function inherit<
   model: M & OfColumns<C>,
   columns: Own,
   relations: R,
-  options: InheritOptions<WithShared<C, Own>, P>,
+  options: InheritOptions<WithInherited<C, Own>, P>,
 ): InheritedModel<M, C, Own, R, P> {
   const parent = modelEntity(model).definition;
   const own = columnDefs(columns);
   // The options without the types of their columns.
-  const plain = options as unknown as PlainModelOptions & { readonly identity: string };
-  checkInheritance(parent, own, plain.identity);
+  const plain = options as unknown as PlainModelOptions;
+  checkInheritance(parent, own, plain);
+  const isKey = ([, { spec }]: [string, ColumnDef<unknown, boolean>]) => spec.primaryKey;
+  const entries = Object.entries(own);
   const heir = makeModel({
     base: parent.base,
     inherits: parent,
-    columns: { ...parent.columns, ...own },
+    columns: { ...parent.columns, ...Object.fromEntries(entries.filter((entry) => !isKey(entry))) },
+    keyColumns: Object.fromEntries(entries.filter(isKey)),
     relations: Object.create(null, {
       ...Object.getOwnPropertyDescriptors(parent.relations),
       ...Object.getOwnPropertyDescriptors(relations),
@@ -59,28 +67,4 @@ function inheritedOptions({ options }: ModelDefinition, own: PlainModelOptions):
     ...own,
     properties: { ...properties, ...own.properties },
   };
-}
-
-function checkInheritance(parent: ModelDefinition, own: ColumnDefs, identity: string): void {
-  const refuse = (sentence: string): never => {
-    throw new AthanorError("model.inheritance", sentence);
-  };
-  const name = modelName(parent);
-  const heir = `The model ${JSON.stringify(identity)} that inherits from ${name}`;
-  if (discriminatorOf(parent) === null)
-    refuse(
-      `${heir} shares its table, and no column says whose a row is; give ${name} one: kind: text().discriminator().`,
-    );
-  if (kindsOf(rootOf(parent)).some(({ options }) => options.identity === identity))
-    refuse(`${heir} has an identity that another model of the table has; give each its own.`);
-  for (const [property, { spec }] of Object.entries(own)) {
-    if (kindsOf(rootOf(parent)).some(({ columns }) => Object.hasOwn(columns, property)))
-      refuse(
-        `${heir} defines ${property}, which the table has already; give it another name, or define it in ${name}.`,
-      );
-    if (!spec.nullable && spec.generated === null)
-      refuse(`${heir} defines ${property}, which rows of other models don't have; write .nullable().`);
-    if (spec.primaryKey || spec.discriminator)
-      refuse(`${heir} defines ${property} as a key or discriminator; ${name} has those of the table.`);
-  }
 }

@@ -1,11 +1,11 @@
-/** Models that share a table: which they are, and which rows are whose. */
+/** Models that inherit from each other: which they are, what tables they are in, and which rows are whose. */
 
 import type { Column } from "../sql/column.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import type { Selectable } from "../sql/selectable.js";
 import { columnExpressions, type ModelDefinition } from "./definition.js";
 
-/** The model whose table it is, which may be the model itself. */
+/** The model that all of them inherit from, which may be the model itself: one object stands for one row of its table. */
 export function rootOf(definition: ModelDefinition): ModelDefinition {
   return definition.inherits === null ? definition : rootOf(definition.inherits);
 }
@@ -18,6 +18,37 @@ export function isKindOf(definition: ModelDefinition, other: ModelDefinition | n
 /** The model and all that inherit from it. */
 export function kindsOf(definition: ModelDefinition): readonly ModelDefinition[] {
   return [definition, ...definition.heirs.flatMap(kindsOf)];
+}
+
+/** Whether it has a table of its own: as the first, or as one that inherits and names a table. */
+export function ownsTable({ inherits, options }: ModelDefinition): boolean {
+  return inherits === null || options.tablename !== undefined;
+}
+
+/** The model whose table has what `definition` adds: itself, or the nearest above it that has a table of its own. */
+export function tableOwnerOf(definition: ModelDefinition): ModelDefinition {
+  return definition.inherits === null || ownsTable(definition) ? definition : tableOwnerOf(definition.inherits);
+}
+
+/** The models whose tables have the parts of its rows, from the first one down. */
+export function tableOwnersOf(definition: ModelDefinition): readonly ModelDefinition[] {
+  const { inherits } = definition;
+  const above = inherits === null ? [] : tableOwnersOf(inherits);
+  return ownsTable(definition) ? [...above, definition] : above;
+}
+
+/** The model that a column or column property comes from: it, or one that it inherits from. */
+export function adderOf(definition: ModelDefinition, property: string): ModelDefinition {
+  const { inherits } = definition;
+  const isInherited =
+    inherits !== null &&
+    (Object.hasOwn(inherits.columns, property) || Object.hasOwn(inherits.options.properties ?? {}, property));
+  return isInherited ? adderOf(inherits, property) : definition;
+}
+
+/** The model whose table has a column; of a key that several tables have, the first one. */
+export function homeOf(definition: ModelDefinition, property: string): ModelDefinition {
+  return tableOwnerOf(adderOf(definition, property));
 }
 
 /** The property of the column that says of which model a row is; null: the model has none. */

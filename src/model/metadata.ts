@@ -5,6 +5,7 @@ import { type BaseDefinition, type ModelDefinition, modelDefinitionOf, tableName
 import { Problems } from "./problems.js";
 import type { AnyModel } from "./relations.js";
 import type { ForeignKeyMetadata } from "./resolve/foreign-keys.js";
+import { isKeyReference } from "./resolve/key-reference.js";
 import { type Linked, linkModels } from "./resolve/link.js";
 import type { ColumnMetadata, TableMetadata } from "./resolve/read.js";
 import type { RelationMetadata } from "./resolve/relations.js";
@@ -15,8 +16,10 @@ export interface ModelMetadata {
   /** In the key's order; empty: the table has none, and the ORM can't keep instances of it. */
   readonly primaryKey: readonly ColumnMetadata[];
   readonly relations: ReadonlyMap<string, RelationMetadata>;
-  /** The table's own, which point to others or to itself. */
+  /** Those of its rows, which point to other rows; what joins the tables of one object is not among them. */
   readonly foreignKeys: readonly ForeignKeyMetadata[];
+  /** Of a model that inherits and has a table of its own: what joins it to the table above. */
+  readonly keyReference: ForeignKeyMetadata | null;
 }
 
 interface Cached {
@@ -45,12 +48,14 @@ export function metadataOf(model: AnyModel): ModelMetadata {
   const { tables, relations, foreignKeys } = link(definition);
   const table = tables.of(definition);
   if (table === null) throw new AthanorError("model.unknown", `${model.name} could not be resolved.`);
+  const own = [...foreignKeys.values()].filter((key) => key.table === table);
   return {
     table,
     columns: table.columns,
     primaryKey: table.primaryKey,
     relations: relations.get(table) ?? new Map(),
-    foreignKeys: [...foreignKeys.values()].filter((key) => key.table === table),
+    foreignKeys: own.filter((key) => !isKeyReference(key)),
+    keyReference: own.find(isKeyReference) ?? null,
   };
 }
 

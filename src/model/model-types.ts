@@ -7,8 +7,13 @@ import type { ColumnDef } from "./column.js";
 import type { Constraint, StorageParameters } from "./constraints.js";
 import type { CompositeDefinition } from "./objects.js";
 import type { Partition, PartitionKey } from "./partition.js";
+import type { ForeignOptions } from "./plain/servers.js";
+import type { Policy } from "./policies.js";
 import type { AnyModel, InstanceOf, RelationDef } from "./relations.js";
 import type { Relationship } from "./relationship.js";
+import type { Rights, TablePrivilege } from "./rights.js";
+import type { Statistics } from "./statistics.js";
+import type { Rule, Trigger } from "./triggers.js";
 
 export type ColumnValues<C> = { -readonly [K in keyof C]: C[K] extends ColumnDef<infer V, boolean> ? V : never };
 export type RelationValues<R> = { -readonly [K in keyof R]: R[K] extends RelationDef<infer V> ? V : never };
@@ -78,32 +83,52 @@ export type Awaitable<C, R, P = Record<never, never>> = {
   readonly [K in keyof P]: Promise<P[K] extends { readonly _value: infer V } ? V : never>;
 };
 
+/** The columns of a model that inherits, and its own; a key of its own table is the one that it inherits. */
+export type WithInherited<C, Own> = C & Omit<Own, keyof C>;
+
 /** A model that inherits from `M`, whose columns are `C`. */
 export type InheritedModel<M extends AnyModel, C, Own, R, P> = Omit<
   M,
   keyof ColumnExpressions<C> | "prototype" | "c" | typeof columnsOf
 > &
-  Omit<ColumnExpressions<WithShared<C, Own>> & PropertyExpressions<P, WithShared<C, Own>>, ReservedStatics> &
-  RelationExpressions<R, WithShared<C, Own>> &
-  OfColumns<WithShared<C, Own>> & {
+  Omit<ColumnExpressions<WithInherited<C, Own>> & PropertyExpressions<P, WithInherited<C, Own>>, ReservedStatics> &
+  RelationExpressions<R, WithInherited<C, Own>> &
+  OfColumns<WithInherited<C, Own>> & {
     new (
       init: ConstructorParameters<M>[0] & Init<Own, R>,
     ): Omit<InstanceOf<M>, typeof columnsOf | "awaitable"> &
       ColumnValues<Own> &
       RelationValues<R> &
       PropertyValues<P> &
-      OfColumns<WithShared<C, Own>> & { readonly awaitable: AwaitableOf<M> & Awaitable<Own, R, P> };
-    readonly c: ColumnExpressions<WithShared<C, Own>> & PropertyExpressions<P, WithShared<C, Own>>;
+      OfColumns<WithInherited<C, Own>> & { readonly awaitable: AwaitableOf<M> & Awaitable<Own, R, P> };
+    readonly c: ColumnExpressions<WithInherited<C, Own>> & PropertyExpressions<P, WithInherited<C, Own>>;
   };
 type AwaitableOf<M extends AnyModel> = InstanceOf<M> extends { readonly awaitable: infer A } ? A : unknown;
 
-/** Options of a model that shares another's table. */
-export interface InheritOptions<C, P> extends Pick<ModelOptions<C, P>, "constraints" | "properties"> {
+/** Options of a model that inherits. Those of a table go with `tablename`: without it, it shares the other's table. */
+export interface InheritOptions<C, P> extends Omit<ModelOptions<C, P>, "version" | "identity"> {
   /** What the discriminator of its rows holds. */
   readonly identity: string;
+  /**
+   * Of one with a table of its own, how its columns are loaded where a model that it inherits from is selected: `inline`
+   * by a LEFT JOIN of the same statement, `selectin` by one after it; left out: when they are asked for.
+   */
+  readonly polymorphicLoad?: PolymorphicLoad;
 }
 
-export interface ModelOptions<C, P = Record<never, never>> {
+export type PolymorphicLoad = "inline" | "selectin";
+
+/** Given a table's columns, and those of the rows before and after a change, as the SQL of triggers speaks of them. */
+export type TriggerCallback<C> = (
+  c: ColumnExpressions<C>,
+  OLD: ColumnExpressions<C>,
+  NEW: ColumnExpressions<C>,
+) => readonly Trigger[];
+
+/** Given the columns of the rows before and after a change, as the SQL of rules speaks of them. */
+export type RuleCallback<C> = (OLD: ColumnExpressions<C>, NEW: ColumnExpressions<C>) => readonly Rule[];
+
+export interface ModelOptions<C, P = Record<never, never>> extends Rights<TablePrivilege, keyof C & string> {
   /** The table's name; left out: derived from the class name as the Base says. */
   readonly tablename?: string;
   /** The schema; left out: the Base's, or the default schema. */
@@ -121,6 +146,8 @@ export interface ModelOptions<C, P = Record<never, never>> {
    * changed by another meanwhile throws StaleDataError: `WHERE id = 7 AND revision = 3`.
    */
   readonly version?: string;
+  /** `CREATE FOREIGN TABLE … SERVER "archive" OPTIONS (…)`: its rows are on a foreign server. */
+  readonly foreign?: { readonly server: string; readonly options?: ForeignOptions };
   /** `CREATE UNLOGGED TABLE`: fast, and empty after a crash. */
   readonly unlogged?: boolean;
   /** What the column with `.discriminator()` holds in rows of this very model; the models that inherit have their own. */
@@ -146,6 +173,13 @@ export interface ModelOptions<C, P = Record<never, never>> {
   readonly inherits?: readonly AnyModel[] | (() => readonly AnyModel[]);
   /** The composite type that its columns are those of: `CREATE TABLE … OF "address"`. The model says them again. */
   readonly ofType?: Declares<CompositeDefinition>;
+  /** Who may do what with which rows, where `rowLevelSecurity` is on. */
+  readonly policies?: (c: ColumnExpressions<C>) => readonly Policy[];
+  /** Triggers, with the table's columns and those of the rows that are called OLD and NEW. */
+  readonly triggers?: TriggerCallback<C>;
+  readonly rules?: RuleCallback<C>;
+  /** Extended statistics. */
+  readonly statistics?: (c: ColumnExpressions<C>) => readonly Statistics[];
   /** The name that the table had before: `ALTER TABLE … RENAME TO`, and no question asked. */
   readonly renamedFrom?: string;
 }

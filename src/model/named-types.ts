@@ -16,6 +16,7 @@ import {
   type RangeDefinition,
   type TypeDefinition,
 } from "./objects.js";
+import type { Rights, TypePrivilege } from "./rights.js";
 import type { Codec, SqlType } from "./sql-type.js";
 
 /** Gives a column of the type at each call, and is the type's declaration when exported. */
@@ -44,7 +45,7 @@ function qualified(schema: string | null, name: string): readonly string[] {
   return schema === null ? [name] : [schema, name];
 }
 
-export interface EnumOptions extends ObjectOptions {
+export interface EnumOptions extends ObjectOptions, Rights<TypePrivilege> {
   /** Labels that had another name, new → old: `ALTER TYPE … RENAME VALUE`. */
   readonly renamedLabels?: Readonly<Record<string, string>>;
   /** Labels that are gone, removed → the label that their rows take. */
@@ -84,7 +85,7 @@ export function pgEnum(
   return factory(definition, { value: "string", codec: null, of: null, attributes: null });
 }
 
-export interface DomainOptions extends ObjectOptions {
+export interface DomainOptions extends ObjectOptions, Rights<TypePrivilege> {
   readonly notNull?: boolean;
   readonly default?: SqlFragment;
   /** ``check("positive", sql`VALUE > 0`)``. */
@@ -130,7 +131,7 @@ export type CompositeValue<Attributes> = {
 export function composite<Attributes extends Readonly<Record<string, ColumnDef<unknown, boolean>>>>(
   name: string,
   attributes: Attributes,
-  options: ObjectOptions = {},
+  options: ObjectOptions & Rights<TypePrivilege> = {},
 ): TypeFactory<CompositeValue<Attributes>, CompositeDefinition> {
   const types = Object.fromEntries(Object.entries(attributes).map(([property, { spec }]) => [property, spec.type]));
   const definition: CompositeDefinition = { kind: "composite", ...named(name, options), attributes };
@@ -143,7 +144,7 @@ export function composite<Attributes extends Readonly<Record<string, ColumnDef<u
   });
 }
 
-export interface RangeOptions extends ObjectOptions {
+export interface RangeOptions extends ObjectOptions, Rights<TypePrivilege> {
   readonly subtype: ColumnDef<unknown, boolean>;
   readonly operatorClass?: QualifiedName;
   readonly collation?: QualifiedName;

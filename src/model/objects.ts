@@ -9,7 +9,18 @@ import type { QualifiedName } from "../sql/ordering.js";
 import { type Declares, declare } from "./brand.js";
 import type { ColumnDef, SequenceSettings } from "./column.js";
 import type { CheckSpec } from "./constraints.js";
+import type { PlainDefinition } from "./plain/plain.js";
+import {
+  type DefaultPrivilegesDefinition,
+  type Rights,
+  type RightsDefinition,
+  type RightsSpec,
+  rightsSpec,
+  type SchemaPrivilege,
+  type SequencePrivilege,
+} from "./rights.js";
 import type { AggregateDefinition, FunctionDefinition } from "./routines.js";
+import type { EventTriggerDefinition } from "./triggers.js";
 
 export interface NamedDefinition {
   readonly name: string;
@@ -17,6 +28,7 @@ export interface NamedDefinition {
   readonly schema: string | null;
   readonly comment: string | null;
   readonly renamedFrom: string | null;
+  readonly rights: RightsSpec;
 }
 
 export interface EnumDefinition extends NamedDefinition {
@@ -63,6 +75,7 @@ export interface SchemaDefinition {
   readonly name: string;
   readonly comment: string | null;
   readonly renamedFrom: string | null;
+  readonly rights: RightsSpec;
 }
 
 export interface SequenceDefinition extends NamedDefinition {
@@ -87,6 +100,10 @@ export type StandaloneDefinition =
   | SequenceDefinition
   | FunctionDefinition
   | AggregateDefinition
+  | EventTriggerDefinition
+  | PlainDefinition
+  | DefaultPrivilegesDefinition
+  | RightsDefinition
   | ExternalDefinition;
 
 /** What every named object can say of itself. */
@@ -99,12 +116,13 @@ export interface ObjectOptions {
 }
 
 /** Name and options as a definition holds them. */
-export function named(name: string, options: ObjectOptions): NamedDefinition {
+export function named(name: string, options: ObjectOptions & Rights<string>): NamedDefinition {
   return {
     name,
     schema: options.schema ?? null,
     comment: options.comment ?? null,
     renamedFrom: options.renamedFrom ?? null,
+    rights: rightsSpec(options),
   };
 }
 
@@ -125,17 +143,18 @@ export function extension(name: string, options: ExtensionOptions = {}): Declare
 /**
  * `export const auth = schema("auth", { comment: "who may do what" })` → `CREATE SCHEMA "auth"`.
  *
- * Only needed for its comment or a rename: a schema that a model names is declared by that.
+ * Only needed for its comment, its rights or a rename: a schema that a model names is declared by that.
  */
 export function schema(
   name: string,
-  options: Omit<ObjectOptions, "schema"> = {},
+  options: Omit<ObjectOptions, "schema"> & Rights<SchemaPrivilege> = {},
 ): Declares<SchemaDefinition> & { readonly name: string } {
   const { comment = null, renamedFrom = null } = options;
-  return Object.freeze(declare({ name }, { kind: "schema", name, comment, renamedFrom } as const));
+  const definition = { kind: "schema", name, comment, renamedFrom, rights: rightsSpec(options) } as const;
+  return Object.freeze(declare({ name }, definition));
 }
 
-export interface SequenceObjectOptions extends ObjectOptions, SequenceSettings {
+export interface SequenceObjectOptions extends ObjectOptions, Rights<SequencePrivilege>, SequenceSettings {
   /** Default: bigint. */
   readonly type?: "smallint" | "integer" | "bigint";
   /** `() => Invoice.number`: OWNED BY that column, and dropped with it. */

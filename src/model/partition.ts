@@ -63,6 +63,13 @@ type TableOptions<C> = Pick<
   ModelOptions<C>,
   | "comment"
   | "constraints"
+  | "triggers"
+  | "rules"
+  | "policies"
+  | "statistics"
+  | "owner"
+  | "grants"
+  | "foreign"
   | "unlogged"
   | "with"
   | "replicaIdentity"

@@ -4,8 +4,12 @@ import { declarationOf } from "./brand.js";
 import type { Declarations } from "./declarations.js";
 import { type ModelDefinition, modelDefinitionOf } from "./definition.js";
 import type { StandaloneDefinition } from "./objects.js";
+import type { PlainDefinition } from "./plain/plain.js";
 import { Problems } from "./problems.js";
+import { calledBy, declareEventTrigger, functionOf, readAttached } from "./resolve/attached.js";
 import { reserveGivenNames } from "./resolve/declare-constraint.js";
+import { declarePlain, typesUsedBy } from "./resolve/declare-plain.js";
+import { declareDefaultPrivileges, declareRights } from "./resolve/declare-rights.js";
 import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
 import { declareTable } from "./resolve/declare-table.js";
 import {
@@ -94,7 +98,10 @@ function declareAll(
     ...typesOfTable(definition),
     ...columns.flatMap((column) => column.spec.type.uses),
   ]);
-  const objects = [...new Set([...exported.flatMap(withNeeds), ...used])];
+  const wholeWith = whole.map((table) => ({ table, attached: readAttached(table, problems) }));
+  const partitions = whole.flatMap((table) => readPartitions(table, problems));
+  const called = [...wholeWith, ...partitions].flatMap(({ attached }) => calledBy(attached));
+  const objects = [...new Set([...[...exported, ...called].flatMap(withNeeds), ...used])];
   const ofKind = <K extends StandaloneDefinition["kind"]>(kind: K) =>
     objects.filter((object): object is Extract<StandaloneDefinition, { kind: K }> => object.kind === kind);
 
@@ -120,7 +127,6 @@ function declareAll(
     names.take("relation", schema, name, label);
     names.take("type", schema, name, label);
   }
-  const partitions = whole.flatMap((table) => readPartitions(table, problems));
   for (const { table } of partitions) {
     names.take("relation", table.schema, table.name, table.label);
     names.take("type", table.schema, table.name, table.label);
@@ -128,15 +134,19 @@ function declareAll(
   for (const table of whole) reserveGivenNames(table, names);
   // Its sequences are those of its model.
   for (const { table } of partitions) reserveGivenNames({ ...table, columns: [] }, names);
-  const declared = parentsFirst(whole.filter(({ definition }) => definition.view === null)).map((table) =>
-    declareTable({ ...context, table, tables, names, foreignKeys }),
+  const declared = parentsFirst(wholeWith.filter(({ table }) => table.definition.view === null)).map(
+    ({ table, attached }) => declareTable({ ...context, table, tables, names, foreignKeys }, attached),
   );
   const declaredPartitions = partitions.map((partition) => declarePartition(partition, { ...context, tables, names }));
-  const views = whole.flatMap((table) => {
+  const views = wholeWith.flatMap(({ table, attached }) => {
     const { view } = table.definition;
-    return view === null ? [] : [declareView({ ...context, table, tables, names, foreignKeys }, view)];
+    return view === null ? [] : [declareView({ ...context, table, tables, names, foreignKeys }, view, attached)];
   });
+  const eventTriggers = ofKind("event trigger").map((definition) =>
+    declareEventTrigger(definition, { ...context, names }),
+  );
 
+  const plain = objects.filter(isPlain).map((definition) => declarePlain(definition, { ...context, names }));
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const types = [...enums, ...domains, ...composites, ...ranges];
   const homes = [
@@ -156,7 +166,7 @@ function declareAll(
     defaultSchema,
     schemas: declareSchemas(
       ofKind("schema"),
-      [...homes, ...extensions].map(({ schema, origin }) => ({ schema, origin })),
+      [...homes, ...extensions, ...plain].map(({ schema, origin }) => ({ schema, origin })),
       defaultSchema,
       problems,
     ),
@@ -171,6 +181,10 @@ function declareAll(
     aggregates,
     tables: [...declared.map(({ table }) => table), ...declaredPartitions],
     views,
+    eventTriggers,
+    plain,
+    rights: declareRights(objects, whole, partitions, context),
+    defaultPrivileges: declareDefaultPrivileges(ofKind("default privileges"), context),
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };
@@ -179,18 +193,23 @@ function declareAll(
 }
 
 /** Tables that inherit columns after those that they have them from. */
-function parentsFirst(tables: readonly TableMetadata[]): readonly TableMetadata[] {
-  const ordered = new Set<TableMetadata>();
-  const visiting = new Set<TableMetadata>();
-  const visit = (table: TableMetadata): void => {
-    if (visiting.has(table)) return;
-    visiting.add(table);
-    const parents = inheritedModels(table.definition).map(modelDefinitionOf);
-    if (parents.length > 0) for (const other of tables) if (parents.includes(other.definition)) visit(other);
-    ordered.add(table);
+function parentsFirst<Item extends { readonly table: TableMetadata }>(items: readonly Item[]): readonly Item[] {
+  const ordered = new Set<Item>();
+  const visiting = new Set<Item>();
+  const visit = (item: Item): void => {
+    if (visiting.has(item)) return;
+    visiting.add(item);
+    const parents = inheritedModels(item.table.definition).map(modelDefinitionOf);
+    if (parents.length > 0) for (const other of items) if (parents.includes(other.table.definition)) visit(other);
+    ordered.add(item);
   };
-  for (const table of tables) visit(table);
+  for (const item of items) visit(item);
   return [...ordered];
+}
+
+/** Of all that stands alone, only these have options and a path by them. */
+function isPlain(object: StandaloneDefinition): object is PlainDefinition {
+  return "path" in object;
 }
 
 /** A type with the types that it is made of. */
@@ -206,8 +225,12 @@ function withNeeds(object: StandaloneDefinition): readonly StandaloneDefinition[
     case "procedure":
     case "aggregate":
       return [...routineTypes(object).flatMap(({ spec }) => spec.type.uses), object];
+    case "event trigger": {
+      const called = functionOf(object.options.call);
+      return called === null ? [object] : [...withNeeds(called), object];
+    }
     default:
-      return [object];
+      return isPlain(object) ? [...typesUsedBy(object), object] : [object];
   }
 }
 

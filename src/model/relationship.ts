@@ -7,12 +7,13 @@ import { and, Condition, conjuncts } from "../sql/expression.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import { displayName } from "../sql/identifier.js";
 import { Scoped } from "../sql/operand.js";
-import { restrictionOf, type Selectable } from "../sql/selectable.js";
-import { type ModelDefinition, modelColumns, modelTable } from "./definition.js";
-import { type CarriesEntity, type Entity, entityKey, modelEntity } from "./entity.js";
+import { restrictionOf, type Selectable, shareName } from "../sql/selectable.js";
+import type { ModelDefinition } from "./definition.js";
+import { type CarriesEntity, type Entity, entityKey, sourceEntity } from "./entity.js";
 import { metadataOf } from "./metadata.js";
 import type { OfColumns } from "./model-types.js";
 import type { ColumnPair, RelationMetadata } from "./resolve/relations.js";
+import { modelColumns } from "./source.js";
 
 /** What a relationship leads to, one of them. */
 export type RelatedItem<Value> = NonNullable<Value> extends readonly (infer Item)[] ? Item : NonNullable<Value>;
@@ -111,15 +112,15 @@ export class Relationship<Value, Owner = unknown, Target = unknown> {
     const relation = metadataOf(definition.model ?? definition.parent).relations.get(this.origin.property);
     if (relation === undefined)
       throw new AthanorError("model.unknown", `The relationship ${this.origin.property} could not be resolved.`);
-    const target = this.alias ?? modelEntity(relation.target.definition.model);
-    if (target.from === this.from.from)
+    const target = this.alias ?? sourceEntity(relation.target.definition);
+    if (shareName(target.from, this.from.from))
       throw new QueryError(
         "query.alias_needed",
         `${relation.origin} leads from ${displayName(target.from.qualifier)} to itself, and one of them needs another name: alias(${relation.target.label}, "other"), and ${relation.origin}.of(other).`,
       );
     if (relation.secondary === null)
       return { relation, target, through: null, on: equal(relation.pairs, this.from, target) };
-    const table = tableEntity(relation.secondary.table.definition);
+    const table = sourceEntity(relation.secondary.table.definition);
     return {
       relation,
       target,
@@ -127,10 +128,6 @@ export class Relationship<Value, Owner = unknown, Target = unknown> {
       on: equal(relation.pairs, this.from, table),
     };
   }
-}
-
-function tableEntity(definition: ModelDefinition): Entity {
-  return { definition, from: modelTable(definition), columns: modelColumns(definition) };
 }
 
 function equal(pairs: readonly ColumnPair[], local: Entity, remote: Entity): readonly Condition[] {

@@ -9,6 +9,8 @@ import type { ColumnDef } from "./column.js";
 import { columnType } from "./definition.js";
 import { type NamedDefinition, named, type ObjectOptions } from "./objects.js";
 
+import type { Rights, RoutinePrivilege } from "./rights.js";
+
 type Type<Value = unknown> = ColumnDef<Value, boolean>;
 
 /** An argument that is more than a type. Its default: `type: integer().serverDefault(sql\`1\`)`. */
@@ -23,7 +25,7 @@ export interface ArgumentOptions {
 /** `{ price: numeric(), rate: numeric().serverDefault(sql\`0.2\`) }`, or a list where arguments have no names. */
 export type Arguments = Readonly<Record<string, Type | ArgumentOptions>> | readonly (Type | ArgumentOptions)[];
 
-interface RoutineOptions extends ObjectOptions {
+interface RoutineOptions extends ObjectOptions, Rights<RoutinePrivilege> {
   readonly arguments?: Arguments;
 }
 

@@ -2,7 +2,8 @@
 
 import { StaleDataError } from "./errors.js";
 import type { Returned } from "./insert.js";
-import type { MappedColumn, Mapper } from "./mapper.js";
+import type { MappedTable } from "./mapped-table.js";
+import type { MappedColumn } from "./mapper.js";
 import type { Shape } from "./shape.js";
 import { type Executor, plannedRows, type RawRow, StatementWriter, writeRowList } from "./statement.js";
 
@@ -21,13 +22,14 @@ export interface UpdatedRows extends RowIdentities {
 
 /**
  * `UPDATE "users" AS "target" SET "name" = "_input"."c1", "updated_at" = now() FROM unnest(…) WITH ORDINALITY AS "_input" (…)
- * WHERE "target"."id" = "_input"."c0" RETURNING "_input"."ordinal", "target"."updated_at"`
+ * WHERE "target"."id" = "_input"."c0" RETURNING "_input"."ordinal", "target"."updated_at"`; without RETURNING where PostgreSQL
+ * makes no value and the count of rows says that all were found.
  *
  * @throws StaleDataError where a row isn't there, or has another version.
  */
 export async function updateRows(
   executor: Executor,
-  mapper: Mapper,
+  mapper: MappedTable,
   shape: Shape,
   { identity, keys, values }: UpdatedRows,
 ): Promise<Returned> {
@@ -42,19 +44,48 @@ export async function updateRows(
     ...[...shape.expressions].map(([column, sql]) => `${column.sqlName} = ${writer.fragment(sql)}`),
   ];
   const columns = mapper.columns.filter((column) => column.spec.generated !== null || shape.expressions.has(column));
+  const text = `UPDATE ${mapper.table} AS "target" SET ${assignments.join(", ")} FROM ${list.from} WHERE ${matchRows(known, list.values)}`;
+  const prepare = keys.length <= plannedRows;
+  if (columns.length === 0 && keepsIdentity(mapper, shape)) {
+    const { rowCount } = await writer.run(executor, text, prepare);
+    if (rowCount !== keys.length) refuseStale("UPDATE", mapper, keys, await findRows(executor, mapper, identity, keys));
+    return { columns, rows: [] };
+  }
   const returning = [list.ordinal, ...columns.map((column) => `"target".${column.sqlName}`)];
-  const { rows: returned } = await writer.run(
-    executor,
-    `UPDATE ${mapper.table} AS "target" SET ${assignments.join(", ")} FROM ${list.from} WHERE ${matchRows(known, list.values)} RETURNING ${returning.join(", ")}`,
-    keys.length <= plannedRows,
-  );
+  const { rows: returned } = await writer.run(executor, `${text} RETURNING ${returning.join(", ")}`, prepare);
   const found = byOrdinal(returned);
   refuseStale("UPDATE", mapper, keys, found);
   return { columns, rows: keys.map((_, i) => found[i]!.slice(1)) };
 }
 
+/** Whether a row is found in the same way after the UPDATE, so that its count is all that has to come back. */
+function keepsIdentity(mapper: MappedTable, { columns, expressions }: Shape): boolean {
+  return identityColumns(mapper).every((column) => !columns.includes(column) && !expressions.has(column));
+}
+
+/** Which of the rows are there; the first value is the place of each. */
+async function findRows(
+  executor: Executor,
+  mapper: MappedTable,
+  identity: RowIdentities["identity"],
+  keys: readonly string[],
+): Promise<readonly (RawRow | undefined)[]> {
+  const writer = new StatementWriter();
+  const known = identityColumns(mapper);
+  const list = writeRowList(writer, known, { count: keys.length, values: identity });
+  const { rows } = await writer.run(
+    executor,
+    `SELECT ${list.ordinal} FROM ${list.from} JOIN ${mapper.table} AS "target" ON ${matchRows(known, list.values)}`,
+  );
+  return byOrdinal(rows);
+}
+
 /** `DELETE FROM "users" AS "target" USING unnest(…) … WHERE "target"."id" = "_input"."c0"`. @throws StaleDataError */
-export async function deleteRows(executor: Executor, mapper: Mapper, { identity, keys }: RowIdentities): Promise<void> {
+export async function deleteRows(
+  executor: Executor,
+  mapper: MappedTable,
+  { identity, keys }: RowIdentities,
+): Promise<void> {
   const writer = new StatementWriter();
   const known = identityColumns(mapper);
   const list = writeRowList(writer, known, { count: keys.length, values: identity });
@@ -74,7 +105,7 @@ function byOrdinal(returned: readonly RawRow[]): readonly (RawRow | undefined)[]
 }
 
 /** The columns by which a row is found. */
-export function identityColumns({ key, version }: Mapper): readonly MappedColumn[] {
+export function identityColumns({ key, version }: MappedTable): readonly MappedColumn[] {
   return version === null || key.includes(version) ? key : [...key, version];
 }
 
@@ -84,7 +115,7 @@ function matchRows(columns: readonly MappedColumn[], values: readonly string[]):
 
 function refuseStale(
   command: "UPDATE" | "DELETE",
-  { label, version }: Mapper,
+  { label, version }: MappedTable,
   keys: readonly string[],
   found: readonly (RawRow | undefined)[],
 ): void {

@@ -155,7 +155,9 @@ export class Flush {
     for (const group of [...orderTables(new Set(groups.keys()))].reverse()) {
       const rows = group.mappers.flatMap((mapper) => groups.get(mapper) ?? []);
       // Foreign keys are checked when a statement is done: rows of one table may refer to each other within it.
-      const rounds = group.mappers.length > 1 ? deleteRounds(rows) : [{ rows, postponed: new Map() }];
+      const several =
+        group.mappers.length > 1 || (group.cyclic && group.mappers.some(({ tables }) => tables.length > 1));
+      const rounds = several ? deleteRounds(rows) : [{ rows, postponed: new Map() }];
       for (const { postponed } of rounds)
         for (const [state, columns] of postponed) {
           for (const column of columns) state.instance[column.property] = null;
@@ -181,6 +183,8 @@ export class Flush {
       const key = currentKey(mapper, state);
       const other = key === null ? null : this.work.identities.get(state.definition, key);
       if (other === null) continue;
+      // The row of another kind goes, and this one's comes.
+      if (this.plan.deletes.has(other) && other.definition !== state.definition) continue;
       if (!this.plan.deletes.has(other))
         throw new MappingError(
           "flush.identity_taken",
@@ -241,7 +245,9 @@ function followKey(target: Mapper, before: readonly unknown[], state: InstanceSt
     if (
       rootOf(key.target.definition) !== rootOf(target.definition) ||
       key.spec.options.onUpdate !== "cascade" ||
-      other.row === null
+      other.row === null ||
+      // Of another model in the same tables.
+      !key.targetColumns.every(({ property }) => target.has(property))
     )
       continue;
     const columns = key.columns.map(({ property }) => mapper.column(property));

@@ -1,9 +1,10 @@
 /** Deletes and updates that have to go first: they free a unique value that another row takes in the same flush. */
 
+import { rootOf } from "../model/inheritance.js";
 import { type InstanceState, unloaded } from "../model/state.js";
 import { remember } from "../remember.js";
 import { MappingError } from "./errors.js";
-import { type MappedColumn, type Mapper, mapperOfState } from "./mapper.js";
+import { type MappedColumn, type Mapper, mapperOfState, type Unique } from "./mapper.js";
 import { type Need, orderRows, type Round, RowFinder } from "./order.js";
 import { currentValue, isChanged, keyText } from "./values.js";
 
@@ -20,9 +21,9 @@ export function freeingDeletes(
   if (taken.length === 0) return new Set();
   const held = new Map<string, InstanceState>();
   for (const state of deletes) for (const name of uniqueNames(state, storedValue)) held.set(name, state);
-  const tables = new Set(taken.map((state) => mapperOfState(state).table));
+  const roots = new Set(taken.map((state) => rootOf(state.definition)));
   // What isn't loaded may be what is taken.
-  const freeing = new Set([...deletes].filter((state) => tables.has(mapperOfState(state).table) && isUnclear(state)));
+  const freeing = new Set([...deletes].filter((state) => roots.has(rootOf(state.definition)) && isUnclear(state)));
   if (held.size === 0 && freeing.size === 0) return freeing;
   for (const state of taken)
     for (const name of uniqueNames(state, currentValue)) {
@@ -68,12 +69,13 @@ export function freeingUpdates(
 export function orderUpdates(mapper: Mapper, states: readonly InstanceState[]): readonly Round[] {
   const together = [{ rows: states, postponed: new Map() }];
   const needs = new Map<InstanceState, Need[]>();
-  for (const { columns, immediate } of mapper.uniques) {
+  for (const unique of mapper.uniques) {
+    const { columns, immediate } = unique;
     const changed = immediate ? states.filter((state) => columns.some((column) => isChanged(state, column))) : [];
     if (changed.length < 2) continue;
-    const held = new Map(changed.map((state) => [uniqueName(mapper, columns, state, storedValue), state]));
+    const held = new Map(changed.map((state) => [uniqueName(unique, state, storedValue), state]));
     for (const state of changed) {
-      const name = uniqueName(mapper, columns, state, currentValue);
+      const name = uniqueName(unique, state, currentValue);
       const holder = name === null ? undefined : held.get(name);
       if (holder !== undefined && holder !== state)
         remember(needs, state, (): Need[] => []).push({ row: holder, columns: blankable(columns) });
@@ -107,13 +109,11 @@ function uniqueNames(
   state: InstanceState,
   values: (state: InstanceState, column: MappedColumn) => unknown,
 ): readonly string[] {
-  const mapper = mapperOfState(state);
-  return mapper.uniques.flatMap(({ columns }) => uniqueName(mapper, columns, state, values) ?? []);
+  return mapperOfState(state).uniques.flatMap((unique) => uniqueName(unique, state, values) ?? []);
 }
 
 function uniqueName(
-  { table }: Mapper,
-  columns: readonly MappedColumn[],
+  { table, columns }: Unique,
   state: InstanceState,
   values: (state: InstanceState, column: MappedColumn) => unknown,
 ): string | null {

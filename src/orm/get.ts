@@ -1,23 +1,22 @@
 /** Objects by their key, and objects read anew. */
 
 import { modelName } from "../model/definition.js";
-import type { Entity } from "../model/entity.js";
+import { sourceEntity } from "../model/entity.js";
 import { isKindOf } from "../model/inheritance.js";
 import { forgetRelated } from "../model/related.js";
 import type { AnyModel } from "../model/relations.js";
 import { type InstanceState, unloaded } from "../model/state.js";
-import { emptySelect, Select, type SelectSpec } from "../query/select.js";
+import { emptySelect, Select } from "../query/select.js";
 import { remember } from "../remember.js";
-import type { Column } from "../sql/column.js";
 import { Condition } from "../sql/expression.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import { MappingError, ObjectDeletedError } from "./errors.js";
 import { type MappedColumn, type Mapper, mapperOfModel, mapperOfState } from "./mapper.js";
-import { noCriteria } from "./query/criteria.js";
-import { InputRows } from "./query/input-rows.js";
+import type { Criteria } from "./query/criteria.js";
+import { columnsOnly, keyQuery } from "./query/key-query.js";
 import { type LoadContext, loadRelation, runQuery } from "./query/load.js";
-import { columnOf, tableEntity } from "./query/load-plan.js";
-import { LoadTree, noOptions } from "./query/load-tree.js";
+import { columnOf } from "./query/load-plan.js";
+import { type LoadTree, noOptions } from "./query/load-tree.js";
 import { type PreparedQuery, prepareQuery } from "./query/prepare.js";
 import type { MappedRelation } from "./relation.js";
 import { currentValue, keyText, shownKey } from "./values.js";
@@ -45,25 +44,26 @@ export function wantedRow(model: AnyModel, key: unknown): WantedRow | null {
 export function peek({ work }: LoadContext, { mapper, key }: WantedRow): object | null {
   const text = keyText(mapper.key, key);
   const state = text === null ? null : work.identities.get(mapper.definition, text);
-  return state === null || !isKindOf(state.definition, mapper.definition) || expired(state) ? null : state.instance;
+  return state === null || !isKindOf(state.definition, mapper.definition) || expired(state, mapper)
+    ? null
+    : state.instance;
 }
 
-/** Whether columns that would be loaded with it are not. */
-function expired(state: InstanceState): boolean {
-  const mapper = mapperOfState(state);
-  return (
-    state.isPartial &&
-    mapper.columns.some((c) => !c.computed && !c.spec.deferred && currentValue(state, c) === unloaded)
-  );
+/** Whether columns that would be loaded with it are not: those of the tables of the model that is asked for. */
+function expired(state: InstanceState, asked: Mapper): boolean {
+  if (!state.isPartial) return false;
+  const own = mapperOfState(state);
+  const read = own === asked ? own.columns : own.tables.slice(0, asked.tables.length).flatMap(({ columns }) => columns);
+  return read.some((c) => !c.computed && !c.spec.deferred && currentValue(state, c) === unloaded);
 }
 
 /** `SELECT … FROM "users" WHERE "id" = $1`, with what is to be loaded with it. */
 export async function getByKey(context: LoadContext, { mapper, key }: WantedRow): Promise<object | null> {
-  const query = withKey(
-    remember(gets, mapper, () => getQuery(mapper)),
-    mapper,
-    key,
-  );
+  const { criteria } = context;
+  // What criteria say may be another thing each time.
+  const general =
+    criteria.all.length > 0 ? getQuery(mapper, criteria) : remember(gets, mapper, () => getQuery(mapper, criteria));
+  const query = withKey(general, mapper, key);
   // The first element is an entity.
   return ((await runQuery(context, query)).rows[0]?.[0] ?? null) as object | null;
 }
@@ -76,14 +76,14 @@ class KeyValue {
 /** The queries of `get`: the same each time but for the key. */
 const gets = new WeakMap<Mapper, PreparedQuery>();
 
-function getQuery(mapper: Mapper): PreparedQuery {
-  const entity = tableEntity(mapper.definition);
+function getQuery(mapper: Mapper, criteria: Criteria): PreparedQuery {
+  const entity = sourceEntity(mapper.definition);
   const where = mapper.key.map(({ property }, i) => {
     const value: SqlFragment = { writeSql: (writer) => writer.value(new KeyValue(i)) };
     return new Condition([columnOf(entity, property), " = ", value]);
   });
   const statement = new Select<readonly unknown[]>({ ...emptySelect, elements: [{ kind: "entity", entity }], where });
-  return prepareQuery(statement, { trees: new Map(), criteria: noCriteria, path: new Set(), joins: "all" });
+  return prepareQuery(statement, { trees: new Map(), criteria, path: new Set(), joins: "all" });
 }
 
 function withKey(query: PreparedQuery, { key }: Mapper, values: readonly unknown[]): PreparedQuery {
@@ -99,7 +99,7 @@ export async function selectByKey(
   key: readonly unknown[],
   tree: LoadTree,
 ): Promise<object | null> {
-  const { rows } = await runQuery(context, keyQuery(context, mapper, [key], tree));
+  const { rows } = await runQuery(context, keyQuery(context.criteria, mapper, [key], tree));
   // The first element is an entity.
   return (rows[0]?.[0] ?? null) as object | null;
 }
@@ -162,45 +162,9 @@ async function loadColumns(
       other === column || (!other.spec.deferred && open.some((state) => currentValue(state, other) === unloaded)),
   );
   const keys = open.map((state) => mapper.key.map(({ index }) => state.row?.[index]));
-  await runQuery(context, keyQuery(context, mapper, keys, columnsOnly(mapper, missing)));
+  await runQuery(context, keyQuery(context.criteria, mapper, keys, columnsOnly(mapper, missing)));
   const gone = open.find((state) => currentValue(state, column) === unloaded);
   if (gone !== undefined) throw new ObjectDeletedError(mapper.label, shownKey(gone));
-}
-
-/** The rows with these keys: `WHERE "id" = $1`, or joined with the list of them. */
-function keyQuery(
-  { criteria }: LoadContext,
-  mapper: Mapper,
-  keys: readonly (readonly unknown[])[],
-  tree: LoadTree,
-): PreparedQuery {
-  const entity = tableEntity(mapper.definition);
-  const columns = mapper.key.map(({ property }) => columnOf(entity, property));
-  const [key, ...more] = keys;
-  const condition =
-    key !== undefined && more.length === 0
-      ? { where: columns.map((column, i) => column.eq(key[i])) }
-      : joinKeys(new InputRows(mapper.key, keys), entity, columns);
-  const statement = new Select<readonly unknown[]>({
-    ...emptySelect,
-    elements: [{ kind: "entity", entity }],
-    ...condition,
-  });
-  return prepareQuery(statement, { trees: new Map([[entity.from, tree]]), criteria, path: new Set(), joins: "all" });
-}
-
-function joinKeys(input: InputRows, { from }: Entity, columns: readonly Column<unknown>[]): Partial<SelectSpec> {
-  const on = input.equal(columns);
-  return { from: [input], joins: [{ type: "JOIN", lateral: false, target: from, through: null, from: input, on }] };
-}
-
-/** These columns and nothing else. */
-function columnsOnly(mapper: Mapper, columns: readonly MappedColumn[]): LoadTree {
-  const entity = tableEntity(mapper.definition);
-  return new LoadTree(
-    [{ kind: "columns", only: true, columns: columns.map((c) => columnOf(entity, c.property)) }],
-    false,
-  );
 }
 
 /** A key as the user gives it: one value, a list in the key's order, or an object by property. */

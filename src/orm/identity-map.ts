@@ -13,28 +13,41 @@ import { remember } from "../remember.js";
 
 export class IdentityMap {
   readonly #byModel = new Map<ModelDefinition, Map<string, InstanceState>>();
+  /** What was asked for last, as the rows of a query are of one model for the most part. */
+  #last: { readonly definition: ModelDefinition; readonly states: Map<string, InstanceState> } | null = null;
 
   get(definition: ModelDefinition, key: string): InstanceState | null {
-    return this.#byModel.get(rootOf(definition))?.get(key) ?? null;
+    return this.#of(definition)?.get(key) ?? null;
   }
 
   /** The state has its key. */
   add(state: InstanceState): void {
-    if (state.key !== null) remember(this.#byModel, rootOf(state.definition), newStates).set(state.key, state);
+    const { key, definition } = state;
+    if (key === null) return;
+    const states = this.#of(definition) ?? remember(this.#byModel, rootOf(definition), newStates);
+    states.set(key, state);
   }
 
   /** Only the very same: another may have its key by now. */
   remove(state: InstanceState): void {
-    const states = this.#byModel.get(rootOf(state.definition));
+    const states = this.#of(state.definition);
     if (state.key !== null && states?.get(state.key) === state) states.delete(state.key);
   }
 
   clear(): void {
     this.#byModel.clear();
+    this.#last = null;
   }
 
   of(definition: ModelDefinition): Iterable<InstanceState> {
-    return this.#byModel.get(rootOf(definition))?.values() ?? [];
+    return this.#of(definition)?.values() ?? [];
+  }
+
+  #of(definition: ModelDefinition): Map<string, InstanceState> | undefined {
+    if (this.#last?.definition === definition) return this.#last.states;
+    const states = this.#byModel.get(rootOf(definition));
+    if (states !== undefined) this.#last = { definition, states };
+    return states;
   }
 
   *[Symbol.iterator](): Iterator<InstanceState> {

@@ -2,7 +2,8 @@
 
 import { AthanorError } from "../errors.js";
 import type { SqlFragment } from "../sql/fragment.js";
-import type { MappedColumn, Mapper } from "./mapper.js";
+import type { MappedTable } from "./mapped-table.js";
+import type { MappedColumn } from "./mapper.js";
 import type { Shape } from "./shape.js";
 import { type Executor, plannedRows, type RawRow, type RowValues, StatementWriter, writeRowList } from "./statement.js";
 
@@ -23,7 +24,12 @@ export interface Returned {
  * - Every other key is known before the row is inserted, if only to the statement itself, which computes a DEFAULT such as
  *   gen_random_uuid() in a CTE: what comes back is joined with what went in by the key.
  */
-export async function insertRows(executor: Executor, mapper: Mapper, shape: Shape, rows: RowValues): Promise<Returned> {
+export async function insertRows(
+  executor: Executor,
+  mapper: MappedTable,
+  shape: Shape,
+  rows: RowValues,
+): Promise<Returned> {
   const given = new Set([...shape.columns, ...shape.expressions.keys()]);
   const drawn = mapper.key.find((column) => column.sequence && !given.has(column));
   return drawn === undefined
@@ -33,7 +39,7 @@ export async function insertRows(executor: Executor, mapper: Mapper, shape: Shap
 
 async function insertInOrder(
   executor: Executor,
-  mapper: Mapper,
+  mapper: MappedTable,
   shape: Shape,
   rows: RowValues,
   drawn: MappedColumn,
@@ -60,7 +66,12 @@ async function insertInOrder(
   return { columns, rows: returned };
 }
 
-async function insertWithKeys(executor: Executor, mapper: Mapper, shape: Shape, rows: RowValues): Promise<Returned> {
+async function insertWithKeys(
+  executor: Executor,
+  mapper: MappedTable,
+  shape: Shape,
+  rows: RowValues,
+): Promise<Returned> {
   const whole = { ...shape, expressions: new Map([...shape.expressions, ...keyDefaults(mapper, shape)]) };
   const writer = new StatementWriter();
   const list = writeRowList(writer, whole.columns, rows);
@@ -87,7 +98,7 @@ async function insertWithKeys(executor: Executor, mapper: Mapper, shape: Shape, 
 }
 
 /** The defaults of key columns that the rows don't give: a new object without any was refused before. */
-function keyDefaults(mapper: Mapper, { columns, expressions }: Shape): readonly [MappedColumn, SqlFragment][] {
+function keyDefaults(mapper: MappedTable, { columns, expressions }: Shape): readonly [MappedColumn, SqlFragment][] {
   return mapper.key.flatMap((column) => {
     const { serverDefault } = column.spec;
     const missing = !columns.includes(column) && !expressions.has(column);
@@ -107,7 +118,7 @@ function insertList(
 }
 
 /** The key, and whatever PostgreSQL makes. */
-function returnedColumns(mapper: Mapper, { columns, expressions }: Shape): readonly MappedColumn[] {
+function returnedColumns(mapper: MappedTable, { columns, expressions }: Shape): readonly MappedColumn[] {
   const given = new Set(columns);
   return mapper.columns.filter((column) => {
     const made = column.serverDefault || column.spec.generated !== null || expressions.has(column);
@@ -115,7 +126,7 @@ function returnedColumns(mapper: Mapper, { columns, expressions }: Shape): reado
   });
 }
 
-function refuseMissing(mapper: Mapper, expected: number, returned: number): void {
+function refuseMissing(mapper: MappedTable, expected: number, returned: number): void {
   if (expected === returned) return;
   throw new AthanorError(
     "flush.order",

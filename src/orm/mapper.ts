@@ -4,10 +4,8 @@ import { type ColumnCodec, codecOf } from "../model/codec.js";
 import {
   type ColumnType,
   type ModelDefinition,
-  modelColumns,
   modelDefinitionOf,
   modelName,
-  modelTable,
   propertyNames,
 } from "../model/definition.js";
 import { type ModelMetadata, metadataOf } from "../model/metadata.js";
@@ -15,10 +13,12 @@ import { arrayParameterType, type ParameterType } from "../model/parameter-type.
 import type { AnyModel } from "../model/relations.js";
 import type { ForeignKeyMetadata } from "../model/resolve/foreign-keys.js";
 import { type ColumnMetadata, type TableMetadata, targetColumns } from "../model/resolve/read.js";
+import { modelColumns, modelTable } from "../model/source.js";
 import { type InstanceState, stateOf } from "../model/state.js";
 import { remember } from "../remember.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { MappingError } from "./errors.js";
+import { kindName, type MappedTable, mapTables, tableWith } from "./mapped-table.js";
 import { MappedRelation } from "./relation.js";
 
 export interface MappedColumn extends ColumnMetadata {
@@ -41,6 +41,8 @@ export interface MappedColumn extends ColumnMetadata {
 
 /** Columns whose values, together, no two rows share. */
 export interface Unique {
+  /** Their table, quoted. */
+  readonly table: string;
   readonly columns: readonly MappedColumn[];
   /** Not even in the middle of a statement. Not known of an index with a condition, which is taken to be another. */
   readonly immediate: boolean;
@@ -55,18 +57,19 @@ export function requireWritable({ definition }: Pick<InstanceState, "definition"
   );
 }
 
-export class Mapper {
+export class Mapper implements MappedTable {
   readonly definition: ModelDefinition;
   readonly metadata: ModelMetadata;
-  /** `User`, for messages. */
   readonly label: string;
-  /** Quoted, with the schema that the model or its Base names: as queries have it. */
   readonly table: string;
   readonly columns: readonly MappedColumn[];
   readonly key: readonly MappedColumn[];
   readonly version: MappedColumn | null;
+  /** The tables that a row is in, in the order in which they are filled: its own, and before it those of what it inherits from. */
+  readonly tables: readonly MappedTable[];
   readonly uniques: readonly Unique[];
   readonly #byProperty: ReadonlyMap<string, MappedColumn>;
+  readonly #byKindName: ReadonlyMap<string, MappedColumn>;
   readonly #shell: new () => object;
   #relations: ReadonlyMap<string, MappedRelation> | null = null;
 
@@ -80,6 +83,7 @@ export class Mapper {
     this.table = quotePath(modelTable(definition).qualifier);
     this.columns = [...mapColumns(table), ...mapProperties(definition, table.columns.length)];
     this.#byProperty = new Map(this.columns.map((column) => [column.property, column]));
+    this.#byKindName = new Map(this.columns.map((column) => [kindName(definition, column.property), column]));
     this.key = primaryKey.map(({ property }) => this.column(property));
     if (this.key.length === 0)
       throw new MappingError(
@@ -87,10 +91,11 @@ export class Mapper {
         `${this.label} has no primary key, and without one its rows can't be told apart: a session can't keep its instances. Give it one with .primaryKey(), or use insert(), update() and sql.`,
       );
     this.version = this.#readVersion();
-    this.uniques = uniquesOf(table).map(({ properties, immediate }) => ({
-      columns: properties.map((property) => this.column(property)),
-      immediate,
-    }));
+    this.tables = mapTables(this, definition);
+    this.uniques = uniquesOf(table).map(({ properties, immediate }) => {
+      const columns = properties.map((property) => this.column(property));
+      return { table: tableWith(columns, this.tables), columns, immediate };
+    });
     this.#shell = shellOf(model);
   }
 
@@ -114,6 +119,11 @@ export class Mapper {
     const column = this.#byProperty.get(property);
     if (column === undefined) throw new RangeError(`${this.label} has no column ${property}.`);
     return column;
+  }
+
+  /** A column by the name under which it is selected: its property, or that with the model which adds it. */
+  selected(name: string): MappedColumn | null {
+    return this.#byProperty.get(name) ?? this.#byKindName.get(name) ?? null;
   }
 
   relation(property: string): MappedRelation | null {
@@ -172,7 +182,7 @@ function mapProperties(definition: ModelDefinition, first: number): readonly Map
   });
 }
 
-function mapColumn(column: ColumnMetadata, index: number, computed: boolean): MappedColumn {
+export function mapColumn(column: ColumnMetadata, index: number, computed: boolean): MappedColumn {
   const { spec } = column;
   const sequence = spec.identity !== null || spec.type.serial;
   return Object.freeze({

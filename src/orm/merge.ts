@@ -1,7 +1,10 @@
 /** Copies what an object of elsewhere says onto the session's own object for the same row. */
 
+import { modelName } from "../model/definition.js";
+import { isKindOf } from "../model/inheritance.js";
 import { setRelated } from "../model/related.js";
 import { type InstanceState, stateOf, unloaded } from "../model/state.js";
+import { MappingError } from "./errors.js";
 import { selectByKey } from "./get.js";
 import { asList, membersOf } from "./history.js";
 import { mapperOfState, requireState } from "./mapper.js";
@@ -46,6 +49,11 @@ async function find(context: LoadContext, given: InstanceState): Promise<Instanc
   const key = keyText(mapper.key, values);
   if (key === null) return null;
   const held = context.work.identities.get(mapper.definition, key);
+  if (held !== null && !isKindOf(held.definition, given.definition))
+    throw new MappingError(
+      "orm.identity_taken",
+      `The row with the key ${key} is a ${modelName(held.definition)}, and what is merged is a ${mapper.label}. Delete the one before the other is added.`,
+    );
   if (held !== null) return held;
   return stateOf(await selectByKey(context, mapper, values, bare));
 }

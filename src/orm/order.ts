@@ -168,9 +168,12 @@ export class RowFinder {
     const columns = properties.map((property) => target.column(property));
     for (const row of this.#rows) {
       if (rootOf(row.definition) !== rootOf(target.definition)) continue;
+      const mapper = mapperOfState(row);
+      if (mapper !== target && !properties.every((property) => mapper.has(property))) continue;
+      const own = mapper === target ? columns : properties.map((property) => mapper.column(property));
       const text = keyText(
-        columns,
-        columns.map((column) => this.#values(row, column)),
+        own,
+        own.map((column) => this.#values(row, column)),
       );
       if (text !== null) index.set(text, row);
     }

@@ -1,8 +1,9 @@
 /** A relationship as the unit of work and the loaders see it. */
 
-import { type ModelDefinition, modelTable } from "../model/definition.js";
+import type { ModelDefinition } from "../model/definition.js";
 import type { TableMetadata } from "../model/resolve/read.js";
 import type { CascadeWord, ColumnPair, RelationMetadata } from "../model/resolve/relations.js";
+import { modelTable } from "../model/source.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import { quotePath } from "../sql/identifier.js";
 import { type MappedColumn, type Mapper, mapColumns, mapperOf } from "./mapper.js";

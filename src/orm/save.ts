@@ -6,6 +6,7 @@ import { isSqlFragment } from "../sql/fragment.js";
 import { deleteRows, identityColumns, type RowIdentities, updateRows } from "./change.js";
 import { MappingError } from "./errors.js";
 import { insertRows, type Returned } from "./insert.js";
+import type { MappedTable } from "./mapped-table.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
 import type { Assignment } from "./plan.js";
 import { groupByShape, Part, type PartOf } from "./shape.js";
@@ -50,22 +51,35 @@ function valueFrom(given: unknown): unknown {
 /** Columns that must stay NULL until other rows are there. */
 export type Postponed = ReadonlyMap<InstanceState, readonly MappedColumn[]>;
 
-/** Inserts new objects of one model: one statement for all that set the same columns. */
+/** Inserts new objects of one model: into each of its tables, one statement for all that set the same columns. */
 export async function insertObjects(
   executor: Executor,
   mapper: Mapper,
   states: readonly InstanceState[],
   postponed: Postponed,
 ): Promise<void> {
-  for (const { states: group, ...shape } of groupByShape(mapper, states, insertPart(mapper, postponed))) {
+  for (const table of mapper.tables) await insertInto(executor, mapper, table, states, postponed);
+  expireComputed(mapper, states);
+}
+
+async function insertInto(
+  executor: Executor,
+  mapper: Mapper,
+  table: MappedTable,
+  states: readonly InstanceState[],
+  postponed: Postponed,
+): Promise<void> {
+  // What other tables have yet to be given is NULL.
+  const blank = mapper.columns.map((): unknown => null);
+  for (const { states: group, ...shape } of groupByShape(table, states, insertPart(table, postponed))) {
     // Copies: an attribute that is changed while the statement is under way is changed after it.
     const values = shape.columns.map((column) =>
       group.map((state) =>
         postponed.get(state)?.includes(column) ? null : column.codec.copy(currentValue(state, column)),
       ),
     );
-    const returned = await insertRows(executor, mapper, shape, { count: group.length, values });
-    takeInserted(mapper, group, shape.columns, values, returned);
+    const returned = await insertRows(executor, table, shape, { count: group.length, values });
+    takeInserted(mapper, group, shape.columns, values, returned, table === mapper.tables[0] ? blank : null);
   }
 }
 
@@ -76,31 +90,63 @@ export interface Rekeyed {
   readonly row: readonly unknown[];
 }
 
+/** What is known of a flush when rows are updated. */
+export interface UpdateContext {
+  /** New objects that take the row of a deleted one. */
+  readonly replaced: ReadonlySet<InstanceState>;
+  readonly postponed: Postponed;
+}
+
 /** Updates the rows of what has changed; the rest costs nothing. @returns those that were written. */
 export async function updateObjects(
   executor: Executor,
   mapper: Mapper,
   states: readonly InstanceState[],
-  { replaced, postponed }: { readonly replaced: ReadonlySet<InstanceState>; readonly postponed: Postponed },
+  context: UpdateContext,
 ): Promise<{ readonly written: readonly InstanceState[]; readonly rekeyed: readonly Rekeyed[] }> {
-  const own = mapper.columns.filter(isWritten);
-  const written = states.filter((state) => own.some((column) => isChanged(state, column)));
+  const written = changedIn(mapper, states);
   // By key, so that two sessions that write the same rows don't wait for each other in a circle.
   written.sort((a, b) => compareKeys(mapper, a, b));
   const rekeyed: Rekeyed[] = [];
-  for (const { states: group, ...shape } of groupByShape(mapper, written, updatePart(mapper, replaced))) {
-    const values = shape.columns.map((column) =>
-      group.map((state) =>
-        postponed.get(state)?.includes(column) ? null : column.codec.copy(newValue(mapper, state, column)),
-      ),
-    );
-    const returned = await updateRows(executor, mapper, shape, { ...storedIdentities(mapper, group), values });
-    rekeyed.push(...takeUpdated(mapper, group, shape.columns, values, returned));
+  for (const table of mapper.tables) {
+    // What counts changes, or notes when they were, does so for the whole object.
+    const rows = mapper.tables.length === 1 || notesChanges(table) ? written : changedIn(table, written);
+    rekeyed.push(...(await updateTable(executor, mapper, table, rows, context)));
   }
+  expireComputed(mapper, written);
   return { written, rekeyed };
 }
 
-/** Deletes the rows of objects of one model, in one statement. */
+function changedIn({ columns }: MappedTable, states: readonly InstanceState[]): InstanceState[] {
+  const own = columns.filter(isWritten);
+  return states.filter((state) => own.some((column) => isChanged(state, column)));
+}
+
+function notesChanges({ version, columns }: MappedTable): boolean {
+  return version !== null || columns.some(({ spec }) => spec.onUpdate !== null);
+}
+
+async function updateTable(
+  executor: Executor,
+  mapper: Mapper,
+  table: MappedTable,
+  states: readonly InstanceState[],
+  { replaced, postponed }: UpdateContext,
+): Promise<readonly Rekeyed[]> {
+  const rekeyed: Rekeyed[] = [];
+  for (const { states: group, ...shape } of groupByShape(table, states, updatePart(table, replaced))) {
+    const values = shape.columns.map((column) =>
+      group.map((state) =>
+        postponed.get(state)?.includes(column) ? null : column.codec.copy(newValue(table, state, column)),
+      ),
+    );
+    const returned = await updateRows(executor, table, shape, { ...storedIdentities(table, group), values });
+    rekeyed.push(...takeUpdated(mapper, group, shape.columns, values, returned));
+  }
+  return rekeyed;
+}
+
+/** Deletes the rows of objects of one model, in one statement for each of its tables. */
 export async function deleteObjects(
   executor: Executor,
   mapper: Mapper,
@@ -108,10 +154,10 @@ export async function deleteObjects(
 ): Promise<void> {
   if (states.length === 0) return;
   const sorted = [...states].sort((a, b) => compareKeys(mapper, a, b));
-  await deleteRows(executor, mapper, storedIdentities(mapper, sorted));
+  for (const table of [...mapper.tables].reverse()) await deleteRows(executor, table, storedIdentities(table, sorted));
 }
 
-function insertPart(mapper: Mapper, postponed: Postponed): PartOf {
+function insertPart(mapper: MappedTable, postponed: Postponed): PartOf {
   return (state, column) => {
     if (!isWritten(column)) return Part.leftOut;
     const value = currentValue(state, column);
@@ -123,7 +169,7 @@ function insertPart(mapper: Mapper, postponed: Postponed): PartOf {
   };
 }
 
-function refuseWithoutKey(mapper: Mapper, column: MappedColumn): never {
+function refuseWithoutKey(mapper: MappedTable, column: MappedColumn): never {
   throw new MappingError(
     "flush.no_key",
     `A new ${mapper.label} has no value for ${column.origin}, which is in its primary key and has no default. Set it, or relate the object to one that gives it.`,
@@ -131,7 +177,7 @@ function refuseWithoutKey(mapper: Mapper, column: MappedColumn): never {
 }
 
 /** What has changed, and with it what every UPDATE sets: `onUpdate` and the version. */
-function updatePart(mapper: Mapper, replaced: ReadonlySet<InstanceState>): PartOf {
+function updatePart(mapper: MappedTable, replaced: ReadonlySet<InstanceState>): PartOf {
   return (state, column) => {
     if (!isWritten(column)) return Part.leftOut;
     if (column === mapper.version) return Part.value;
@@ -151,7 +197,7 @@ function isWritten({ spec, computed }: MappedColumn): boolean {
 }
 
 /** What a column is set to. What the application sets with every UPDATE becomes the attribute's value as well. */
-function newValue(mapper: Mapper, state: InstanceState, column: MappedColumn): unknown {
+function newValue(mapper: MappedTable, state: InstanceState, column: MappedColumn): unknown {
   const stored = state.row?.[column.index];
   const value = currentValue(state, column);
   const { onUpdate } = column.spec;
@@ -167,7 +213,7 @@ function nextVersion(stored: unknown): number | bigint {
 }
 
 /** The keys and versions under which rows are in the database. @throws UnloadedError for a version that isn't known. */
-function storedIdentities(mapper: Mapper, states: readonly InstanceState[]): RowIdentities {
+function storedIdentities(mapper: MappedTable, states: readonly InstanceState[]): RowIdentities {
   const identity = identityColumns(mapper).map((column) =>
     states.map((state) => {
       const value = state.row?.[column.index];
@@ -188,18 +234,19 @@ function compareKeys(mapper: Mapper, a: InstanceState, b: InstanceState): number
   return 0;
 }
 
+/** @param blank what their rows are before; null: another table has given them some already. */
 function takeInserted(
   mapper: Mapper,
   states: readonly InstanceState[],
   sent: readonly MappedColumn[],
   values: readonly (readonly unknown[])[],
   { columns, rows }: Returned,
+  blank: readonly unknown[] | null,
 ): void {
-  const blank = mapper.columns.map((): unknown => null);
   // By place, here and below: an iterator makes an object for each step, of which there are a hundred thousand.
   for (let i = 0; i < states.length; i++) {
     const state = states[i]!;
-    const row = blank.slice();
+    const row = blank?.slice() ?? state.row!;
     for (let at = 0; at < sent.length; at++) {
       const column = sent[at]!;
       const value = values[at]![i];
@@ -211,7 +258,6 @@ function takeInserted(
     for (let at = 0; at < columns.length; at++) takeValue(state, columns[at]!, rows[i]![at]!);
     state.key = storedKey(mapper, row);
   }
-  expireComputed(mapper, states);
 }
 
 /** @returns those that have another key now. */
@@ -235,7 +281,6 @@ function takeUpdated(
     state.key = storedKey(mapper, row);
     if (key !== null && key !== state.key) rekeyed.push({ state, key, row: before });
   }
-  expireComputed(mapper, states);
   return rekeyed;
 }
 

@@ -1,11 +1,11 @@
-import { columnExpressions, type ModelDefinition, modelName, modelTable, relationNames } from "../model/definition.js";
+import { columnExpressions, type ModelDefinition, modelName, relationNames } from "../model/definition.js";
 import { type CarriesEntity, type Entity, entityKey, modelEntity, rebind, rebindablesOf } from "../model/entity.js";
 import type { OfColumns } from "../model/model-types.js";
 import type { AnyModel, InstanceOf } from "../model/relations.js";
 import { Relationship } from "../model/relationship.js";
+import { modelSource } from "../model/source.js";
 import { Column } from "../sql/column.js";
 import { QueryError } from "../sql/errors.js";
-import { TableAlias } from "../sql/selectable.js";
 import type { Hybrid } from "./hybrid.js";
 import { type Subquery, selectableKey } from "./subquery.js";
 
@@ -72,7 +72,7 @@ export function alias<M extends AnyModel, const Name extends string>(
 }
 
 function renamed(definition: ModelDefinition, name: string): Entity {
-  const from = new TableAlias(modelTable(definition), name);
+  const from = modelSource(definition).as(name);
   return { definition, from, columns: columnExpressions(definition, from) };
 }
 

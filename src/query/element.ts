@@ -1,13 +1,14 @@
 /** What a statement gives: the elements of SELECT and RETURNING, and the plan by which its rows are read. */
 
-import { type ModelDefinition, modelName, modelTable } from "../model/definition.js";
+import { type ModelDefinition, modelName } from "../model/definition.js";
 import { type Entity, entityOf } from "../model/entity.js";
+import { modelSource } from "../model/source.js";
 import { Column, type ColumnOrigin } from "../sql/column.js";
 import { QueryError } from "../sql/errors.js";
 import { Expression, Labeled, Operation } from "../sql/expression.js";
 import { isSqlFragment, type SqlFragment, type SqlWriter, type ValueType } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
-import type { Selectable } from "../sql/selectable.js";
+import { type Selectable, shortName } from "../sql/selectable.js";
 import { Call } from "./call.js";
 import { Hybrid } from "./hybrid.js";
 
@@ -98,7 +99,7 @@ export function planColumns(elements: readonly Element[]): readonly ColumnPlan[]
 
 function planEntity({ definition, from, columns }: Entity, offset: number): EntityPlan {
   const properties = Object.keys(columns);
-  const name = from === modelTable(definition) ? modelName(definition) : (from.qualifier.at(-1) ?? "");
+  const name = from === modelSource(definition) ? modelName(definition) : shortName(from);
   return { kind: "entity", definition, name, alias: from, properties, offset, count: properties.length };
 }
 

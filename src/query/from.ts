@@ -5,9 +5,9 @@ import { Relationship } from "../model/relationship.js";
 import { QueryError } from "../sql/errors.js";
 import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
-import { displayName } from "../sql/identifier.js";
+import { clipBytes, displayName, maxIdentifierBytes, quoteIdentifier } from "../sql/identifier.js";
 import { writeParts } from "../sql/operand.js";
-import { restrictionOf, type Selectable } from "../sql/selectable.js";
+import { restrictionOf, type Selectable, shareName, shortName, tablesIn } from "../sql/selectable.js";
 import { selectableKey } from "./subquery.js";
 
 export type JoinType = "JOIN" | "LEFT JOIN" | "RIGHT JOIN" | "FULL JOIN" | "CROSS JOIN";
@@ -50,7 +50,7 @@ export function readJoin(type: JoinType, target: unknown, conditions: readonly S
  *
  * @param read what the selected elements are read from, in their order.
  * @param given what `selectFrom` says; empty: what is read.
- * @returns what is not joined, whose restrictions belong in WHERE.
+ * @returns what is yet to hold, in WHERE: which rows are meant of what is not joined.
  * @throws QueryError `query.alias_needed`, `query.no_from`
  */
 export function writeFrom(
@@ -58,31 +58,27 @@ export function writeFrom(
   given: readonly Selectable[],
   joins: readonly Join[],
   writer: SqlWriter,
-): readonly Selectable[] {
+): readonly SqlFragment[] {
   const roots = rootsOf(read, given, joins);
-  for (const [i, root] of roots.entries()) {
+  const inside = joins.some(keepsTarget);
+  for (const [i, { target, restrictions }] of roots.entries()) {
     // With a comma, a condition of a join would see the last of them only.
     writer.text(i === 0 ? " FROM " : joins.length > 0 ? " CROSS JOIN " : ", ");
-    root.writeFrom(writer);
+    writeRestricted(target, inside ? restrictions : [], writer);
   }
   for (const join of joins) writeJoin(join, writer);
-  return roots;
+  return inside ? [] : roots.flatMap(({ restrictions }) => restrictions);
 }
 
-function rootsOf(
-  read: Iterable<Selectable>,
-  given: readonly Selectable[],
-  joins: readonly Join[],
-): readonly Selectable[] {
-  const joined = new Set<Selectable>();
-  for (const { target } of joins) {
-    if (joined.has(target)) throw aliasNeeded(target);
-    joined.add(target);
-  }
-  for (const root of given) if (joined.has(root)) throw aliasNeeded(root);
-  if (given.length > 0) return given;
-  const wanted = new Set([...read, ...joins.flatMap(({ from }) => from ?? [])]);
-  const roots = [...wanted].filter((selectable) => !joined.has(selectable));
+/** What is not joined, with which of its rows are meant. */
+interface Root {
+  readonly target: Selectable;
+  readonly restrictions: readonly SqlFragment[];
+}
+
+function rootsOf(read: Iterable<Selectable>, given: readonly Selectable[], joins: readonly Join[]): readonly Root[] {
+  const roots = given.length > 0 ? given.map(asRoot) : rootsRead(read, joins);
+  refuseTwice([...roots.map(({ target }) => target), ...joins.map(({ target }) => target)]);
   if (roots.length === 0 && joins.length > 0)
     throw new QueryError(
       "query.no_from",
@@ -91,27 +87,76 @@ function rootsOf(
   return roots;
 }
 
-function aliasNeeded(selectable: Selectable): QueryError {
-  const name = displayName(selectable.qualifier);
-  return new QueryError(
-    "query.alias_needed",
-    `${name} stands in FROM twice, and one of them needs another name; join alias(Model, "other").`,
-  );
+function asRoot(target: Selectable): Root {
+  return { target, restrictions: restrictionOf(target) };
 }
 
-function writeJoin({ type: given, lateral, target, through, on: conditions }: Join, writer: SqlWriter): void {
+/** Without those that others bring: the tables of a model that inherits have those of what it inherits from. */
+function rootsRead(read: Iterable<Selectable>, joins: readonly Join[]): readonly Root[] {
+  const joined = new Set(joins.map(({ target }) => target));
+  const wanted = new Set([...read, ...joins.flatMap(({ from }) => from ?? [])]);
+  const selectables = [...wanted].filter((selectable) => !joined.has(selectable));
+  if (selectables.length < 2) return selectables.map(asRoot);
+  const largestFirst = [...selectables].sort((a, b) => tablesIn(b).length - tablesIn(a).length);
+  const roots: Selectable[] = [];
+  for (const each of largestFirst) if (!roots.some((root) => brings(root, each))) roots.push(each);
+  const brought = (root: Selectable) => selectables.filter((each) => brings(root, each));
+  return selectables
+    .filter((each) => roots.includes(each))
+    .map((target) => ({ target, restrictions: brought(target).flatMap(restrictionOf) }));
+}
+
+/** Whether all names that one would have in FROM are another's already. */
+function brings(root: Selectable, other: Selectable): boolean {
+  const names = new Set(tablesIn(root).map(({ qualifier }) => displayName(qualifier)));
+  return tablesIn(other).every(({ qualifier }) => names.has(displayName(qualifier)));
+}
+
+function refuseTwice(selectables: readonly Selectable[]): void {
+  for (const [i, each] of selectables.entries()) {
+    if (!selectables.slice(0, i).some((other) => shareName(other, each))) continue;
+    throw new QueryError(
+      "query.alias_needed",
+      `${displayName(each.qualifier)} stands in FROM twice, and one of them needs another name; join alias(Model, "other").`,
+    );
+  }
+}
+
+/** Whether rows of the target stay that match nothing: a condition of the join doesn't keep any out. */
+function keepsTarget({ type }: Join): boolean {
+  return type === "RIGHT JOIN" || type === "FULL JOIN";
+}
+
+function writeJoin(join: Join, writer: SqlWriter): void {
+  const { lateral, target, through, on: conditions } = join;
   const restrictions = restrictionOf(target);
-  const on = [...conditions, ...restrictions];
-  const type = given === "CROSS JOIN" && restrictions.length > 0 ? "JOIN" : given;
+  const inside = keepsTarget(join);
+  const on = inside ? conditions : [...conditions, ...restrictions];
+  const type = join.type === "CROSS JOIN" && restrictions.length > 0 ? "JOIN" : join.type;
   writer.text(` ${type} ${lateral ? "LATERAL " : ""}`);
-  if (through === null) target.writeFrom(writer);
+  if (through === null) writeRestricted(target, inside ? restrictions : [], writer);
   else {
     writer.text("(");
     through.table.writeFrom(writer);
     writer.text(" JOIN ");
     target.writeFrom(writer);
-    writeParts([" ON ", ...conjuncts(through.on), ")"], writer);
+    writeParts([" ON ", ...conjuncts([...through.on, ...(inside ? restrictions : [])]), ")"], writer);
   }
   if (type === "CROSS JOIN") return;
   writeParts(on.length === 0 ? [" ON true"] : [" ON ", ...conjuncts(on)], writer);
+}
+
+/**
+ * Only the rows that are meant, under the same name: `("employees" JOIN (SELECT) AS "_of_employees" ON "employees"."kind" =
+ * $1)`. A SELECT of nothing is one row, and leaves names as they are, where a subquery would hide a schema.
+ */
+function writeRestricted(target: Selectable, restrictions: readonly SqlFragment[], writer: SqlWriter): void {
+  if (restrictions.length === 0) {
+    target.writeFrom(writer);
+    return;
+  }
+  writer.text("(");
+  target.writeFrom(writer);
+  writer.text(` JOIN (SELECT) AS ${quoteIdentifier(clipBytes(`_of_${shortName(target)}`, maxIdentifierBytes))}`);
+  writeParts([" ON ", ...conjuncts(restrictions), ")"], writer);
 }

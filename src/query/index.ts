@@ -4,6 +4,7 @@ export { and, Labeled, not, or } from "../sql/expression.js";
 export { type Alias, alias } from "./alias.js";
 export type { Assignments, InsertRow } from "./assign.js";
 export type { Call } from "./call.js";
+export { newRow, oldRow, type RowColumns } from "./change.js";
 export { type CompiledStatement, compile } from "./compile.js";
 export type { ColumnPlan, EntityPlan, ValuePlan } from "./element.js";
 export { func } from "./functions.js";
@@ -20,7 +21,9 @@ export {
   loadOnly,
   raiseload,
   selectinload,
+  selectinPolymorphic,
   withCriteria,
+  withPolymorphic,
 } from "./loader.js";
 export type { LockOptions } from "./lock.js";
 export { Compound, Query } from "./query.js";

@@ -1,4 +1,4 @@
-import { columnExpressions, type ModelDefinition } from "../model/definition.js";
+import type { ModelDefinition } from "../model/definition.js";
 import { type Entity, modelEntity } from "../model/entity.js";
 import type { ColumnExpressions } from "../model/model-types.js";
 import { Column } from "../sql/column.js";
@@ -7,7 +7,6 @@ import { conjuncts, Expression } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { element, listed, operand, writeParts } from "../sql/operand.js";
-import type { Selectable } from "../sql/selectable.js";
 import {
   type Assignment,
   type Assignments,
@@ -18,11 +17,12 @@ import {
   type Values,
   writeAssignments,
 } from "./assign.js";
-import { Change, type Target } from "./change.js";
+import { Change, columnsOfRow, type Target } from "./change.js";
 import { type Element, readElement } from "./element.js";
 import { defaultsBeside, type Overriding, writeColumnList, writeRows } from "./insert-rows.js";
 import type { Query } from "./query.js";
 import type { Row, Selected } from "./rows.js";
+import { refuseInsert } from "./several-tables.js";
 import { literal } from "./values.js";
 
 /** What a conflict is about: columns or expressions of a unique index, with its condition; or a constraint by name. */
@@ -135,12 +135,17 @@ export class Insert<C, R extends readonly unknown[] = [], E = unknown> extends C
     return this.#spec;
   }
 
-  protected get returned(): readonly Element[] {
+  get returned(): readonly Element[] {
     return this.#spec.returned;
+  }
+
+  withReturned(returned: readonly Element[]): Insert<C, readonly unknown[]> {
+    return new Insert({ ...this.#spec, returned });
   }
 
   protected writeChange(writer: SqlWriter): void {
     const { target, rows, source, overriding, conflict } = this.#spec;
+    refuseInsert(target);
     writer.text("INSERT INTO ");
     target.from.writeFrom(writer);
     if (source !== null) writeSource(target, source, overriding, writer);
@@ -172,10 +177,7 @@ export function insert<C>(model: Target<C>): Insert<C> {
 
 /** In ON CONFLICT DO UPDATE, the row that was to be inserted: `excluded(User).mood` → `"excluded"."mood"`. */
 export function excluded<C>(model: Target<C>): ColumnExpressions<C> {
-  const { definition } = modelEntity(model);
-  const from: Selectable = { qualifier: ["excluded"], writeFrom: (writer) => writer.text(quoteIdentifier("excluded")) };
-  // The model's columns by property, as ColumnExpressions has them.
-  return columnExpressions(definition, from) as ColumnExpressions<C>;
+  return columnsOfRow(model, "excluded");
 }
 
 function writeSource(

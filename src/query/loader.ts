@@ -2,20 +2,24 @@
  * Loader options: how what a statement's entities lead to is loaded. Nodes only: src/orm does what they say.
  */
 
+import { type ModelDefinition, modelName } from "../model/definition.js";
 import { type Entity, modelEntity } from "../model/entity.js";
-import type { ColumnExpressions, OfColumns } from "../model/model-types.js";
+import { isKindOf } from "../model/inheritance.js";
+import type { ColumnExpressions, PolymorphicLoad } from "../model/model-types.js";
 import type { AnyModel } from "../model/relations.js";
 import type { Relationship } from "../model/relationship.js";
 import type { Column } from "../sql/column.js";
+import { QueryError } from "../sql/errors.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import type { AliasOf } from "./alias.js";
+import type { Target } from "./change.js";
 import type { OwnerOf } from "./rows.js";
 
 /** `select`: when it is asked for; `contains-eager`: the statement's own joins have read it. */
 export type LoadStrategyOption = "select" | "joined" | "selectin" | "raise" | "contains-eager";
 
 /** What an option says, as plain data. */
-export type LoaderNode = RelationshipLoad | ColumnsLoad | CriteriaLoad;
+export type LoaderNode = RelationshipLoad | ColumnsLoad | PolymorphicNode | CriteriaLoad;
 
 export interface RelationshipLoad {
   readonly kind: "relationship";
@@ -33,6 +37,14 @@ export interface ColumnsLoad {
   /** Only these, and the key; or all but these. */
   readonly only: boolean;
   readonly columns: readonly Column<unknown>[];
+}
+
+export interface PolymorphicNode {
+  readonly kind: "polymorphic";
+  readonly entity: Entity;
+  /** The models that inherit, whose columns are loaded with it. */
+  readonly models: readonly ModelDefinition[];
+  readonly load: PolymorphicLoad;
 }
 
 export interface CriteriaLoad {
@@ -180,13 +192,41 @@ export function defer<O>(...columns: readonly Column<unknown, O>[]): LoaderOptio
 }
 
 /**
+ * Where rows are of one of the models, their columns come with them, by a LEFT JOIN of the same query:
+ * `select(Employee).options(withPolymorphic(Employee, [Engineer]))` → `… LEFT JOIN "engineers" AS "_1_engineers" ON …`.
+ * Models without a table of their own need none.
+ *
+ * @param models inherit from `model`. @throws QueryError `query.not_a_model`, `query.not_inherited`
+ */
+export function withPolymorphic<O>(model: Target<O>, models: readonly AnyModel[]): LoaderOption<O> {
+  return polymorphic("inline", model, models);
+}
+
+/** … by a second query for each of the models, for all their rows at once. @throws as `withPolymorphic` */
+export function selectinPolymorphic<O>(model: Target<O>, models: readonly AnyModel[]): LoaderOption<O> {
+  return polymorphic("selectin", model, models);
+}
+
+function polymorphic<O>(load: PolymorphicLoad, model: Target<O>, models: readonly AnyModel[]): LoaderOption<O> {
+  const entity = modelEntity(model);
+  const definitions = models.map((each) => modelEntity(each).definition);
+  const stray = definitions.find((each) => !isKindOf(each, entity.definition));
+  if (stray !== undefined)
+    throw new QueryError(
+      "query.not_inherited",
+      `${modelName(stray)} does not inherit from ${modelName(entity.definition)}, with whose rows its columns are to be loaded; name models that do.`,
+    );
+  return new LoaderOption([], [Object.freeze({ kind: "polymorphic", entity, models: definitions, load })]);
+}
+
+/**
  * A condition on every row of a model that the statement reads, by whatever way:
- * `withCriteria(Post, (post) => post.deletedAt.isNull())`.
+ * `withCriteria(Post, (post) => post.deletedAt.isNull())`. It holds for the models that inherit from it, too.
  *
  * @throws QueryError `query.not_a_model`
  */
 export function withCriteria<C>(
-  model: (AnyModel | AliasOf<unknown>) & OfColumns<C>,
+  model: Target<C>,
   condition: (columns: ColumnExpressions<C>) => SqlFragment,
 ): LoaderOption<never> {
   const entity = modelEntity(model);

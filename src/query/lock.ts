@@ -2,6 +2,7 @@
 
 import type { SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
+import { shortName, tablesIn } from "../sql/selectable.js";
 import { selectableOf } from "./from.js";
 import type { Joinable } from "./joinable.js";
 
@@ -26,7 +27,7 @@ export interface Lock {
 export function readLock(strength: LockStrength, { of = [], skipLocked = false, nowait = false }: LockOptions): Lock {
   const wait = skipLocked ? " SKIP LOCKED" : nowait ? " NOWAIT" : "";
   // FOR UPDATE OF takes the name in FROM, without a schema.
-  return { strength, of: of.map((target) => selectableOf(target).qualifier.at(-1) ?? ""), wait };
+  return { strength, of: of.flatMap((target) => tablesIn(selectableOf(target)).map(shortName)), wait };
 }
 
 export function writeLock({ strength, of, wait }: Lock, writer: SqlWriter): void {

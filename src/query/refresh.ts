@@ -1,6 +1,7 @@
-import { modelName, modelTable } from "../model/definition.js";
+import { modelName } from "../model/definition.js";
 import { modelEntity } from "../model/entity.js";
 import type { AnyModel } from "../model/relations.js";
+import { modelTable } from "../model/source.js";
 import { QueryError } from "../sql/errors.js";
 import { type Sql, sql } from "../sql/sql.js";
 

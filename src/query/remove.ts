@@ -1,13 +1,12 @@
 import { type Entity, modelEntity } from "../model/entity.js";
-import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
-import { writeParts } from "../sql/operand.js";
-import { restrictionOf, type Selectable } from "../sql/selectable.js";
+import type { Selectable } from "../sql/selectable.js";
 import { Change, type Target } from "./change.js";
 import { type Element, readElement } from "./element.js";
 import { selectableOf } from "./from.js";
 import type { Joinable } from "./joinable.js";
 import type { Row, Selected } from "./rows.js";
+import { changedTable, refuseDelete, writeOthers, writeWhere } from "./several-tables.js";
 
 /** What it is made of. */
 export interface DeleteSpec {
@@ -48,20 +47,22 @@ export class Delete<R extends readonly unknown[] = [], E = unknown> extends Chan
     return this.#spec;
   }
 
-  protected get returned(): readonly Element[] {
+  get returned(): readonly Element[] {
     return this.#spec.returned;
+  }
+
+  withReturned(returned: readonly Element[]): Delete<readonly unknown[]> {
+    return new Delete({ ...this.#spec, returned });
   }
 
   protected writeChange(writer: SqlWriter): void {
     const { target, using, where } = this.#spec;
+    refuseDelete(target);
+    const { table, others, conditions } = changedTable(target, null, using);
     writer.text("DELETE FROM ");
-    target.from.writeFrom(writer);
-    for (const [i, selectable] of using.entries()) {
-      writer.text(i === 0 ? " USING " : ", ");
-      selectable.writeFrom(writer);
-    }
-    const conditions = [...where, ...restrictionOf(target.from)];
-    if (conditions.length > 0) writeParts([" WHERE ", ...conjuncts(conditions)], writer);
+    table.writeFrom(writer);
+    writeOthers("USING", others, writer);
+    writeWhere([...where, ...conditions], writer);
   }
 
   private with(change: Partial<DeleteSpec>): Delete<R, E> {

@@ -34,8 +34,8 @@ export type Row<E extends readonly unknown[]> = { -readonly [K in keyof E]: Valu
 export type OwnerOf<T> =
   T extends Column<unknown, infer O>
     ? O
-    : T extends Labeled<unknown>
-      ? unknown
+    : T extends Labeled<unknown, string, infer O>
+      ? O
       : T extends Relationship<infer V, unknown, infer Target>
         ? unknown extends Target
           ? InstanceOwner<NonNullable<V>>

@@ -4,7 +4,7 @@ import { type Condition, conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { element, listed, writeParts } from "../sql/operand.js";
-import { restrictionOf, type Selectable } from "../sql/selectable.js";
+import type { Selectable } from "../sql/selectable.js";
 import { type Element, readElement, writeElements } from "./element.js";
 import { type Join, readJoin, selectableOf, writeFrom } from "./from.js";
 import type { Joinable, JoinConditions } from "./joinable.js";
@@ -203,8 +203,7 @@ export class Select<R extends readonly unknown[], E = unknown> extends Query<R, 
     writer.scope((references) => {
       writeDistinct(spec.distinct, writer);
       writeElements(spec.elements, writer);
-      const roots = writeFrom(references, spec.from, spec.joins, writer);
-      const where = [...spec.where, ...roots.flatMap(restrictionOf)];
+      const where = [...spec.where, ...writeFrom(references, spec.from, spec.joins, writer)];
       if (where.length > 0) writeParts([" WHERE ", ...conjuncts(where)], writer);
       if (spec.group.length > 0) writeParts([" GROUP BY ", ...listed(spec.group)], writer);
       if (spec.having.length > 0) writeParts([" HAVING ", ...conjuncts(spec.having)], writer);

@@ -1,10 +1,8 @@
 import { modelName } from "../model/definition.js";
 import { type Entity, modelEntity } from "../model/entity.js";
 import { QueryError } from "../sql/errors.js";
-import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
-import { writeParts } from "../sql/operand.js";
-import { restrictionOf, type Selectable } from "../sql/selectable.js";
+import type { Selectable } from "../sql/selectable.js";
 import { sql } from "../sql/sql.js";
 import {
   type Assignment,
@@ -21,6 +19,7 @@ import { type Element, readElement } from "./element.js";
 import { selectableOf } from "./from.js";
 import type { Joinable } from "./joinable.js";
 import type { Row, Selected } from "./rows.js";
+import { changedTable, partOf, writeOthers, writeWhere } from "./several-tables.js";
 
 /** What it is made of. */
 export interface UpdateSpec {
@@ -46,7 +45,7 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
    * `.set({ mood: "glad", id: User.id.plus(1) })` → `SET "mood" = $1, "id" = "users"."id" + $2`. Columns with `onUpdate` are
    * set too, and the version counts up (`"revision" = "users"."revision" + 1`), unless they are given.
    *
-   * @throws QueryError `query.unknown_property`
+   * @throws QueryError `query.unknown_property`; when it is written, `query.several_tables` for columns that are in two.
    */
   set(values: Assignments<C>): Update<C, R, E> {
     return this.with({ set: [...this.#spec.set, ...readAssignments(this.#spec.target, values)] });
@@ -72,8 +71,12 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
     return this.#spec;
   }
 
-  protected get returned(): readonly Element[] {
+  get returned(): readonly Element[] {
     return this.#spec.returned;
+  }
+
+  withReturned(returned: readonly Element[]): Update<C, readonly unknown[]> {
+    return new Update({ ...this.#spec, returned });
   }
 
   protected writeChange(writer: SqlWriter): void {
@@ -83,16 +86,18 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
         "query.nothing_set",
         `An UPDATE of ${modelName(target.definition)} sets nothing; call set().`,
       );
+    const assignments = [...set, ...touched(target, set)];
+    const part = partOf(
+      target,
+      assignments.map(({ column }) => column),
+    );
+    const { table, others, conditions } = changedTable(target, part, from);
     writer.text("UPDATE ");
-    target.from.writeFrom(writer);
+    table.writeFrom(writer);
     writer.text(" SET ");
-    writeAssignments([...set, ...touched(target, set)], writer);
-    for (const [i, selectable] of from.entries()) {
-      writer.text(i === 0 ? " FROM " : ", ");
-      selectable.writeFrom(writer);
-    }
-    const conditions = [...where, ...restrictionOf(target.from)];
-    if (conditions.length > 0) writeParts([" WHERE ", ...conjuncts(conditions)], writer);
+    writeAssignments(assignments, writer);
+    writeOthers("FROM", others, writer);
+    writeWhere([...where, ...conditions], writer);
   }
 
   private with(change: Partial<UpdateSpec>): Update<C, R, E> {

@@ -4,7 +4,8 @@ import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.j
 import { planCreation } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
-import { kinds } from "../kinds/index.js";
+import { kindOf, kinds } from "../kinds/index.js";
+import type { Request } from "../kinds/kind.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { type Loadable, loadStatements, type Refusal } from "./load.js";
@@ -43,6 +44,7 @@ export async function reprint(connection: Connection, catalog: Catalog, options:
     return await readCatalog(connection, {
       schemas: options.schemas ?? schemasOf(catalog),
       ...ignoring(options),
+      also: requestsIn(catalog),
       transaction: false,
     });
   } finally {
@@ -91,6 +93,11 @@ function searchPath({ defaultSchema }: ReprintOptions): string {
 
 function ignoring({ ignore }: ReprintOptions): Pick<ReadOptions, "ignore"> {
   return ignore === undefined ? {} : { ignore };
+}
+
+/** What has to be asked for to be read back. */
+function requestsIn({ objects }: Catalog): readonly Request[] {
+  return [...new Set([...objects.values()].flatMap(({ kind }) => kindOf(kind).onRequest ?? []))];
 }
 
 function rejection(refusals: readonly Refusal[]): AthanorError {

@@ -70,10 +70,16 @@ async function openBeside(url: string, kind: "shadow" | "server"): Promise<Scrat
   let connection: HeldConnection | undefined;
   const dispose = async () => {
     await connection?.release();
+    const drop = () =>
+      withConnection(owner, (connection) =>
+        connection.script(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`),
+      );
+    await drop().catch(async (error: unknown) => {
+      if (!(error instanceof DatabaseError) || error.sqlstate !== objectInUse) throw error;
+      await withConnection(engine, (connection) => connection.script(dropSubscriptions));
+      await drop();
+    });
     await engine.dispose();
-    await withConnection(owner, (connection) =>
-      connection.script(`DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`),
-    );
     await owner.dispose();
   };
   try {
@@ -85,6 +91,16 @@ async function openBeside(url: string, kind: "shadow" | "server"): Promise<Scrat
     throw error;
   }
 }
+
+const objectInUse = "55006";
+
+/** A database that has subscriptions can't be dropped. Their slots, if they had any, are the publisher's. */
+export const dropSubscriptions = `DO $do$ DECLARE name text; BEGIN
+  FOR name IN SELECT quote_ident(s.subname) FROM pg_subscription s JOIN pg_database d ON d.oid = s.subdbid WHERE d.datname = current_database() LOOP
+    EXECUTE 'ALTER SUBSCRIPTION ' || name || ' DISABLE';
+    EXECUTE 'ALTER SUBSCRIPTION ' || name || ' SET (slot_name = NONE)';
+    EXECUTE 'DROP SUBSCRIPTION ' || name;
+  END LOOP; END $do$`;
 
 /** Things are committed there: whatever the URL and what lies between may do, it has to be the new database. */
 async function refuseOther(connection: HeldConnection, name: string): Promise<void> {

@@ -8,10 +8,11 @@ import { requireState } from "../orm/mapper.js";
 import { merge } from "../orm/merge.js";
 import { noCriteria } from "../orm/query/criteria.js";
 import { type LoadContext, readRelated, runQuery } from "../orm/query/load.js";
-import { bare } from "../orm/query/load-tree.js";
+import { bare, readCriteria } from "../orm/query/load-tree.js";
 import { prepareStatement } from "../orm/query/prepare.js";
 import { noteInserted, synchronized } from "../orm/query/synchronize.js";
 import { type AttributeLoader, UnitOfWork } from "../orm/unit-of-work.js";
+import { type LoaderOption, loaderNodes } from "../query/loader.js";
 import { namesOf } from "../query/read.js";
 import type { Statement } from "../query/statement.js";
 import { Batches, type SessionStreamOptions } from "./batches.js";
@@ -31,6 +32,12 @@ export interface ExecuteOptions {
   readonly synchronize?: "fetch" | false;
 }
 
+/** See SessionOptions. */
+export interface ObjectOptions {
+  readonly autoflush: boolean;
+  readonly criteria: readonly LoaderOption<never>[];
+}
+
 /** What is called at certain moments: see SessionEvents. */
 export interface ObjectEvents {
   readonly beforeFlush: () => void;
@@ -47,18 +54,21 @@ export class SessionObjects {
   readonly #loading: LoadContext;
   readonly #events: ObjectEvents;
 
-  constructor(transaction: TransactionLayer, load: AttributeLoader, autoflush: boolean, events: ObjectEvents) {
+  constructor(transaction: TransactionLayer, load: AttributeLoader, options: ObjectOptions, events: ObjectEvents) {
+    const { autoflush, criteria } = options;
     this.work = new UnitOfWork(load, events.load);
     this.#events = events;
     this.autoflush = autoflush;
     this.#transaction = transaction;
     const run: FlushDatabase["run"] = (text, parameters, options) => transaction.run(text, parameters, options);
     const { work } = this;
-    this.#loading = { work, database: { run }, criteria: noCriteria, populateExisting: false };
+    this.#loading = { work, database: { run }, criteria: readCriteria(loaderNodes(criteria)), populateExisting: false };
+    // What a flush has to know of, the database knows of, whatever is shown.
+    const whole = { ...this.#loading, criteria: noCriteria };
     this.#database = {
       run,
       readMembers: async (states, relation) => {
-        const found = await readRelated(this.#loading, states, { relation, tree: bare, path: new Set() });
+        const found = await readRelated(whole, states, { relation, tree: bare, path: new Set() });
         return new Map(states.map((state) => [state, found.get(state) ?? []]));
       },
     };
@@ -125,7 +135,7 @@ export class SessionObjects {
     const { populateExisting = false, synchronize = "fetch", signal } = options;
     await this.flushAhead();
     const synchronization = synchronize === false ? null : synchronized(this.work, statement);
-    const { query, criteria } = prepareStatement(synchronization?.statement ?? statement);
+    const { query, criteria } = prepareStatement(synchronization?.statement ?? statement, this.#loading.criteria);
     const found = await runQuery({ ...this.#loading, criteria, populateExisting, signal }, query);
     synchronization?.apply(found.rows);
     noteInserted(this.work, statement, found.rows);
@@ -139,7 +149,7 @@ export class SessionObjects {
    */
   batches(statement: Statement<readonly unknown[]>, options: SessionStreamOptions): Batches {
     const { populateExisting = false, signal, batch = 1_000 } = options;
-    const { query, criteria } = prepareStatement(statement, "one");
+    const { query, criteria } = prepareStatement(statement, this.#loading.criteria, "one");
     if (query.repeats)
       throw new SessionError(
         "session.stream_collection",

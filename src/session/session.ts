@@ -3,6 +3,7 @@
 import type { AnyModel, InstanceOf } from "../model/relations.js";
 import type { RowOptions } from "../orm/get.js";
 import { requireState } from "../orm/mapper.js";
+import type { LoaderOption } from "../query/loader.js";
 import type { Query } from "../query/query.js";
 import { requireStatement, type Statement } from "../query/statement.js";
 import type { Sql } from "../sql/sql.js";
@@ -20,6 +21,11 @@ export interface SessionOptions extends TransactionOptions {
   readonly expireOnCommit?: boolean;
   /** Whether changes are flushed before every query. Default true. */
   readonly autoflush?: boolean;
+  /**
+   * Conditions that hold for all that the session reads of a model, `get` and `load` included:
+   * `[withCriteria(Post, (post) => post.deletedAt.isNull())]`.
+   */
+  readonly criteria?: readonly LoaderOption<never>[];
   /** What is called when the session flushes, commits, rolls back and loads. */
   readonly events?: SessionEvents;
 }
@@ -51,16 +57,21 @@ export class Session extends SqlSession {
    */
   constructor(source: ConnectionSource | SqlSession, options: SessionOptions = {}) {
     super(source, options);
-    const { expireOnCommit = false, autoflush = true, events = {} } = options;
+    const { expireOnCommit = false, autoflush = true, criteria = [], events = {} } = options;
     this.#loads = new LoadBatch(
       (work) => this.exclusive(work),
       (states, attribute) => this.#objects.load(states, attribute),
     );
-    this.#objects = new SessionObjects(this.transaction, (state, name) => this.#loads.add([state], name), autoflush, {
-      beforeFlush: () => events.beforeFlush?.(this),
-      afterFlush: () => events.afterFlush?.(this),
-      ...(events.load === undefined ? {} : { load: (instance) => events.load?.(instance, this) }),
-    });
+    this.#objects = new SessionObjects(
+      this.transaction,
+      (state, name) => this.#loads.add([state], name),
+      { autoflush, criteria },
+      {
+        beforeFlush: () => events.beforeFlush?.(this),
+        afterFlush: () => events.afterFlush?.(this),
+        ...(events.load === undefined ? {} : { load: (instance) => events.load?.(instance, this) }),
+      },
+    );
     this.#events = events;
     this.#expireOnCommit = expireOnCommit;
   }

@@ -1,8 +1,8 @@
-import { Expression } from "./expression.js";
+import { Expression, Labeled } from "./expression.js";
 import type { SqlFragment, SqlWriter, ValueType } from "./fragment.js";
 import { quotePath } from "./identifier.js";
 import { asc, type Ordering, type QualifiedName } from "./ordering.js";
-import type { Selectable } from "./selectable.js";
+import { qualifierIn, type Selectable } from "./selectable.js";
 
 /** Which column of which model a `Column` is; of a subquery, which of its. */
 export interface ColumnOrigin {
@@ -17,6 +17,8 @@ export interface ColumnOptions {
   readonly type: ValueType | null;
   /** What it is read from; null in a table's own definition. */
   readonly from: Selectable | null;
+  /** Where `from` is several tables: whose columns it is among. */
+  readonly part?: object | null;
   /** What stands for it where it is no column of the table; a function, since it may speak of models that are yet to be loaded. */
   readonly expression?: (() => SqlFragment) | null;
 }
@@ -37,6 +39,8 @@ export class Column<Value, Owner = unknown, Name extends string = string> extend
   readonly origin: ColumnOrigin;
   readonly type: ValueType | null;
   readonly from: Selectable | null;
+  /** Of several tables, the one that it is in: see JoinedTables. */
+  readonly part: object | null;
   /** What stands before its name: schema and table, table, or nothing. */
   readonly qualifier: readonly string[];
   /** null: it is a column of the table. */
@@ -47,15 +51,20 @@ export class Column<Value, Owner = unknown, Name extends string = string> extend
   constructor(
     /** Its name in the database. */
     readonly name: string,
-    { origin, type, from, expression = null }: ColumnOptions,
+    { origin, type, from, part = null, expression = null }: ColumnOptions,
   ) {
     super();
     this.origin = origin;
     this.type = type;
     this.from = from;
-    this.qualifier = from?.qualifier ?? [];
+    this.part = part;
+    this.qualifier = from === null ? [] : qualifierIn(from, part);
     this.expression = expression;
     Object.freeze(this);
+  }
+
+  override as<const Label extends string>(name: Label): Labeled<Value, Label, Owner> {
+    return new Labeled(this, name);
   }
 
   /** `User.username.collate("C")` → `"users"."username" COLLATE "C"`, for an order or an index. */
@@ -83,6 +92,8 @@ export class Column<Value, Owner = unknown, Name extends string = string> extend
       return;
     }
     this.#text ??= quotePath([...this.qualifier, this.name]);
-    writer.text(from === null || from === this.from ? this.#text : quotePath([...from.qualifier, this.name]));
+    writer.text(
+      from === null || from === this.from ? this.#text : quotePath([...qualifierIn(from, this.part), this.name]),
+    );
   }
 }

@@ -98,11 +98,12 @@ export class Condition extends Expression<boolean> {
   }
 }
 
-/** A selected expression with a name: `count(*) AS "posts"`. */
-export class Labeled<Value, Name extends string = string> implements SqlFragment {
+/** A selected expression with a name: `count(*) AS "posts"`. `Owner` is a column's: see `Column`. */
+export class Labeled<Value, Name extends string = string, Owner = unknown> implements SqlFragment {
   readonly kind = "labeled";
-  /** The type of its values, never present at run time. */
+  /** Types only, never present at run time. */
   declare readonly _value: Value;
+  declare readonly _owner: Owner;
 
   constructor(
     readonly expression: Expression<Value>,

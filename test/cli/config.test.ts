@@ -32,6 +32,7 @@ describe("without a config file", () => {
         defaultSchema: "public",
         shadow: null,
         ignore: [],
+        privileges: false,
         cacheFolder: path.join(root, ".orm/cache"),
         history: { schema: "public", table: "orm_migrations" },
       },

@@ -65,6 +65,7 @@ async function makeProject(root: string, url: string): Promise<Project> {
     defaultSchema: "public",
     shadow: null,
     ignore: [],
+    privileges: false,
     cacheFolder: join(root, "cache"),
     history: { schema: "public", table: "orm_migrations" },
   };

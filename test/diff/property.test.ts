@@ -7,10 +7,13 @@
 import { after as afterAll, before, test } from "node:test";
 import fc from "fast-check";
 import { AthanorError } from "../../src/errors.js";
+import { createRoles } from "../support/corpus.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { skipWithoutShared } from "../support/oracle.js";
 import { withClient } from "../support/query.js";
-import { after, grown, type Move, statementsOf, type World } from "../support/random-schema.js";
+import type { Move } from "../support/random-picks.js";
+import { randomRoles } from "../support/random-rights.js";
+import { after, grown, statementsOf, type World } from "../support/random-schema.js";
 import { checkTransition, RefusedStep } from "../support/transition.js";
 
 const runs = Number(process.env.ATHANOR_PROPERTY_RUNS ?? 30);
@@ -25,6 +28,7 @@ const moves = (minLength: number, maxLength: number) =>
 
 let scratch: TestDatabase | undefined;
 before(async () => {
+  await createRoles(randomRoles);
   scratch = await createDatabase();
 });
 afterAll(() => scratch?.drop());

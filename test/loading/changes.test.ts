@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { insert, inspect, raiseload, remove, select, update } from "../../src/index.js";
+import { insert, inspect, oldRow, raiseload, remove, select, sql, update } from "../../src/index.js";
 import { onModels } from "../support/models.js";
 import { fill, models, Note, Post, Tag, User } from "./models.js";
 
@@ -132,6 +132,24 @@ onModels(models, (database) => {
         ["persistent", "red"],
       ],
     );
+  });
+
+  test("rows as they were come besides what the objects follow by", async () => {
+    await fill(database());
+    await using session = database().session();
+    const [ada] = (await session.execute(users)).scalars().all();
+    const renamed = update(User).set({ username: "new" }).where(User.id.eq(1));
+    const refusal = {
+      name: "ProgrammingError",
+      sqlstate: "42P01",
+      message: /Hint: oldRow\(\) and newRow\(\) are for RETURNING, and for PostgreSQL 18 or newer\.$/,
+    };
+    const returning = renamed.returning(oldRow(User).username, User.username);
+    const version = (await session.execute(sql<[string]>`SHOW server_version_num`)).scalarOne();
+    if (Number(version) < 180000) return assert.rejects(session.execute(returning), refusal);
+    const [row] = await session.execute(returning);
+    assert.deepEqual([row?.[0], row?.[1], row?.length, ada!.username], ["ada", "new", 2, "new"]);
+    await assert.rejects(session.execute(renamed.where(oldRow(User).id.eq(1))), refusal);
   });
 
   test("pending changes are flushed before", async () => {

@@ -3,7 +3,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { declarativeBase, inspect, integer, many, maybeOne, type Session, sql, text } from "../../src/index.js";
+import {
+  declarativeBase,
+  inherit,
+  inspect,
+  integer,
+  many,
+  maybeOne,
+  type Session,
+  sql,
+  text,
+} from "../../src/index.js";
 import { type ModelDatabase, onModels } from "../support/models.js";
 
 const Base = declarativeBase({
@@ -24,7 +34,11 @@ class Owner extends Base.model(
 ) {}
 
 class Item extends Base.model(
-  { ownerId: integer().nullable().references("owners.id"), parentId: integer().nullable().references("items.id") },
+  {
+    kind: text().discriminator(),
+    ownerId: integer().nullable().references("owners.id"),
+    parentId: integer().nullable().references("items.id"),
+  },
   {
     get owner() {
       return maybeOne(Owner, { backPopulates: "items" });
@@ -39,7 +53,16 @@ class Item extends Base.model(
       return many(Tag, { backPopulates: "items", secondary: "item_tags" });
     },
   },
+  { identity: "item" },
 ) {}
+
+/** An item with a table of its own, which holds its power. */
+class Gadget extends inherit(Item, { power: integer().unique() }, {}, { identity: "gadget", tablename: "gadgets" }) {}
+
+/** An item in the items' table. */
+class Widget extends inherit(Item, { size: integer().nullable() }, {}, { identity: "widget" }) {}
+
+const itemKinds = [Item, Gadget, Widget];
 
 class Card extends Base.model(
   { ownerId: integer().references("owners.id") },
@@ -65,7 +88,11 @@ type Kind = keyof typeof kinds;
 /** What a row should be; the object that stands for it changes when it is loaded anew. */
 interface Expected {
   readonly kind: Kind;
+  /** Of which kind an item is. */
+  readonly identity: string;
   name: string;
+  /** Of a gadget. */
+  power: number | null;
   owner: Expected | null;
   parent: Expected | null;
   readonly tags: Set<Expected>;
@@ -99,7 +126,7 @@ type Edit = typeof edit extends fc.Arbitrary<infer E> ? E : never;
 const seed = process.env.ATHANOR_PROPERTY_SEED ?? "1";
 const runs = Number(process.env.ATHANOR_PROPERTY_RUNS ?? 60);
 
-onModels([Owner, Item, Card, Tag], (database) => {
+onModels([Owner, Item, Gadget, Widget, Card, Tag], (database) => {
   test("a unique name that isn't loaded any more is freed before it is taken", async () => {
     await clear(database());
     await using session = database().session();
@@ -129,7 +156,7 @@ onModels([Owner, Item, Card, Tag], (database) => {
 
 async function clear({ engine }: ModelDatabase): Promise<void> {
   await using held = await engine.connect();
-  await held.script("TRUNCATE owners, items, cards, tags, item_tags");
+  await held.script("TRUNCATE owners, items, gadgets, cards, tags, item_tags");
 }
 
 class Run {
@@ -151,6 +178,8 @@ class Run {
         return this.#with(["owner", "item", "tag"], edit.a, (row) => {
           row.name = (edit.reuse ? this.#freed.pop() : undefined) ?? this.#fresh();
           row.object.name = row.name;
+          // It may not be loaded.
+          if (row.power !== null) row.power = Reflect.set(row.object, "power", ++this.#number) ? this.#number : null;
         });
       case "own":
         return this.#pair(["item", "card"], edit.a, ["owner"], edit.b, (row, owner) => {
@@ -223,8 +252,8 @@ class Run {
     assert.deepEqual([this.session.new, this.session.dirty, this.session.deleted], [[], [], []]);
     const rows = await this.session.execute(sql<[string]>`
       SELECT 'owner ' || name FROM owners
-      UNION ALL SELECT concat_ws(' ', 'item', i.name, 'of', o.name, 'under', p.name) FROM items i
-        LEFT JOIN owners o ON o.id = i.owner_id LEFT JOIN items p ON p.id = i.parent_id
+      UNION ALL SELECT concat_ws(' ', i.kind, i.name, 'of', o.name, 'under', p.name, g.power) FROM items i
+        LEFT JOIN gadgets g ON g.id = i.id LEFT JOIN owners o ON o.id = i.owner_id LEFT JOIN items p ON p.id = i.parent_id
       UNION ALL SELECT concat_ws(' ', 'card', c.name, 'of', o.name) FROM cards c JOIN owners o ON o.id = c.owner_id
       UNION ALL SELECT 'tag ' || name FROM tags
       UNION ALL SELECT concat_ws(' ', 'link', i.name, t.name) FROM item_tags l
@@ -248,10 +277,13 @@ class Run {
     return this.#rows
       .filter(({ alive }) => alive)
       .flatMap((row) => {
-        const { kind, name, owner, parent, tags } = row;
+        const { kind, identity, name, power, owner, parent, tags } = row;
         const links = [...tags].map((tag) => `link ${name} ${tag.name}`);
         if (kind === "item")
-          return [["item", name, "of", owner?.name, "under", parent?.name].filter(Boolean).join(" "), ...links];
+          return [
+            [identity, name, "of", owner?.name, "under", parent?.name, power].filter(Boolean).join(" "),
+            ...links,
+          ];
         return kind === "card" ? [`card ${name} of ${owner?.name}`] : [`${kind} ${name}`];
       });
   }
@@ -262,17 +294,26 @@ class Run {
     if (kind === "card" && owner === null) return;
     const name = this.#fresh();
     const object =
-      kind === "card" ? new Card({ name, ownerId: 0, owner: owner!.object as Owner }) : new kinds[kind]({ name });
+      kind === "card" ? new Card({ name, ownerId: 0, owner: owner!.object as Owner }) : this.#make(kind, name, a);
+    const power = object instanceof Gadget ? object.power : null;
     this.session.add(object);
     this.#rows.push({
       kind,
+      identity: object instanceof Item ? object.constructor.name.toLowerCase() : kind,
       name,
+      power,
       owner: kind === "card" ? owner : null,
       parent: null,
       tags: new Set(),
       alive: true,
       object,
     });
+  }
+
+  #make(kind: Exclude<Kind, "card">, name: string, a: number): Owner | Item | Tag {
+    if (kind !== "item") return new kinds[kind]({ name });
+    const model = itemKinds[a % itemKinds.length]!;
+    return model === Gadget ? new Gadget({ name, power: ++this.#number }) : new (model as typeof Item)({ name });
   }
 
   /** A pending one is expunged, as delete() is for what has a row. */
@@ -289,10 +330,10 @@ class Run {
     await this.session.commit();
     const saved = this.#rows.map((row) => ({ row, was: { ...row, tags: [...row.tags] } }));
     this.#restore = () => {
-      this.#rows = saved.map(({ row, was: { name, owner, parent, alive, tags } }) => {
+      this.#rows = saved.map(({ row, was: { name, power, owner, parent, alive, tags } }) => {
         row.tags.clear();
         for (const tag of tags) row.tags.add(tag);
-        return Object.assign(row, { name, owner, parent, alive });
+        return Object.assign(row, { name, power, owner, parent, alive });
       });
       this.#freed.length = 0;
     };

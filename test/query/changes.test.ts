@@ -8,12 +8,16 @@ import {
   func,
   insert,
   integer,
+  newRow,
+  oldRow,
   remove,
   select,
   sql,
   update,
 } from "../../src/index.js";
 import { Post, statementCases, Tag, User } from "./helpers.js";
+
+const rowsAsTheyWere = { major: 18, refusal: /Hint: oldRow\(\) and newRow\(\) are for .* PostgreSQL 18 or newer/ };
 
 statementCases([
   {
@@ -39,6 +43,34 @@ statementCases([
       ["77", "78"],
     ],
     rows: [[77], [78]],
+  },
+  {
+    name: "the rows as they were and as they are",
+    statement: () =>
+      update(User)
+        .set({ mood: "odd" })
+        .where(User.id.eq(1))
+        .returning(oldRow(User).mood, newRow(User).mood, User.mood, oldRow(User).id.eq(User.id)),
+    text: 'UPDATE "users" SET "mood" = $1, "updated_at" = now() WHERE "users"."id" = $2 RETURNING "old"."mood", "new"."mood", "users"."mood", "old"."id" = "users"."id"',
+    parameters: ["odd", "1"],
+    rows: [["glad", "odd", "odd", true]],
+    since: rowsAsTheyWere,
+  },
+  {
+    name: "an INSERT has no row before",
+    statement: () => insert(Tag).values({ name: "x" }).returning(oldRow(Tag).name, newRow(Tag).name),
+    text: 'INSERT INTO "tags" ("name") VALUES ($1) RETURNING "old"."name", "new"."name"',
+    parameters: ["x"],
+    rows: [[null, "x"]],
+    since: rowsAsTheyWere,
+  },
+  {
+    name: "a DELETE has none after",
+    statement: () => remove(Post).where(Post.id.eq(99)).returning(oldRow(Post).title, newRow(Post).title.isNull()),
+    text: 'DELETE FROM "posts" WHERE "posts"."id" = $1 RETURNING "old"."title", "new"."title" IS NULL',
+    parameters: ["99"],
+    rows: [],
+    since: rowsAsTheyWere,
   },
   {
     name: "the sequence's keys in place of those of a query",

@@ -24,6 +24,8 @@ import {
   timestamptz,
 } from "../../src/index.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
+import { onEmbedded } from "../support/embedded.js";
+import { serverMajor } from "../support/servers.js";
 
 const Base = declarativeBase({
   columns: { id: integer().primaryKey().identity() },
@@ -114,12 +116,14 @@ export interface Case {
   readonly parameters?: readonly unknown[];
   /** Left out: it only has to be valid. */
   readonly rows?: readonly unknown[];
+  /** The first PostgreSQL that has it, and what the others' users are told. */
+  readonly since?: { readonly major: number; readonly refusal: RegExp };
 }
 
 /** Each case on a server and on the embedded database: its text, and its rows in a transaction that is rolled back. */
 export function statementCases(cases: readonly Case[]): void {
   for (const kind of ["server", "embedded"] as const)
-    describe(kind, () => {
+    describe(kind, kind === "embedded" ? onEmbedded : {}, () => {
       let engine: Engine | undefined;
       let database: TestDatabase | undefined;
       before(async () => {
@@ -132,10 +136,12 @@ export function statementCases(cases: readonly Case[]): void {
         await engine?.dispose();
         await database?.drop();
       });
-      for (const { name, statement, text, parameters, rows } of cases)
+      for (const { name, statement, text, parameters, rows, since } of cases)
         test(name, async () => {
           becomes(statement(), text, parameters);
           await using session = new Session(engine!);
+          const missing = since !== undefined && kind === "server" && (await serverMajor()) < since.major;
+          if (missing) return assert.rejects(session.execute(statement()), { message: since.refusal });
           const found = (await session.execute(statement())).tuples().all();
           if (rows !== undefined) assert.deepEqual(found, rows);
         });

@@ -11,6 +11,7 @@ import {
   selectinload,
   withCriteria,
 } from "../../src/index.js";
+import { modelName } from "../../src/model/definition.js";
 import type { LoaderNode } from "../../src/query/loader.js";
 import { Post, User } from "./helpers.js";
 
@@ -19,6 +20,7 @@ function words(nodes: readonly LoaderNode[]): readonly unknown[] {
   return nodes.map((node) => {
     if (node.kind === "columns")
       return [node.only ? "only" : "defer", ...node.columns.map(({ origin }) => origin.property)];
+    if (node.kind === "polymorphic") return [node.load, ...node.models.map(modelName)];
     if (node.kind === "criteria") return ["criteria", node.entity.from.qualifier[0]];
     const name = node.relationship?.origin.property ?? "*";
     return [node.strategy, name, ...(node.innerJoin ? ["inner"] : []), ...words(node.children)];

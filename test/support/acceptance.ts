@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { PlanOptions } from "../../src/diff/context.js";
-import type { Hazard } from "../../src/kinds/kind.js";
+import type { Hazard, Request } from "../../src/kinds/kind.js";
 import type { Answers } from "../../src/migrate/decide.js";
 import { createDatabase, type TestDatabase } from "./database.js";
 import { skipWithoutShared } from "./oracle.js";
@@ -27,6 +27,8 @@ export interface Case {
   /** Answers to the questions about renames. Default: no renames. */
   readonly answers?: Readonly<Record<string, string>>;
   readonly plan?: PlanOptions;
+  /** What is looked at beside what always is. */
+  readonly also?: readonly Request[];
   /** The oldest PostgreSQL that has what this is about. */
   readonly since?: number;
   /** The newest that behaves like this. */
@@ -60,6 +62,7 @@ async function check(each: Case, scratch: string): Promise<void> {
     {
       decider: each.answers === undefined ? noRenames : { given: answers },
       ...(each.plan === undefined ? {} : { plan: each.plan }),
+      ...(each.also === undefined ? {} : { also: each.also }),
     },
   );
   assert.deepEqual(

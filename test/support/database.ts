@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
+import { dropSubscriptions } from "../../src/scratch/scratch.js";
 import { quoteIdentifier } from "../../src/sql/identifier.js";
 import { queryRows, runScript, withClient } from "./query.js";
 import { serverUrl } from "./servers.js";
@@ -39,7 +40,11 @@ export async function createDatabase(options: { script?: string; server?: string
   location.pathname = `/${name}`;
   const url = location.href;
   const drop = async () => {
-    await queryRows(server, `DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
+    const dropping = () => queryRows(server, `DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
+    await dropping().catch(async () => {
+      await runScript(url, dropSubscriptions);
+      await dropping();
+    });
   };
   if (options.script !== undefined) {
     try {

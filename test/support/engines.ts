@@ -2,6 +2,7 @@
 
 import { after, before, describe } from "node:test";
 import { createEngine, type Engine, type EngineOptions, type LogEvent } from "../../src/index.js";
+import { onEmbedded } from "./embedded.js";
 import { queryRows } from "./query.js";
 import { serverMajor, startServer } from "./servers.js";
 
@@ -16,7 +17,7 @@ export interface TestDatabase {
 /** `define` gets a function, as the engine is there only once the tests run. */
 export function onBoth(define: (database: () => TestDatabase) => void, options: EngineOptions = {}): void {
   describe("server", () => withServer((server) => run("postgres", () => server().url(), define, options)));
-  describe("embedded", () => run("pglite", () => "pglite:memory", define, options));
+  describe("embedded", onEmbedded, () => run("pglite", () => "pglite:memory", define, options));
 }
 
 /** A server of a test file's own, which asks for a password and may be mistreated. */

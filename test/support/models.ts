@@ -16,6 +16,7 @@ import {
 import { declaredCatalog } from "../../src/kinds/declare.js";
 import { quotePath } from "../../src/sql/identifier.js";
 import { createDatabase, type TestDatabase } from "./database.js";
+import { onEmbedded } from "./embedded.js";
 
 /** The tables of the models, empty before each test. */
 export interface ModelDatabase {
@@ -43,7 +44,7 @@ export function onModels(models: readonly AnyModel[], define: (database: () => M
     after(() => database?.drop());
     run(models, () => database!.url, define);
   });
-  describe("embedded", () => run(models, () => "pglite:memory", define));
+  describe("embedded", onEmbedded, () => run(models, () => "pglite:memory", define));
 }
 
 function run(models: readonly AnyModel[], url: () => string, define: (database: () => ModelDatabase) => void): void {

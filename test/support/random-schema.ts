@@ -5,20 +5,24 @@
  */
 
 import { quoteIdentifier, quoteLiteral, quotePath } from "../../src/sql/identifier.js";
+import { type Attached, attachedSql, attachedTarget, attachedTypes, triggerFunction } from "./random-attached.js";
+import { codeAdditions, codeEdits, type Routine, routineStatements, type View, viewStatements } from "./random-code.js";
+import { type Move, name, names, Picks } from "./random-picks.js";
+import { type Right, rightAdditions, rightEdits, rightStatements } from "./random-rights.js";
 
-interface Named {
+export interface Named {
   name: string;
   comment: string | null;
 }
 
-interface InSchema extends Named {
+export interface InSchema extends Named {
   schema: string;
 }
 
 /** A type: built in, or one of the world's by its key. */
 type TypeRef = { readonly builtIn: string } | { readonly key: number; readonly array: boolean };
 
-interface Column extends Named {
+export interface Column extends Named {
   key: number;
   type: TypeRef;
   notNull: boolean;
@@ -74,7 +78,7 @@ interface Part extends InSchema {
   index: Index | null;
 }
 
-interface Table extends InSchema {
+export interface Table extends InSchema {
   readonly key: number;
   /** Its partitions by range of a column of its own; null: it is not partitioned. */
   parts: Part[] | null;
@@ -85,6 +89,7 @@ interface Table extends InSchema {
   columns: Column[];
   constraints: Constraint[];
   indexes: Index[];
+  attached: Attached[];
   replica: number | null;
 }
 
@@ -95,25 +100,11 @@ export interface World {
   types: UserType[];
   sequences: Sequence[];
   tables: Table[];
+  routines: Routine[];
+  views: View[];
+  rights: Right[];
 }
 
-export type Move = readonly number[];
-
-/** Names that have broken tools. */
-const names = [
-  ..."users orders a b c id status Order select user_id name".split(" "),
-  ...['"; drop table x; --', "🐘 emoji", "x".repeat(63), "it's", "back\\slash", "a.b", "$1", "a b", "null", " "],
-  ...[
-    "status_going_away",
-    "a_going_away",
-    "users_going_away",
-    "é".repeat(31),
-    'q"uote',
-    "{x}",
-    "users_id_seq",
-    "a_range",
-  ],
-];
 const labels = ["a", "b", "c", "new", "old", "it's", 'say "x"', "back\\slash", "{}", "a,b", "", "NULL", "🐘", " a "];
 const comments = ["a comment", "it's \\ a 🐘\nline", "$$"];
 const builtIns = [
@@ -206,27 +197,6 @@ const partWords = [
 ];
 const collations = ['"C"', '"POSIX"', "pg_catalog.ucs_basic"];
 
-/** The number that follows in a move. */
-class Picks {
-  #at = 0;
-  constructor(readonly numbers: Move) {}
-  next(): number {
-    return this.numbers[this.#at++ % this.numbers.length] ?? 0;
-  }
-  below(limit: number): number {
-    return limit === 0 ? 0 : this.next() % limit;
-  }
-  of<T>(list: readonly T[]): T | undefined {
-    return list[this.below(list.length)];
-  }
-  oneIn(n: number): boolean {
-    return this.below(n) === 0;
-  }
-  rest(): number[] {
-    return [...this.numbers.slice(this.#at % this.numbers.length), ...this.numbers];
-  }
-}
-
 export function emptyWorld(): World {
   return {
     next: 1,
@@ -235,16 +205,26 @@ export function emptyWorld(): World {
     types: [],
     sequences: [],
     tables: [],
+    routines: [],
+    views: [],
+    rights: [],
   };
 }
 
 /** The world after some moves; those of `grown` only add. */
 export function grown(moves: readonly Move[]): World {
-  return played(emptyWorld(), moves, additions);
+  return played(emptyWorld(), moves, [...additions, ...codeAdditions, ...rightAdditions]);
 }
 
 export function after(world: World, moves: readonly Move[]): World {
-  return played(world, moves, [...additions, ...edits]);
+  return played(world, moves, [
+    ...additions,
+    ...codeAdditions,
+    ...rightAdditions,
+    ...edits,
+    ...codeEdits,
+    ...rightEdits,
+  ]);
 }
 
 function played(world: World, moves: readonly Move[], actions: readonly Action[]): World {
@@ -256,22 +236,17 @@ function played(world: World, moves: readonly Move[], actions: readonly Action[]
   return copy;
 }
 
-type Action = (world: World, picks: Picks) => void;
-
-/** A name, most often one that nothing beside it has. */
-function name(picks: Picks, beside: readonly { readonly name: string }[] = []): string {
-  const free = names.filter((each) => beside.every((other) => other.name !== each));
-  return picks.of(picks.oneIn(12) || free.length === 0 ? names : free) ?? "x";
-}
+export type Action = (world: World, picks: Picks) => void;
 
 /** All that shares the names of relations and types. */
-const relations = (world: World): Named[] => [
+export const relations = (world: World): Named[] => [
   ...world.types,
   ...world.sequences,
   ...world.tables.flatMap((table) => [table, ...(table.parts ?? []), ...table.indexes, ...table.constraints]),
+  ...world.views,
 ];
 const label = (picks: Picks) => picks.of(labels) ?? "x";
-const schemaName = (world: World, picks: Picks) => picks.of(world.schemas)?.name ?? "public";
+export const schemaName = (world: World, picks: Picks) => picks.of(world.schemas)?.name ?? "public";
 
 function typeRef(world: World, picks: Picks): TypeRef {
   const enums = world.types.filter(({ kind }) => kind === "enum");
@@ -336,6 +311,12 @@ function newConstraint(world: World, picks: Picks): Constraint {
   return { type, name: name(picks, relations(world)), comment: null, picks: picks.rest() };
 }
 
+function addAttached(world: World, picks: Picks): void {
+  const table = picks.of(world.tables);
+  const type = picks.of(attachedTypes) ?? "trigger";
+  table?.attached.push({ type, name: name(picks, table.attached), comment: null, picks: picks.rest() });
+}
+
 function swapNames(list: { name: string }[], picks: Picks): void {
   const [a, b] = [picks.of(list), picks.of(list)];
   if (a && b) [a.name, b.name] = [b.name, a.name];
@@ -370,6 +351,7 @@ function addTable(world: World, picks: Picks): void {
     columns,
     constraints: [],
     indexes: [],
+    attached: [],
     replica: null,
   };
   world.tables.push(table);
@@ -474,6 +456,8 @@ const additions: readonly Action[] = [
   (w, p) => p.of(w.tables)?.constraints.push(newConstraint(w, p)),
   (w, p) => p.of(w.tables)?.indexes.push({ name: name(p, relations(w)), comment: null, picks: p.rest() }),
   (w, p) => p.of(w.tables)?.indexes.push({ name: name(p, relations(w)), comment: null, picks: p.rest() }),
+  addAttached,
+  addAttached,
   (w, p) => {
     const found = column(w, p);
     if (found && !found.default && !found.generated && p.oneIn(2)) found.identity = p.of(identities) ?? null;
@@ -592,12 +576,17 @@ const edits: readonly Action[] = [
     if (found) found.name = name(p);
   },
   (w, p) => {
-    const found = p.of(w.tables.flatMap(({ constraints, indexes }) => [...constraints, ...indexes]));
+    const found = p.of(
+      w.tables.flatMap(({ constraints, indexes, attached }) => [...constraints, ...indexes, ...attached]),
+    );
     if (found) found.name = name(p);
   },
   (w, p) => {
     const all = [...w.schemas, ...w.tables, ...w.types, ...w.sequences];
-    const inside = w.tables.flatMap(({ columns, constraints, indexes }) => [...columns, ...constraints, ...indexes]);
+    const inside = w.tables.flatMap(({ columns, constraints, indexes, attached }) => [
+      ...[...columns, ...constraints],
+      ...[...indexes, ...attached],
+    ]);
     const found = p.of(p.oneIn(2) ? all : inside);
     if (found) found.comment = p.oneIn(4) ? null : (p.of(comments) ?? null);
   },
@@ -616,6 +605,7 @@ const edits: readonly Action[] = [
   (w, p) => void remove(p.of(w.tables)?.columns ?? [], p),
   (w, p) => void remove(p.of(w.tables)?.constraints ?? [], p),
   (w, p) => void remove(p.of(w.tables)?.indexes ?? [], p),
+  (w, p) => void remove(p.of(w.tables)?.attached ?? [], p),
   (w, p) => {
     const [from, to] = [p.of(w.tables), p.of(w.tables)];
     const moved = from && remove(from.constraints, p);
@@ -648,12 +638,18 @@ class Writer {
     for (const sequence of sequences) this.#out.push(`CREATE SEQUENCE ${this.#path(sequence)} ${sequence.options}`);
     for (const table of tables) this.#table(table);
     for (const table of tables) this.#columns(table);
+    const sqlOf = (type: Column["type"]) => this.#typeSql(type);
+    this.#out.push(...routineStatements(this.world, sqlOf));
     for (const table of tables) this.#constraints(table, (type) => type !== "foreign key");
     for (const table of tables) this.#indexes(table);
     for (const table of tables) this.#constraints(table, (type) => type === "foreign key");
     for (const table of tables) this.#settings(table);
     for (const table of tables) this.#parts(table);
+    this.#out.push(...viewStatements(this.world));
+    if (tables.some(({ attached }) => attached.length > 0)) this.#out.push(triggerFunction);
+    for (const table of tables) this.#attached(table);
     for (const sequence of sequences) this.#owner(sequence);
+    this.#out.push(...rightStatements(this.world));
     for (const schema of schemas) this.#comment(`SCHEMA ${quoteIdentifier(schema.name)}`, schema);
     return this.#out;
   }
@@ -883,6 +879,17 @@ class Writer {
     const chosen = table.replica === null ? undefined : keys[table.replica % Math.max(keys.length, 1)];
     if (chosen)
       this.#out.push(`ALTER TABLE ${this.#path(table)} REPLICA IDENTITY USING INDEX ${quoteIdentifier(chosen.name)}`);
+  }
+
+  #attached(table: Table): void {
+    const path = this.#path(table);
+    for (const each of table.attached) {
+      const [found] = columnsOf(table, each);
+      if (found === undefined) continue;
+      const check = (value: string) => this.#checkSql(value, found.type, each.picks[3] ?? 0);
+      this.#out.push(...attachedSql(each, table.schema, path, found.name, check));
+      this.#comment(attachedTarget(each, table.schema, path), each);
+    }
   }
 
   #owner(sequence: Sequence): void {

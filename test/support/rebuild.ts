@@ -1,7 +1,6 @@
 /** From a database to models, and from the models to another database: what introspection promises, tried whole. */
 
 import { type Catalog, catalogOf } from "../../src/catalog/catalog.js";
-import { readExternalDefinitions } from "../../src/codegen/externals.js";
 import { type GeneratedModels, generateModels } from "../../src/codegen/generate.js";
 import { type Change, compareCatalogs } from "../../src/diff/compare.js";
 import { planChanges } from "../../src/diff/plan.js";
@@ -33,8 +32,7 @@ export function introspect(
   return withConnection(url, async (connection) => {
     const read = async () => {
       const catalog = await readCatalog(connection, { schemas: "*" });
-      const externals = await readExternalDefinitions(connection, catalog);
-      return { catalog, models: generateModels(catalog, { externals, package: packageName }) };
+      return { catalog, models: generateModels(catalog, { package: packageName }) };
     };
     const first = await read();
     return { ...first, again: (await read()).models };

@@ -8,6 +8,7 @@ import type { Connection } from "../../src/engine/connection.js";
 import { createEngine } from "../../src/engine/engine.js";
 import { DatabaseError } from "../../src/engine/errors.js";
 import { describe } from "../../src/kinds/index.js";
+import type { Request } from "../../src/kinds/kind.js";
 import { readCatalog } from "../../src/kinds/read.js";
 import { type Change, type ChangeOptions, computeChange } from "../../src/migrate/change.js";
 import type { Decider } from "../../src/migrate/decide.js";
@@ -92,7 +93,7 @@ const unmanagedQuery = `
   LEFT JOIN pg_index i ON i.indexrelid = c.oid
   LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
   JOIN pg_class r ON r.oid = coalesce(i.indrelid, d.refobjid, c.oid)
-  WHERE r.relkind = 'f' OR c.relispartition AND c.relkind IN ('i', 'I')
+  WHERE c.relispartition AND c.relkind IN ('i', 'I')
   UNION ALL SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(k.conname)
     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE k.contype = 'c' AND k.coninhcount > 0 AND NOT k.convalidated`;
@@ -100,7 +101,11 @@ const unmanagedQuery = `
 const managedKinds: ReadonlySet<string> = new Set([
   ..."schema extension enum domain sequence table column attribute constraint index".split(" "),
   ..."function procedure aggregate".split(" "),
-  ...["composite type", "range type", "view", "materialized view"],
+  ..."collation conversion cast operator language transform publication subscription".split(" "),
+  ...["composite type", "range type", "view", "materialized view", "operator family", "operator class"],
+  ...["access method", "text search parser", "text search template", "text search dictionary"],
+  ...["text search configuration", "foreign data wrapper", "foreign server", "user mapping", "foreign table"],
+  ...["trigger", "rule", "policy", "event trigger", "statistics", "default privileges"],
 ]);
 
 interface Print {
@@ -108,12 +113,22 @@ interface Print {
   readonly unmanaged: readonly string[];
 }
 
-async function printOf(url: string): Promise<Print> {
+async function printOf(url: string, owners: boolean): Promise<Print> {
   const names = await queryRows<{ name: string }>(url, unmanagedQuery);
   return {
-    fingerprint: await fingerprintOf(url, { populated: false, inheritanceLocality: false }),
+    fingerprint: withoutOwnersShare(
+      await fingerprintOf(url, { populated: false, acl: true, owners, inheritanceLocality: false }),
+    ),
     unmanaged: names.map(({ name }) => name),
   };
+}
+
+/** What owners have revoked from themselves is not read. */
+function withoutOwnersShare(fingerprint: Fingerprint): Fingerprint {
+  const entries = [...fingerprint.entries].map(
+    ([key, text]) => [key, text.replaceAll(/<owner>=[A-Z/*]+/g, "<owner>")] as const,
+  );
+  return { ...fingerprint, entries: new Map(entries) };
 }
 
 /** What the oracle sees between two databases, among what is managed. */
@@ -133,7 +148,7 @@ function managedDifferences(a: Print, b: Print): Promise<string> {
  */
 export function checkTransition(
   urls: { readonly live: string; readonly goal: string; readonly scratch: string },
-  options: Partial<ChangeOptions> = {},
+  options: Partial<ChangeOptions> & TrialOptions = {},
 ): Promise<Outcome> {
   return withConnection(urls.scratch, (scratch) =>
     withConnection(urls.live, (live) =>
@@ -154,13 +169,13 @@ class Trial {
   constructor(
     readonly on: { readonly live: Connection; readonly goal: Connection; readonly scratch: Connection },
     readonly urls: { readonly live: string; readonly goal: string },
-    readonly options: Partial<ChangeOptions>,
+    readonly options: Partial<ChangeOptions> & TrialOptions,
   ) {}
 
   async run(): Promise<Outcome> {
     const { live, goal } = this.on;
-    const start: Place = { catalog: await read(live), print: await printOf(this.urls.live) };
-    const end: Place = { catalog: await read(goal), print: await printOf(this.urls.goal) };
+    const start: Place = await this.#place(live, this.urls.live);
+    const end: Place = await this.#place(goal, this.urls.goal);
     const change = await computeChange(start.catalog, end.catalog, {
       decider: noRenames,
       scratch: async () => this.on.scratch,
@@ -175,6 +190,11 @@ class Trial {
     return { change, without: [...this.without] };
   }
 
+  async #place(connection: Connection, url: string): Promise<Place> {
+    const owners = this.options.also?.includes("owners") ?? false;
+    return { catalog: await read(connection, this.options), print: await printOf(url, owners) };
+  }
+
   readonly #externals = async () => [
     ...(await readExternals(this.on.live, "*")),
     ...(await readExternals(this.on.goal, "*")),
@@ -183,9 +203,10 @@ class Trial {
   async #go(steps: readonly Step[], place: Place, when: string): Promise<void> {
     const { live, scratch } = this.on;
     const lost = await this.#withRows(steps);
-    assert.equal(await managedDifferences(await printOf(this.urls.live), place.print), "", `${when}: the oracle`);
+    const now = await this.#place(live, this.urls.live);
+    assert.equal(await managedDifferences(now.print, place.print), "", `${when}: the oracle`);
     const again = (catalog: Catalog) => reprint(scratch, catalog, { externals: this.#externals, lenient: true });
-    const settled = await settle(await read(live), place.catalog, again);
+    const settled = await settle(now.catalog, place.catalog, again);
     const left = compareCatalogs(settled, place.catalog);
     assert.deepEqual(
       left.map((each) => `${each.op} ${describe(each.op === "drop" ? each.from : each.to)}`),
@@ -231,6 +252,11 @@ class Trial {
   }
 }
 
-function read(connection: Connection): Promise<Catalog> {
-  return readCatalog(connection, { schemas: "*" });
+/** What a trial looks at beside what is always looked at. */
+export interface TrialOptions {
+  readonly also?: readonly Request[];
+}
+
+function read(connection: Connection, { also = [] }: TrialOptions): Promise<Catalog> {
+  return readCatalog(connection, { schemas: "*", also });
 }

@@ -4,16 +4,20 @@ import type { Command } from "commander";
 import { exitCodes } from "../exit.js";
 import { count, table } from "../format.js";
 import { paintDiff } from "../steps.js";
+import { declareStrict, type StrictFlags } from "../strict.js";
 import type { Context, Verb } from "../verb.js";
 
-export const check: Verb = {
-  declare(_: Command): void {},
+export const check: Verb<StrictFlags> = {
+  declare(command: Command): void {
+    declareStrict(command);
+  },
 
-  async run(context: Context): Promise<number> {
+  async run(context: Context, { strict }: StrictFlags): Promise<number> {
     const { output } = context;
     const { checkProject } = await import("../../migrate/check.js");
     const found = await checkProject(await context.workspace());
     const { pending, problems, missing, drift, text, unmanaged } = found;
+    if (strict) (await import("../../migrate/strict.js")).refuseUnmanaged(unmanaged);
     const { green, red, dim } = output.colours;
     const line = (faults: readonly string[], good: string, bad: string) =>
       faults.length === 0

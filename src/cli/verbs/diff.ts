@@ -5,9 +5,10 @@ import { type AnswerFlags, declareAnswerFlags, givenAnswers } from "../answers.j
 import { exitCodes } from "../exit.js";
 import { count, script } from "../format.js";
 import { paintDiff, stepsJson } from "../steps.js";
+import { declareStrict, type StrictFlags } from "../strict.js";
 import type { Context, Verb } from "../verb.js";
 
-interface DiffFlags extends AnswerFlags {
+interface DiffFlags extends AnswerFlags, StrictFlags {
   readonly from: string;
   readonly to: string;
   readonly sql?: boolean;
@@ -22,6 +23,7 @@ export const diff: Verb<DiffFlags> = {
       .option("--to <source>", "what is wanted, likewise", "models")
       .option("--sql", "show the statements that turn the one into the other")
       .option("--exit-code", "exit with 4 where there are differences");
+    declareStrict(command);
     declareAnswerFlags(command);
   },
 
@@ -32,6 +34,7 @@ export const diff: Verb<DiffFlags> = {
     const workspace = await context.workspace(flags.from !== "db" && flags.to !== "db");
     const comparison = await compareSources(workspace, flags.from, flags.to);
     const { differences, text, unmanaged } = comparison;
+    if (flags.strict) (await import("../../migrate/strict.js")).refuseUnmanaged(unmanaged);
     const steps = flags.sql ? (await comparison.plan(context.decider(given))).up : null;
     output.result(steps ? script(steps.map(({ sql }) => sql)) : paintDiff(text, output.colours), {
       ...{ from: comparison.from.label, to: comparison.to.label, differences, text, unmanaged },

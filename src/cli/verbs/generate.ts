@@ -5,9 +5,10 @@ import type { Command } from "commander";
 import { type AnswerFlags, declareAnswerFlags, givenAnswers } from "../answers.js";
 import { exitCodes, UsageError } from "../exit.js";
 import { describeSteps, stepsJson } from "../steps.js";
+import { declareStrict, type StrictFlags } from "../strict.js";
 import type { Context, Verb } from "../verb.js";
 
-interface GenerateFlags extends AnswerFlags {
+interface GenerateFlags extends AnswerFlags, StrictFlags {
   readonly message?: string;
   readonly from: string;
   readonly empty?: boolean;
@@ -23,19 +24,20 @@ export const generate: Verb<GenerateFlags> = {
       .option("--empty", "a migration with no steps, to be filled in by hand")
       .option("--sql-files", "write .up.sql and .down.sql instead of a module")
       .option("--dry-run", "print the migration, write nothing");
+    declareStrict(command);
     declareAnswerFlags(command);
   },
 
   async run(context: Context, flags: GenerateFlags): Promise<number> {
     const { output } = context;
-    const { from, message, empty = false, sqlFiles = false, dryRun = false } = flags;
+    const { from, message, empty = false, sqlFiles = false, dryRun = false, strict = false } = flags;
     if (from !== "db" && from !== "migrations")
       throw new UsageError("usage.from", `--from takes db or migrations, not ${from}.`);
     const given = await givenAnswers(flags);
     const workspace = await context.workspace(from === "migrations");
     const { generateMigration } = await import("../../migrate/generate.js");
     const written = await generateMigration(workspace, {
-      ...{ from, empty, sqlFiles, dryRun, labels: given.labels, decider: context.decider(given) },
+      ...{ from, empty, sqlFiles, dryRun, strict, labels: given.labels, decider: context.decider(given) },
       ...(message !== undefined && { message }),
     });
     if (written === null) {

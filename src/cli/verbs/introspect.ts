@@ -5,24 +5,29 @@ import type { Command } from "commander";
 import { exitCodes } from "../exit.js";
 import { writeFiles } from "../files.js";
 import { count } from "../format.js";
+import { declareStrict, type StrictFlags } from "../strict.js";
 import type { Context, Verb } from "../verb.js";
 
-interface IntrospectFlags {
+interface IntrospectFlags extends StrictFlags {
   readonly out: string;
   readonly force?: boolean;
+  readonly owners?: boolean;
 }
 
 export const introspect: Verb<IntrospectFlags> = {
   declare(command: Command): void {
     command
       .option("--out <folder>", "where the models are written", "models")
+      .option("--owners", "models that say who owns what")
       .option("--force", "write over files that are there and differ");
+    declareStrict(command);
   },
 
-  async run(context: Context, { out, force = false }: IntrospectFlags): Promise<number> {
+  async run(context: Context, { out, force = false, owners = false, strict }: IntrospectFlags): Promise<number> {
     const { output } = context;
     const { introspect } = await import("../../migrate/introspect.js");
-    const { files, unexpressed } = await introspect(await context.workspace());
+    const { files, unexpressed } = await introspect(await context.workspace(), { owners });
+    if (strict) (await import("../../migrate/strict.js")).refuseUnmanaged(unexpressed);
     const written = writeFiles(resolve(out), files, force);
     const { green, yellow, dim } = output.colours;
     const line = (path: string, isNew: boolean) =>

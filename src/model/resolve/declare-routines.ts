@@ -1,7 +1,7 @@
 /** Functions, procedures and aggregates, as declarations. */
 
 import { isSqlFragment, type SqlFragment } from "../../sql/fragment.js";
-import type { AggregateDeclaration, FunctionDeclaration, RoutineNamed } from "../declarations.js";
+import type { AggregateDeclaration, ArgumentDeclaration, FunctionDeclaration, RoutineNamed } from "../declarations.js";
 import { type AggregateDefinition, argumentsOf, type FunctionDefinition } from "../routines.js";
 import { type DeclareContext, named } from "./declare-types.js";
 import { checkName } from "./names.js";
@@ -42,6 +42,8 @@ export function declareAggregate(definition: AggregateDefinition, context: Decla
     renamedFrom: _c,
     arguments: _d,
     directArguments = null,
+    owner: _e,
+    grants: _f,
     ...parameters
   } = definition.options;
   const texts = Object.entries(parameters).flatMap(([name, value]) => {
@@ -63,16 +65,25 @@ function routine(
   checkName(definition.name, origin, context.problems);
   return {
     ...named(origin, definition, context),
-    arguments: argumentsOf(definition.options).map(({ name, mode, type: { spec } }) => {
-      if (name !== null) checkName(name, `${origin}, argument ${JSON.stringify(name)}`, context.problems);
-      return {
-        name,
-        mode,
-        type: spec.type.sql(context.defaultSchema),
-        default: spec.serverDefault === null ? null : context.problems.sql(spec.serverDefault, origin),
-      };
-    }),
+    arguments: declareArguments(definition, origin, context),
   };
+}
+
+/** What it is called with. */
+export function declareArguments(
+  { options }: FunctionDefinition | AggregateDefinition,
+  origin: string,
+  context: DeclareContext,
+): readonly ArgumentDeclaration[] {
+  return argumentsOf(options).map(({ name, mode, type: { spec } }) => {
+    if (name !== null) checkName(name, `${origin}, argument ${JSON.stringify(name)}`, context.problems);
+    return {
+      name,
+      mode,
+      type: spec.type.sql(context.defaultSchema),
+      default: spec.serverDefault === null ? null : context.problems.sql(spec.serverDefault, origin),
+    };
+  });
 }
 
 /** `sqlFunction("total")`. */

@@ -5,12 +5,14 @@ import { quoteQualified } from "../../sql/ordering.js";
 import type { ColumnDeclaration, SequenceDeclaration, TableDeclaration } from "../declarations.js";
 import { columnExpressions, siblings } from "../definition.js";
 import { freeName } from "../naming.js";
+import { type Attached, declareAttached } from "./attached.js";
 import { declareConstraint, declareIndex, type TableContext } from "./declare-constraint.js";
 import { sequenceOptions } from "./declare-types.js";
 import { declareLineage } from "./lineage.js";
 import { checkName } from "./names.js";
 import { declarePartitionKey, declareTableOptions } from "./partitions.js";
 import type { ColumnMetadata } from "./read.js";
+import { refuseSecrets } from "./secrets.js";
 
 export interface DeclaredTable {
   readonly table: TableDeclaration;
@@ -19,7 +21,7 @@ export interface DeclaredTable {
 }
 
 /** Everything of one table, each name given. */
-export function declareTable(context: TableContext): DeclaredTable {
+export function declareTable(context: TableContext, attached: Attached): DeclaredTable {
   const { table } = context;
   const { options } = table.definition;
   const sequences: SequenceDeclaration[] = [];
@@ -40,7 +42,8 @@ export function declareTable(context: TableContext): DeclaredTable {
       partitionOf: null,
       constraints,
       indexes,
-      ...declareTableOptions(options),
+      ...declareTableOptions(options, context),
+      ...declareAttached(attached, context),
     },
   };
 }
@@ -54,6 +57,7 @@ export function declareColumn(
   const { table, problems, defaultSchema } = context;
   const { spec, name, origin } = column;
   checkName(name, origin, problems);
+  refuseSecrets(spec.foreignOptions, origin, problems);
   const sequence =
     sequences !== null && (spec.type.serial || spec.identity !== null) ? nameSequence(column, context) : null;
   if (spec.type.serial && sequence !== null)
@@ -89,6 +93,7 @@ export function declareColumn(
     compression: spec.compression,
     statistics: spec.statistics,
     options: spec.options,
+    foreignOptions: spec.foreignOptions,
     comment: spec.comment,
     renamedFrom: spec.renamedFrom,
     using: optionalSql(spec.using),

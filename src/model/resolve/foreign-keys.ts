@@ -4,8 +4,9 @@ import type { Column } from "../../sql/column.js";
 import { displayName } from "../../sql/identifier.js";
 import type { ForeignKeySpec } from "../constraints.js";
 import type { ModelDefinition } from "../definition.js";
-import { kindsOf, rootOf } from "../inheritance.js";
+import { kindsOf, ownsTable, rootOf, tableOwnerOf } from "../inheritance.js";
 import type { Problems } from "../problems.js";
+import { checkKeyReference } from "./key-reference.js";
 import {
   type ColumnMetadata,
   type ReadConstraint,
@@ -38,7 +39,7 @@ export class Tables {
   add(table: TableMetadata, problems: Problems): void {
     this.byDefinition.set(table.definition, table);
     // It goes by the model whose table it shares.
-    if (table.definition.inherits !== null) return;
+    if (!ownsTable(table.definition)) return;
     const key = JSON.stringify([table.schema, table.name]);
     const other = this.byName.get(key);
     if (other !== undefined)
@@ -52,9 +53,10 @@ export class Tables {
   /** The tables that are in the database, each with what all models say of it. */
   whole(problems: Problems): readonly TableMetadata[] {
     return this.all
-      .filter(({ definition }) => definition.inherits === null)
+      .filter(({ definition }) => ownsTable(definition))
       .map((table) => {
-        const heirs = kindsOf(table.definition).slice(1);
+        const kinds = kindsOf(table.definition).slice(1);
+        const heirs = kinds.filter((kind) => tableOwnerOf(kind) === table.definition);
         return wholeTable(
           table,
           heirs.flatMap((heir) => this.of(heir) ?? []),
@@ -91,7 +93,8 @@ export function ownColumns(
   // A column's definition is always a model's: base.ts makes all of them.
   const found = columns.map((column) =>
     rootOf(column.origin.definition as ModelDefinition) === rootOf(table.definition)
-      ? table.columns.find((own) => own.property === column.origin.property)
+      ? // Of a key that several tables have, its own.
+        [...table.own.columns, ...table.columns].find((own) => own.property === column.origin.property)
       : undefined,
   );
   const strange = columns.find((_, i) => found[i] === undefined);
@@ -117,7 +120,7 @@ export function resolveForeignKey(
   if (columns === null || found === null) return null;
   const { target, columns: targets } = found;
   const key = { table, columns, target, targetColumns: targets, spec, origin };
-  return checkForeignKey(key, where, problems) ? key : null;
+  return checkForeignKey(key, where, problems) && checkKeyReference(key, where, problems) ? key : null;
 }
 
 interface Target {
@@ -152,7 +155,16 @@ function findTarget(
   const columns = ownColumns(target, targetColumns(given.value), `The target of ${where}`, problems);
   if (columns === null) return null;
   if (spec.targetColumns !== null) return byColumnNames(target, spec.targetColumns, where, problems);
-  return columns.length > 0 ? { target, columns } : { target, columns: primaryKeyOf(target, where, problems) };
+  if (columns.length > 0) return holderOf(target, columns, tables) ?? { target, columns };
+  return { target, columns: primaryKeyOf(target, where, problems) };
+}
+
+/** The table that has the columns: of a model that inherits, they may be in one above. */
+function holderOf(table: TableMetadata, columns: readonly ColumnMetadata[], tables: Tables): Target | null {
+  const held = columns.flatMap(({ property }) => table.own.columns.find((own) => own.property === property) ?? []);
+  if (held.length === columns.length) return { target: table, columns: held };
+  const above = tables.of(table.definition.inherits);
+  return above === null ? null : holderOf(above, columns, tables);
 }
 
 function findByName(
@@ -184,14 +196,13 @@ function byColumnNames(
   where: string,
   problems: Problems,
 ): Target | null {
-  const columns = names.map((name) => target.columns.find((column) => column.name === name));
+  const known = ownsTable(target.definition) ? target.own.columns : target.columns;
+  const columns = names.map((name) => known.find((column) => column.name === name));
   const missing = names.find((_, i) => columns[i] === undefined);
   if (missing === undefined) return { target, columns: columns.flatMap((column) => column ?? []) };
-  const property = target.columns.find((column) => column.property === missing);
+  const property = known.find((column) => column.property === missing);
   const hint =
-    property === undefined
-      ? `it has ${target.columns.map((c) => c.name).join(", ")}`
-      : `in the database it is ${property.name}`;
+    property === undefined ? `it has ${known.map((c) => c.name).join(", ")}` : `in the database it is ${property.name}`;
   problems.add(
     "model.reference_column",
     `${where} references the column "${missing}" of ${target.label} (${displayName([target.name])}), which does not exist; ${hint}.`,
@@ -205,7 +216,8 @@ function primaryKeyOf(target: TableMetadata, where: string, problems: Problems):
       "model.reference_column",
       `${where} references ${target.label}, which has no primary key; name the columns.`,
     );
-  return target.primaryKey;
+  const own = ({ property }: ColumnMetadata) => target.own.columns.find((column) => column.property === property);
+  return target.primaryKey.map((column) => own(column) ?? column);
 }
 
 function checkForeignKey(key: ForeignKeyMetadata, where: string, problems: Problems): boolean {

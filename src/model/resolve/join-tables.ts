@@ -90,6 +90,7 @@ function makeJoinTable(
       tablename: dot < 0 ? path : path.slice(dot + 1),
       ...(schema === null ? {} : { schema }),
     },
+    keyColumns: {},
     parent,
     inherits: null,
     heirs: [],

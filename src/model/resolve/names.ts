@@ -26,6 +26,11 @@ export class NameBook {
     this.constraintsOfSchema.add(JSON.stringify([schema, name]));
   }
 
+  /** Takes a name that is the only one of its sort where it belongs: a trigger's on its table. */
+  takePart(word: string, home: readonly string[], name: string, owner: string): void {
+    this.claim(this.owners, [word, ...home, name], `the ${word} ${displayName([name])}`, name, owner);
+  }
+
   /** Routines of one name differ by the types of what they are called with. */
   takeRoutine({ schema, name, arguments: all, origin }: RoutineNamed): void {
     const types = all.filter(({ mode }) => mode !== "out").map(({ type }) => type);

@@ -6,25 +6,34 @@ import type { InheritedColumnDeclaration, TableDeclaration } from "../declaratio
 import { columnExpressions, type PlainModelOptions, siblings } from "../definition.js";
 import type { BoundValue, InheritedColumnOptions, PartitionBound, PlainPartition } from "../partition.js";
 import type { Problems } from "../problems.js";
+import { type RightsSpec, rightsSpec } from "../rights.js";
+import { type Attached, declareAttached, readAttached } from "./attached.js";
 import { declareConstraint, declareElement, declareIndex, type TableContext, text } from "./declare-constraint.js";
+import { rightsOfModel } from "./declare-rights.js";
 import { type ForeignKeyMetadata, resolveForeignKey } from "./foreign-keys.js";
-import { type ReadConstraint, type TableMetadata, tableConstraints } from "./read.js";
+import type { ReadConstraint, TableMetadata } from "./read.js";
+import { tableConstraints } from "./read-constraints.js";
+import { refuseSecrets } from "./secrets.js";
 
 /** A partition as a table: its columns are those of the model. */
 export interface PartitionMetadata {
   readonly table: TableMetadata;
   readonly of: TableMetadata;
   readonly partition: PlainPartition;
+  readonly attached: Attached;
+  /** Its owner is that of the table above, unless it says another. */
+  readonly rights: RightsSpec;
 }
 
 /** All partitions of a table, each before its own. */
 export function readPartitions(of: TableMetadata, problems: Problems): readonly PartitionMetadata[] {
-  return partitionsOf(of, of.definition.options, problems);
+  return partitionsOf(of, of.definition.options, rightsOfModel(of).owner, problems);
 }
 
 function partitionsOf(
   of: TableMetadata,
   { partitions, partitionBy }: Pick<PlainModelOptions, "partitions" | "partitionBy">,
+  owner: string | null,
   problems: Problems,
 ): readonly PartitionMetadata[] {
   if (partitions !== undefined && partitionBy === undefined)
@@ -33,15 +42,18 @@ function partitionsOf(
   return partitions.flatMap((partition) => {
     const { name, options } = partition;
     const label = `The partition ${JSON.stringify(name)} of ${of.label}`;
-    const constraints = tableConstraints(of.definition, options, label, problems);
+    const constraints = tableConstraints(of.definition, options, problems, label);
     const table = { ...of, label, schema: options.schema ?? of.schema, name, constraints };
-    return [{ table, of, partition }, ...partitionsOf(table, options, problems)];
+    const attached = readAttached(table, problems, options);
+    const own = rightsSpec(options);
+    const rights = { ...own, owner: own.owner ?? owner };
+    return [{ table, of, partition, attached, rights }, ...partitionsOf(table, options, rights.owner, problems)];
   });
 }
 
 /** @param context that of the partition as a table. */
 export function declarePartition(
-  { table, of, partition }: PartitionMetadata,
+  { table, of, partition, attached }: PartitionMetadata,
   base: Omit<TableContext, "table" | "foreignKeys">,
 ): TableDeclaration {
   const { bound, options } = partition;
@@ -60,17 +72,23 @@ export function declarePartition(
     partitionOf: { schema: of.schema, table: of.name, bound: boundSql(bound, context) },
     inherits: [],
     ofType: null,
-    ...declareTableOptions(options),
+    ...declareTableOptions(options, context),
     constraints: table.constraints.flatMap((constraint) => declareConstraint(constraint, context)),
     indexes: table.constraints.flatMap(({ spec, origin }) =>
       spec.kind === "index" ? [declareIndex(spec, origin, context)] : [],
     ),
+    ...declareAttached(attached, context),
   };
 }
 
 /** What tables and partitions can have alike. */
-export function declareTableOptions(options: Omit<PlainModelOptions, "constraints" | "partitions" | "partitionBy">) {
+export function declareTableOptions(
+  options: Omit<PlainModelOptions, "constraints" | "partitions" | "partitionBy">,
+  { table, problems }: TableContext,
+) {
+  refuseSecrets(options.foreign?.options, table.label, problems);
   return {
+    foreign: options.foreign ?? null,
     unlogged: options.unlogged ?? false,
     storageParameters: text(options.with ?? {}),
     replicaIdentity: options.replicaIdentity ?? ("default" as const),

@@ -1,25 +1,23 @@
 /** Reads one model: its table, columns, constraints and relationships, with nothing looked up elsewhere yet. */
 
 import type { Column } from "../../sql/column.js";
-import { asc } from "../../sql/ordering.js";
 import type { ColumnSpec } from "../column.js";
-import { type ConstraintSpec, foreignKey, primaryKey, unique } from "../constraints.js";
+import type { ConstraintSpec } from "../constraints.js";
 import {
-  columnExpressions,
   columnName,
   type ModelDefinition,
   modelDefinitionOf,
   modelName,
-  type PlainModelOptions,
   relationNames,
   relationSpec,
-  siblings,
   tableName,
 } from "../definition.js";
-import { index } from "../index-builder.js";
+import { ownsTable, rootOf } from "../inheritance.js";
+import { keyColumn, keyName, keyProperties, keyReference } from "../joined.js";
 import type { Problems } from "../problems.js";
 import type { RelationSpec } from "../relations.js";
 import { checkColumn } from "./check-column.js";
+import { columnConstraints, inheritedConstraints, isOver, tableConstraints } from "./read-constraints.js";
 
 export interface ColumnMetadata {
   readonly property: string;
@@ -47,7 +45,7 @@ export interface TableMetadata {
   /** The columns of the primary key, in its order; empty: none. */
   readonly primaryKey: readonly ColumnMetadata[];
   readonly relations: ReadonlyMap<string, RelationSpec>;
-  /** What a model adds to the table that it shares; of a model with a table of its own, all there is. */
+  /** What a model adds to the table that it shares; of a model with a table of its own, all that this has. */
   readonly own: { readonly columns: readonly ColumnMetadata[]; readonly constraints: readonly ReadConstraint[] };
 }
 
@@ -73,19 +71,17 @@ export function readModel(
     spec,
     origin: `${label}.${property}`,
   }));
-  for (const column of columns) checkColumn(column, problems);
-  checkNames(label, columns, problems);
-  const inherited = definition.inherits;
-  const ownColumns = columns.filter(({ property }) => !Object.hasOwn(inherited?.columns ?? {}, property));
-  const own = {
-    columns: ownColumns,
-    constraints: [
-      ...columnConstraints(definition, ownColumns),
-      ...tableConstraints(definition, definition.options, label, problems),
-    ],
-  };
-  const constraints = [...inheritedConstraints(definition, columns, label, problems), ...own.constraints];
-  refuseClusteredTwice(label, name, constraints, problems);
+  const { inherits } = definition;
+  const added = columns.filter(({ property }) => !Object.hasOwn(inherits?.columns ?? {}, property));
+  const own = readOwn(definition, [...readKeyColumns(definition, label), ...added], problems);
+  for (const column of new Set([...columns, ...own.columns])) checkColumn(column, problems);
+  checkNames(label, ownsTable(definition) ? own.columns : columns, problems);
+  // What it inherits has the key already.
+  const constraints = [
+    ...inheritedConstraints(definition, columns, problems),
+    ...own.constraints.filter(({ spec }) => inherits === null || spec.kind !== "primary key"),
+  ];
+  refuseClusteredTwice(label, name, ownsTable(definition) ? own.constraints : constraints, problems);
   return {
     definition,
     label,
@@ -99,26 +95,48 @@ export function readModel(
   };
 }
 
-/** What the models say whose table it shares, over its own columns. */
-function inheritedConstraints(
-  definition: ModelDefinition,
-  columns: readonly ColumnMetadata[],
-  label: string,
-  problems: Problems,
-): readonly ReadConstraint[] {
-  const found: ReadConstraint[] = [];
-  for (let model = definition.inherits; model !== null; model = model.inherits)
-    found.push(...tableConstraints(definition, model.options, label, problems));
-  const shared = columns.filter(({ property }) => Object.hasOwn(definition.inherits?.columns ?? {}, property));
-  return [...columnConstraints(definition, shared), ...found];
+/** The columns of the key of a table of its own, where the model inherits. */
+function readKeyColumns(definition: ModelDefinition, label: string): readonly ColumnMetadata[] {
+  if (definition.inherits === null || !ownsTable(definition)) return [];
+  return keyProperties(definition).map((property) => ({
+    property,
+    name: keyName(definition, property),
+    spec: keyColumn(definition, property).spec,
+    origin: `${label}.${property}`,
+  }));
 }
 
-/** A table with what the models add that share it. */
+/** What a model adds to its table, or all of a table of its own. */
+function readOwn(
+  definition: ModelDefinition,
+  columns: readonly ColumnMetadata[],
+  problems: Problems,
+): TableMetadata["own"] {
+  const label = modelName(definition);
+  const constraints = [
+    ...columnConstraints(definition, columns),
+    ...tableConstraints(definition, definition.options, problems),
+  ];
+  const { inherits } = definition;
+  if (inherits === null || !ownsTable(definition)) return { columns, constraints };
+  const key = keyProperties(definition);
+  if (key.length === 0)
+    problems.add(
+      "model.inheritance",
+      `${label} has a table of its own, whose key would be that of ${modelName(rootOf(definition))}, which has none; give that one with .primaryKey().`,
+    );
+  if (key.length === 0 || constraints.some(({ spec }) => isOver(spec, key))) return { columns, constraints };
+  const origin = key.map((property) => `${label}.${property}`).join(", ");
+  return { columns, constraints: [...constraints, { spec: keyReference(definition, inherits).spec, origin }] };
+}
+
+/** A table as it is in the database: what its model says of it, and what the models add that share it. */
 export function wholeTable(table: TableMetadata, heirs: readonly TableMetadata[], problems: Problems): TableMetadata {
-  if (heirs.length === 0) return table;
-  const columns = [...table.columns, ...heirs.flatMap(({ own }) => own.columns)];
+  const all = [table, ...heirs];
+  const columns = all.flatMap(({ own }) => own.columns);
+  const constraints = all.flatMap(({ own }) => own.constraints);
   checkNames(table.label, columns, problems);
-  return { ...table, columns, constraints: [...table.constraints, ...heirs.flatMap(({ own }) => own.constraints)] };
+  return { ...table, columns, constraints };
 }
 
 function checkNames(label: string, columns: readonly ColumnMetadata[], problems: Problems): void {
@@ -132,50 +150,6 @@ function checkNames(label: string, columns: readonly ColumnMetadata[], problems:
       );
     seen.set(column.name, column);
   }
-}
-
-/** What `.primaryKey()`, `.unique()`, `.references()` and `.index()` say, in the form of the table's own constraints. */
-function columnConstraints(definition: ModelDefinition, columns: readonly ColumnMetadata[]): readonly ReadConstraint[] {
-  const bare = columnExpressions(definition, null);
-  const keys = columns.filter((column) => column.spec.primaryKey);
-  const found: ReadConstraint[] = [];
-  if (keys.length > 0) {
-    const origin = keys.map((column) => column.origin).join(", ");
-    found.push({ spec: primaryKey(...keys.map((column) => bare[column.property]!)).spec, origin });
-  }
-  for (const { property, spec, origin } of columns) {
-    const column = bare[property]!;
-    if (spec.unique !== null) {
-      const { name = null, nullsNotDistinct = false, deferrable = "no" } = spec.unique;
-      found.push({ spec: { ...unique(column).spec, name, nullsNotDistinct, deferrable }, origin });
-    }
-    if (spec.references !== null) {
-      const { target, options } = spec.references;
-      const { name = null, comment = null, renamedFrom = null } = options;
-      const base = foreignKey(column).spec;
-      found.push({ spec: { ...base, target, options, name, comment, renamedFrom }, origin });
-    }
-    if (spec.index !== null) {
-      const { name = null, unique: isUnique = false, using = "btree", opclass, where = null } = spec.index;
-      const part = opclass === undefined ? column : asc(column).opclass(opclass);
-      found.push({ spec: { ...index(part).spec, name, unique: isUnique, method: using, where }, origin });
-    }
-  }
-  return found;
-}
-
-export function tableConstraints(
-  definition: ModelDefinition,
-  { constraints: callback }: Pick<PlainModelOptions, "constraints">,
-  label: string,
-  problems: Problems,
-): readonly ReadConstraint[] {
-  if (callback === undefined) return [];
-  const columns = columnExpressions(definition, null);
-  // The proxy has the columns as they are, and throws for what is none.
-  const guarded = siblings(columns, label) as typeof columns;
-  const constraints = problems.attempt("model.constraints", `The constraints of ${label}`, () => callback(guarded));
-  return (constraints ?? []).map(({ spec }) => ({ spec, origin: label }));
 }
 
 function readPrimaryKey(

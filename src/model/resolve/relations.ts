@@ -2,10 +2,11 @@
 
 import { isSqlFragment, type SqlFragment } from "../../sql/fragment.js";
 import { type ModelDefinition, modelDefinitionOf } from "../definition.js";
-import { rootOf } from "../inheritance.js";
+import { homeOf, rootOf } from "../inheritance.js";
 import type { Problems } from "../problems.js";
 import type { LoadStrategy, RelationSpec } from "../relations.js";
 import type { ForeignKeyMetadata, Tables } from "./foreign-keys.js";
+import { isKeyReference } from "./key-reference.js";
 import { type ColumnMetadata, type TableMetadata, targetColumns, targetDefinition } from "./read.js";
 
 /** A column of this side and the one it equals on the other. */
@@ -68,6 +69,7 @@ type KeyFinder = (from: TableMetadata, to: TableMetadata) => readonly ForeignKey
 function finder(foreignKeys: readonly ForeignKeyMetadata[]): KeyFinder {
   const byTable = new Map<TableMetadata, ForeignKeyMetadata[]>();
   for (const key of foreignKeys) {
+    if (isKeyReference(key)) continue;
     const keys = byTable.get(key.table);
     if (keys) keys.push(key);
     else byTable.set(key.table, [key]);
@@ -208,10 +210,11 @@ function pickForeignKey(
   spec: RelationSpec,
   origin: string,
   target: TableMetadata,
-  { problems }: Context,
+  { tables, problems }: Context,
 ): ForeignKeyMetadata | "none" | null {
   const { foreignKey } = spec.options;
-  const fitting = foreignKey === undefined ? keys : keys.filter((key) => isNamed(key, foreignKey, origin, problems));
+  const fitting =
+    foreignKey === undefined ? keys : keys.filter((key) => isNamed(key, foreignKey, origin, tables, problems));
   const [first, second] = fitting;
   if (first !== undefined && second === undefined) return first;
   if (first === undefined && foreignKey === undefined) return "none";
@@ -233,11 +236,15 @@ function isNamed(
   key: ForeignKeyMetadata,
   named: string | (() => unknown),
   origin: string,
+  tables: Tables,
   problems: Problems,
 ): boolean {
   if (typeof named === "string") {
-    const path = `${key.table.name}.${key.columns[0]!.name}`;
-    return key.columns.length === 1 && (named === path || named === `${key.table.schema}.${path}`);
+    const [column] = key.columns;
+    // What is inherited may be in a table above.
+    const table = tables.of(homeOf(key.table.definition, column!.property)) ?? key.table;
+    const path = `${table.name}.${column!.name}`;
+    return key.columns.length === 1 && (named === path || named === `${table.schema}.${path}`);
   }
   const given = problems.attempt("model.relation_foreign_key", origin, () => ({ value: named() }));
   if (given === null || !isModelOf(key.table, targetDefinition(given.value))) return false;

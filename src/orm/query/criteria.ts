@@ -1,27 +1,38 @@
 /** Conditions that hold wherever a model is read, such as that a row isn't marked as deleted. */
 
-import { columnExpressions, modelTable } from "../../model/definition.js";
+import { columnExpressions, type ModelDefinition } from "../../model/definition.js";
+import { isKindOf } from "../../model/inheritance.js";
+import { definitionIn, modelSource } from "../../model/source.js";
 import type { CriteriaLoad } from "../../query/loader.js";
 import type { SqlFragment } from "../../sql/fragment.js";
-import { type Selectable, TableAlias } from "../../sql/selectable.js";
+import type { Selectable } from "../../sql/selectable.js";
 
 export class Criteria {
   constructor(readonly all: readonly CriteriaLoad[]) {}
 
-  /** What holds for rows that are read from `selectable`: a model's table, or an alias of it. */
+  /** Both. */
+  and(other: Criteria): Criteria {
+    if (other.all.length === 0) return this;
+    return this.all.length === 0 ? other : new Criteria([...this.all, ...other.all]);
+  }
+
+  /** What holds for rows that are read from `selectable`: a model's tables, or an alias of them. */
   of(selectable: Selectable): readonly SqlFragment[] {
     if (this.all.length === 0) return [];
-    const table = selectable instanceof TableAlias ? selectable.of : selectable;
+    const definition = definitionIn(selectable);
+    if (definition === null) return [];
     return this.all
-      .filter(({ entity }) => modelTable(entity.definition) === table)
+      .filter(({ entity }) => isKindOf(definition, entity.definition))
       .map(({ entity, condition }) => condition(columnExpressions(entity.definition, selectable)));
   }
 }
 
 export const noCriteria = new Criteria([]);
 
-/** A fragment whose columns of `original` are written as those of `other`. */
-export function readAs(fragment: SqlFragment, original: Selectable, other: Selectable): SqlFragment {
-  if (original === other) return fragment;
-  return { writeSql: (writer) => writer.replacing(original, other, () => fragment.writeSql(writer)) };
+/** A fragment whose columns of a model, and of what this inherits from, are written as those of `other`. */
+export function readAs(fragment: SqlFragment, definition: ModelDefinition, other: Selectable): SqlFragment {
+  const original = modelSource(definition);
+  const inner = definition.inherits === null ? fragment : readAs(fragment, definition.inherits, other);
+  if (original === other) return inner;
+  return { writeSql: (writer) => writer.replacing(original, other, () => inner.writeSql(writer)) };
 }

@@ -29,17 +29,16 @@ export class EntityShape implements RowParser {
   readonly #plainKey: number;
 
   /**
-   * @param properties the columns in the order in which they are selected, those of the key among them; what the model
-   * doesn't have is another's that shares its table.
+   * @param names of the columns in the order in which they are selected, those of the key among them; what the model
+   * doesn't have is another's that inherits from the same.
    */
-  constructor(mapper: Mapper, properties: readonly string[]) {
+  constructor(mapper: Mapper, names: readonly string[]) {
     this.#mapper = mapper;
-    this.#read = properties.flatMap((property, at) => {
-      if (!mapper.has(property)) return [];
-      const column = mapper.column(property);
-      return [{ column, at, mutable: isMutable(column) }];
+    this.#read = names.flatMap((name, at) => {
+      const column = mapper.selected(name);
+      return column === null ? [] : [{ column, at, mutable: isMutable(column) }];
     });
-    this.#missing = mapper.columns.filter(({ property }) => !properties.includes(property));
+    this.#missing = mapper.columns.filter((column) => !this.#read.some((read) => read.column === column));
     this.complete = this.#missing.length === 0;
     this.#key = mapper.key.flatMap((column) => this.#read.filter((read) => read.column === column));
     const [first, ...more] = this.#key;
@@ -120,28 +119,31 @@ export class EntityShape implements RowParser {
   }
 }
 
-/** How rows of a table are read that several models share: the discriminator says whose a row is. */
+/** How rows are read that may be of several models: the discriminator says whose a row is. */
 export class PolymorphicShape {
   readonly #mapper: Mapper;
-  readonly #properties: readonly string[];
+  readonly #names: readonly string[];
   readonly #discriminator: Pick<ReadColumn, "column" | "at">;
+  readonly #shapes = new Map<unknown, EntityShape>();
 
-  constructor(mapper: Mapper, properties: readonly string[], discriminator: string) {
+  constructor(mapper: Mapper, names: readonly string[], discriminator: string) {
     this.#mapper = mapper;
-    this.#properties = properties;
-    this.#discriminator = { column: mapper.column(discriminator), at: properties.indexOf(discriminator) };
+    this.#names = names;
+    this.#discriminator = { column: mapper.column(discriminator), at: names.indexOf(discriminator) };
   }
 
   /** @throws MappingError `orm.identity_unknown` for a row of none of the models that are known. */
   objectOf(work: UnitOfWork, row: DataRow, offset: number, overwrite: boolean): InstanceState | null {
     const { column, at } = this.#discriminator;
     const identity = readValue(column, row, offset + at);
-    const mapper = identity === null ? this.#mapper : this.#mapperOf(identity);
-    return shapeOfOne(mapper, this.#properties).objectOf(work, row, offset, overwrite);
+    const shape = remember(this.#shapes, identity, () => shapeOfOne(this.#mapperOf(identity), this.#names));
+    return shape.objectOf(work, row, offset, overwrite);
   }
 
   #mapperOf(identity: unknown): Mapper {
     const { definition, label } = this.#mapper;
+    // No row, as after an outer join.
+    if (identity === null) return this.#mapper;
     const found = kindsOf(definition).find(({ options }) => options.identity === identity);
     if (found !== undefined) return mapperOf(found);
     throw new MappingError(
@@ -153,18 +155,16 @@ export class PolymorphicShape {
 
 const shapes = new WeakMap<Mapper, Map<string, EntityShape>>();
 
-/** How an entity's rows are read. @param properties those of the key among them, and the discriminator. */
-export function shapeOf(mapper: Mapper, properties: readonly string[]): Pick<EntityShape, "objectOf"> {
+/** How an entity's rows are read. @param names of its columns, those of the key among them, and the discriminator. */
+export function shapeOf(mapper: Mapper, names: readonly string[]): Pick<EntityShape, "objectOf"> {
   const { definition } = mapper;
   const discriminator = definition.heirs.length === 0 ? null : discriminatorOf(definition);
-  return discriminator === null
-    ? shapeOfOne(mapper, properties)
-    : new PolymorphicShape(mapper, properties, discriminator);
+  return discriminator === null ? shapeOfOne(mapper, names) : new PolymorphicShape(mapper, names, discriminator);
 }
 
-function shapeOfOne(mapper: Mapper, properties: readonly string[]): EntityShape {
+function shapeOfOne(mapper: Mapper, names: readonly string[]): EntityShape {
   const known = remember(shapes, mapper, () => new Map<string, EntityShape>());
-  return remember(known, properties.join(), () => new EntityShape(mapper, properties));
+  return remember(known, names.join(), () => new EntityShape(mapper, names));
 }
 
 function readValue({ codec }: MappedColumn, row: DataRow, at: number): unknown {

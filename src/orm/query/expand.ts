@@ -16,6 +16,8 @@ import { makePage } from "./page.js";
 export interface StatementOptions {
   readonly trees: ReadonlyMap<Selectable, LoadTree>;
   readonly criteria: Criteria;
+  /** The rows that it selects are known to be wanted: the criteria hold for what is read along only. */
+  readonly unrestricted?: boolean;
   /** The relationships that led to this statement. */
   readonly path: Path;
   readonly joins: Joinability;
@@ -28,7 +30,7 @@ export interface Expanded {
 }
 
 export function expand(spec: SelectSpec, options: StatementOptions): Expanded {
-  const restricted = restrict(spec, options.criteria);
+  const restricted = options.unrestricted ? spec : restrict(spec, options.criteria);
   const plans = planElements(restricted, options);
   if (!needsPage(restricted, plans)) return joinAll(restricted, plans);
   const page = makePage(restricted, plans);
@@ -83,8 +85,9 @@ function rootsOf({ from, elements, joins }: SelectSpec): ReadonlySet<Selectable>
 
 /** Whether the query has to stand for itself, because joins would change what it gives: LIMIT counts its rows. */
 function needsPage(spec: SelectSpec, plans: readonly (LoadPlan | null)[]): boolean {
-  const joins = plans.flatMap((plan) => (plan === null ? [] : joinsOf(plan)));
-  if (joins.length === 0) return false;
+  const read = plans.flatMap((plan) => plan ?? []);
+  const joins = read.flatMap(joinsOf);
+  if (joins.length === 0 && !read.some(bringsTables)) return false;
   if (spec.distinct !== false || spec.group.length + spec.having.length + spec.locks.length > 0) return true;
   return (spec.limit !== null || spec.offset !== null) && joins.some(({ relation }) => relation.collection);
 }
@@ -93,16 +96,25 @@ function joinsOf({ along }: LoadPlan): readonly AlongLoad[] {
   return along.flatMap((load) => [...(load.join === null ? [] : [load]), ...joinsOf(load.plan)]);
 }
 
+function bringsTables({ joins, along }: LoadPlan): boolean {
+  return joins.length > 0 || along.some(({ plan }) => bringsTables(plan));
+}
+
 function joinAll(spec: SelectSpec, plans: readonly (LoadPlan | null)[]): Expanded {
   const own = spec.elements.map((element, i): Element => {
     const plan = plans[i];
     return plan === null || plan === undefined ? element : { kind: "entity", entity: plan.entity };
   });
-  const along = plans.flatMap((plan) => (plan === null ? [] : alongOf(plan)));
+  const read = plans.flatMap((plan) => plan ?? []);
+  const along = read.flatMap(alongOf);
   const statement = new Select<readonly unknown[]>({
     ...spec,
     elements: [...own, ...along.map(({ plan }): Element => ({ kind: "entity", entity: plan.entity }))],
-    joins: [...spec.joins, ...along.flatMap(({ join }) => join ?? [])],
+    joins: [
+      ...spec.joins,
+      ...read.flatMap(({ joins }) => joins),
+      ...along.flatMap(({ join, plan }) => [...(join === null ? [] : [join]), ...plan.joins]),
+    ],
     order: [...spec.order, ...along.flatMap(({ order }) => order)],
   });
   return { statement, plans };

@@ -1,17 +1,29 @@
 /** What is loaded with the entities of a query: by joins in the same statement, and by statements after it. */
 
-import { columnExpressions, modelColumns, modelTable } from "../../model/definition.js";
-import type { Entity } from "../../model/entity.js";
-import { discriminatorOf, kindsOf } from "../../model/inheritance.js";
+import { columnExpressions } from "../../model/definition.js";
+import { type Entity, sourceEntity } from "../../model/entity.js";
+import { discriminatorOf } from "../../model/inheritance.js";
+import { modelSource, modelTable } from "../../model/source.js";
 import type { Join } from "../../query/from.js";
 import type { Column } from "../../sql/column.js";
 import type { Condition } from "../../sql/expression.js";
 import type { SqlFragment } from "../../sql/fragment.js";
 import { clipBytes, maxIdentifierBytes } from "../../sql/identifier.js";
-import { Table, TableAlias } from "../../sql/selectable.js";
-import { type Mapper, mapperOf } from "../mapper.js";
+import { type Selectable, shortName } from "../../sql/selectable.js";
+import { MappingError } from "../errors.js";
+import { kindName } from "../mapped-table.js";
+import { type MappedColumn, type Mapper, mapperOf } from "../mapper.js";
 import type { MappedPair, MappedRelation } from "../relation.js";
 import { type Criteria, readAs } from "./criteria.js";
+import {
+  addedRelations,
+  type JoinedKind,
+  type KindLoad,
+  type Kinds,
+  kindsWith,
+  noKinds,
+  tablesInline,
+} from "./kinds.js";
 import type { LoadTree, RelationOption } from "./load-tree.js";
 
 /** How an entity is loaded at one place of a query. */
@@ -19,7 +31,11 @@ export interface LoadPlan {
   readonly mapper: Mapper;
   /** Where it is read, with the columns that are selected. */
   readonly entity: Entity;
+  /** What brings tables of models that inherit from it. */
+  readonly joins: readonly Join[];
   readonly along: readonly AlongLoad[];
+  /** Columns of such models, before what is loaded after. */
+  readonly kinds: readonly KindLoad[];
   readonly after: readonly AfterLoad[];
 }
 
@@ -69,7 +85,9 @@ export class LoadPlanner {
   }
 
   plan(entity: Entity, place: Place): LoadPlan {
-    const mapper = mapperOf(entity.definition);
+    const { definition } = entity;
+    const mapper = mapperOf(definition);
+    const kinds = definition.heirs.length === 0 ? noKinds : kindsWith(entity, this.#joinKinds(entity, place.tree));
     const along: AlongLoad[] = [];
     const after: AfterLoad[] = [];
     for (const relation of mapper.relations.values()) {
@@ -81,7 +99,38 @@ export class LoadPlanner {
       else if (strategy === "joined" || strategy === "selectin") after.push({ relation, tree, path: next.path });
       else if (strategy === "contains-eager") along.push(this.#contain(relation, next, option));
     }
-    return { mapper, entity: selected(entity, mapper, place.tree, [...along, ...after]), along, after };
+    for (const kind of kinds.mappers) after.push(...addedRelations(kind).flatMap((each) => afterKind(each, place)));
+    const relations = [...along, ...after].map(({ relation }) => relation);
+    const read = selected(entity, mapper, kinds, place.tree, relations);
+    const missing = kinds.mappers.flatMap((kind) => this.#loadKind(kind, read, place.tree, relations));
+    return { mapper, entity: read, joins: kinds.joins, along, kinds: missing, after };
+  }
+
+  #joinKinds(entity: Entity, tree: LoadTree): readonly JoinedKind[] {
+    if (this.#joins === "none") return [];
+    return tablesInline(entity, tree).map((owner) => {
+      const table = modelTable(owner);
+      return { owner, alias: table.as(this.#name(table)) };
+    });
+  }
+
+  /** The columns of a model that inherits that are to be loaded, and are not read. */
+  #loadKind(
+    mapper: Mapper,
+    { columns }: Entity,
+    tree: LoadTree,
+    relations: readonly MappedRelation[],
+  ): readonly KindLoad[] {
+    const { definition } = mapper;
+    const load = tree.loadOfKind(definition);
+    const whole = load === "selectin" || (load === "inline" && this.#joins === "none");
+    const near = relations.filter(({ owner }) => owner === mapper).flatMap((relation) => relation.near);
+    const isRead = ({ property }: MappedColumn) =>
+      Object.hasOwn(columns, property) || Object.hasOwn(columns, kindName(definition, property));
+    const missing = mapper.columns.filter(
+      (column) => !isRead(column) && (near.includes(column) || (whole && tree.loadsColumn(column))),
+    );
+    return missing.length === 0 ? [] : [{ mapper, columns: missing }];
   }
 
   #canJoin({ collection }: MappedRelation): boolean {
@@ -90,7 +139,7 @@ export class LoadPlanner {
 
   /** What a join of the query itself brings. */
   #contain(relation: MappedRelation, place: Place, { relationship }: RelationOption): AlongLoad {
-    const entity = relationship?.path().target ?? tableEntity(relation.target.definition);
+    const entity = relationship?.path().target ?? sourceEntity(relation.target.definition);
     return { relation, plan: this.plan(this.#placeOf(entity), { ...place, optional: true }), join: null, order: [] };
   }
 
@@ -99,7 +148,7 @@ export class LoadPlanner {
     const criteria = this.#criteria.of(entity.from);
     const certain = inner || (!optional && criteria.length === 0 && isCertain(relation));
     const plan = this.plan(entity, { tree, path, optional: !certain });
-    const order = relation.orderBy().map((by) => readAs(by, modelTable(entity.definition), entity.from));
+    const order = relation.orderBy().map((by) => readAs(by, entity.definition, entity.from));
     const common = {
       type: certain ? "JOIN" : "LEFT JOIN",
       lateral: false,
@@ -117,16 +166,26 @@ export class LoadPlanner {
   }
 
   #alias(definition: Entity["definition"]): Entity {
-    const table = modelTable(definition);
-    const name = `_${++this.#aliases}_${table.qualifier.at(-1) ?? ""}`;
-    const from = new TableAlias(table, clipBytes(name, maxIdentifierBytes));
+    const source = modelSource(definition);
+    const from = source.as(this.#name(source));
     return { definition, from, columns: columnExpressions(definition, from) };
+  }
+
+  #name(source: Selectable): string {
+    return clipBytes(`_${++this.#aliases}_${shortName(source)}`, maxIdentifierBytes);
   }
 }
 
-/** A model as it is read from its own table. */
-export function tableEntity(definition: Entity["definition"]): Entity {
-  return { definition, from: modelTable(definition), columns: modelColumns(definition) };
+/** A relationship that only rows of one kind have: others stand in between, so it isn't joined. */
+function afterKind(relation: MappedRelation, { tree: all, path }: Place): readonly AfterLoad[] {
+  const { strategy, tree } = all.choose(relation, path.has(relation));
+  if (strategy === "contains-eager")
+    throw new MappingError(
+      "orm.loader",
+      `${relation.origin} can't be read from the joins of a query that selects what ${relation.owner.label} inherits from; select(${relation.owner.label}), or load it with selectinload().`,
+    );
+  if (strategy !== "joined" && strategy !== "selectin") return [];
+  return [{ relation, tree, path: new Set([...path, relation]) }];
 }
 
 /** The condition under which rows of two entities belong together. */
@@ -141,36 +200,27 @@ export function columnOf({ columns, definition }: Entity, property: string): Col
 }
 
 /** Whether every owner has one: its foreign key is never NULL. */
-function isCertain({ direction, pairs, link }: MappedRelation): boolean {
-  return direction === "many-to-one" && link === null && pairs.every(({ local }) => !local.spec.nullable);
+function isCertain(relation: MappedRelation): boolean {
+  // Through a join table there are no pairs.
+  return relation.direction === "many-to-one" && relation.pairs.every(({ local }) => !local.spec.nullable);
 }
 
 /** The entity with the columns that are to be loaded: the key always, and what the relationships start from. */
 function selected(
   entity: Entity,
   mapper: Mapper,
+  kinds: Kinds,
   tree: LoadTree,
-  loads: readonly { readonly relation: MappedRelation }[],
+  relations: readonly MappedRelation[],
 ): Entity {
-  const kinds = kindsOf(mapper.definition);
-  const discriminator = kinds.length > 1 ? discriminatorOf(mapper.definition) : null;
-  const needed = new Set([...mapper.key, ...loads.flatMap(({ relation }) => relation.near)]);
-  const entries = Object.entries(withHeirs(entity)).filter(([property]) => {
-    const column = kinds
-      .map(mapperOf)
-      .find((kind) => kind.has(property))
-      ?.column(property);
-    return property === discriminator || (column !== undefined && (needed.has(column) || tree.loadsColumn(column)));
-  });
-  return { ...entity, columns: Object.fromEntries(entries) };
-}
-
-/** With the columns of the models that share its table, which are read with it where rows are theirs. */
-function withHeirs({ definition, from, columns }: Entity): Entity["columns"] {
-  // What is read from a subquery has them already.
-  if (!(from instanceof Table || from instanceof TableAlias)) return columns;
-  const more = kindsOf(definition)
-    .slice(1)
-    .map((heir) => columnExpressions(heir, from));
-  return Object.assign({}, ...more.reverse(), columns) as Entity["columns"];
+  const discriminator = kinds.mappers.length > 0 ? discriminatorOf(mapper.definition) : null;
+  const needed = new Set([...mapper.key, ...relations.flatMap(({ near }) => near)]);
+  const isWanted = (column: MappedColumn | null) =>
+    // What a subquery has of other kinds is none of the mapper's, and was chosen where it was made.
+    column === null || column.property === discriminator || needed.has(column) || tree.loadsColumn(column);
+  const own = Object.entries(entity.columns).filter(([name]) => isWanted(mapper.selected(name)));
+  const more = kinds.columns
+    .filter(({ mapped }) => isWanted(mapped))
+    .map(({ name, column }) => [name, column] as const);
+  return { ...entity, columns: Object.fromEntries([...own, ...more]) };
 }

@@ -33,10 +33,7 @@ export function makePage(query: SelectSpec, plans: readonly (LoadPlan | null)[])
   const values = query.elements.map((element) => (element.kind === "value" ? add(element.fragment) : null));
   const entities = new Map<Selectable, ReadonlyMap<string, string>>();
   for (const plan of plans.flatMap((plan) => (plan === null ? [] : ownOf(plan))))
-    entities.set(
-      plan.entity.from,
-      new Map(Object.entries(plan.entity.columns).map(([property, column]) => [property, add(column)])),
-    );
+    entities.set(plan.entity.from, new Map(ownColumns(plan).map(([name, column]) => [name, add(column)])));
   const order = query.order.map((by) => add(by instanceof Ordering ? by.spec.target : by));
 
   const inner = new Select<readonly unknown[]>({
@@ -64,6 +61,12 @@ export function makePage(query: SelectSpec, plans: readonly (LoadPlan | null)[])
     spec: { ...emptySelect, elements, order: query.order.map((by, i) => orderBy(by, columns[order[i] ?? ""] ?? by)) },
     placeOf,
   };
+}
+
+/** What an entity is read from itself; the tables of models that inherit from it are joined outside. */
+function ownColumns({ entity, joins }: LoadPlan): readonly (readonly [string, Column<unknown>])[] {
+  const added = new Set<Selectable | null>(joins.map(({ target }) => target));
+  return Object.entries(entity.columns).filter(([, { from }]) => !added.has(from));
 }
 
 /** The entities that the query itself reads. */

@@ -1,13 +1,15 @@
 /** A statement with the plan of its rows, ready to be run. */
 
-import { modelColumns } from "../../model/definition.js";
+import { modelColumns } from "../../model/source.js";
+import { Change } from "../../query/change.js";
 import { compile } from "../../query/compile.js";
-import type { ColumnPlan, ValuePlan } from "../../query/element.js";
+import type { ColumnPlan, Element, ValuePlan } from "../../query/element.js";
 import { namesOf } from "../../query/read.js";
 import { Select } from "../../query/select.js";
 import type { Statement } from "../../query/statement.js";
 import type { Criteria } from "./criteria.js";
 import { alongOf, expand, type StatementOptions } from "./expand.js";
+import { kindsWith } from "./kinds.js";
 import { type Joinability, type LoadPlan, LoadPlanner } from "./load-plan.js";
 import { noOptions, readLoaders } from "./load-tree.js";
 
@@ -26,17 +28,29 @@ export type PreparedElement =
   | { readonly kind: "value"; readonly plan: ValuePlan };
 
 export function prepareQuery(statement: Statement<readonly unknown[]>, options: StatementOptions): PreparedQuery {
+  if (!(statement instanceof Select)) return prepareAlone(statement, options);
   const columns = statement.plan();
   const names = namesOf(columns);
-  if (!(statement instanceof Select)) {
-    const { text, parameters } = compile(statement);
-    const elements = columns.map((column) => prepareElement(column, planAlone(column, options)));
-    return { text, parameters, names, elements, repeats: false };
-  }
   const { statement: expanded, plans } = expand(statement.spec, options);
   const { text, parameters } = compile(expanded);
   const elements = columns.map((column, i) => prepareElement(column, plans[i] ?? null));
   return { text, parameters, names, elements, repeats: plans.some(repeats) };
+}
+
+/** A statement that takes no joins. What it returns of a model has what its table has of those that inherit from it. */
+function prepareAlone(given: Statement<readonly unknown[]>, options: StatementOptions): PreparedQuery {
+  const statement = given instanceof Change ? given.withReturned(given.returned.map(withKinds)) : given;
+  const columns = statement.plan();
+  const { text, parameters } = compile(statement);
+  const elements = columns.map((column) => prepareElement(column, planAlone(column, options)));
+  return { text, parameters, names: namesOf(columns), elements, repeats: false };
+}
+
+function withKinds(element: Element): Element {
+  if (element.kind === "value" || element.entity.definition.heirs.length === 0) return element;
+  const { entity } = element;
+  const more = kindsWith(entity, []).columns.map(({ name, column }) => [name, column] as const);
+  return { kind: "entity", entity: { ...entity, columns: { ...entity.columns, ...Object.fromEntries(more) } } };
 }
 
 function prepareElement(column: ColumnPlan, plan: LoadPlan | null): PreparedElement {
@@ -45,9 +59,14 @@ function prepareElement(column: ColumnPlan, plan: LoadPlan | null): PreparedElem
   return { kind: "entity", plan };
 }
 
-/** A statement as the session is given it: with its own options. */
+/**
+ * A statement as the session is given it: with its own options.
+ *
+ * @param general the session's criteria, which hold besides its own.
+ */
 export function prepareStatement(
   statement: Statement<readonly unknown[]>,
+  general: Criteria,
   joins: Joinability = "all",
 ): {
   readonly query: PreparedQuery;
@@ -55,18 +74,27 @@ export function prepareStatement(
 } {
   const loaders = statement instanceof Select ? statement.loaders : [];
   const entities = statement instanceof Select ? statement.entities : [];
-  const { trees, criteria } = readLoaders(loaders, entities);
+  const { trees, criteria: own } = readLoaders(loaders, entities);
+  const criteria = general.and(own);
   return { query: prepareQuery(statement, { trees, criteria, path: new Set(), joins }), criteria };
 }
 
 /** The entity of a statement that takes no joins: what would be read along comes by statements of its own. */
 function planAlone(column: ColumnPlan, { criteria, trees, path }: StatementOptions): LoadPlan | null {
   if (column.kind === "value") return null;
-  const { definition, alias: from } = column;
+  const { definition, alias: from, properties } = column;
   const planner = new LoadPlanner(criteria, "none", (entity) => entity);
-  const entity = { definition, from, columns: modelColumns(definition) };
-  const plan = planner.plan(entity, { tree: trees.get(from) ?? noOptions, path, optional: true });
-  return { ...plan, entity };
+  const columns = modelColumns(definition);
+  const plan = planner.plan(
+    { definition, from, columns },
+    { tree: trees.get(from) ?? noOptions, path, optional: true },
+  );
+  const read = { ...plan.entity.columns, ...columns };
+  const entries = properties.flatMap((property) => {
+    const found = read[property];
+    return found === undefined ? [] : [[property, found] as const];
+  });
+  return { ...plan, entity: { ...plan.entity, columns: Object.fromEntries(entries) } };
 }
 
 function repeats(plan: LoadPlan | null): boolean {

@@ -2,14 +2,17 @@
 
 import type { Parsers } from "../../engine/connection.js";
 import type { DataRow } from "../../engine/data-row.js";
+import { isKindOf } from "../../model/inheritance.js";
 import { forgetRelated, holdLoaded } from "../../model/related.js";
 import type { InstanceState } from "../../model/state.js";
 import type { ValuePlan } from "../../query/element.js";
 import { parserOf } from "../../query/read.js";
 import { remember } from "../../remember.js";
+import { type Mapper, mapperOfState } from "../mapper.js";
 import type { MappedRelation } from "../relation.js";
 import type { UnitOfWork } from "../unit-of-work.js";
 import { type EntityShape, shapeOf } from "./entity-shape.js";
+import type { KindLoad } from "./kinds.js";
 import type { AfterLoad, AlongLoad, LoadPlan } from "./load-plan.js";
 import type { PreparedQuery } from "./prepare.js";
 import { Distinct } from "./unique.js";
@@ -20,10 +23,24 @@ export interface ReadOptions {
   readonly populateExisting: boolean;
 }
 
-/** A relationship that is to be loaded, and of whom. */
+/** A relationship that is to be loaded, or columns of a model that inherits, and of whom. */
 export interface PendingLoad {
-  readonly load: AfterLoad;
+  readonly load: AfterLoad | KindLoad;
   readonly states: readonly InstanceState[];
+}
+
+/** Each load with those whom it concerns: what a model has that inherits from the others', its own objects. */
+export function* pendingLoads(
+  mapper: Mapper,
+  loads: readonly PendingLoad["load"][],
+  states: readonly InstanceState[],
+): Iterable<PendingLoad> {
+  for (const load of loads) {
+    const owner = "relation" in load ? load.relation.owner : load.mapper;
+    yield owner === mapper
+      ? { load, states }
+      : { load, states: states.filter(({ definition }) => isKindOf(definition, owner.definition)) };
+  }
 }
 
 /** Hands out the places of columns in a row, one after the other. */
@@ -54,7 +71,7 @@ class EntityReader {
     this.#shape = shapeOf(plan.mapper, properties);
     this.#offset = places.take(properties.length);
     this.#along = plan.along.map((load) => new AlongReader(load, options));
-    this.#met = options.populateExisting || plan.after.length > 0 ? new Set() : null;
+    this.#met = options.populateExisting || plan.after.length + plan.kinds.length > 0 ? new Set() : null;
   }
 
   placeAlong(places: Places): void {
@@ -78,14 +95,16 @@ class EntityReader {
 
   /** What is still to be loaded, and of whom. */
   *pending(): Iterable<PendingLoad> {
-    for (const load of this.#plan.after) yield { load, states: [...(this.#met ?? [])] };
+    const { mapper, kinds, after } = this.#plan;
+    yield* pendingLoads(mapper, [...kinds, ...after], [...(this.#met ?? [])]);
     for (const along of this.#along) yield* along.pending();
   }
 
   #meet(met: Set<InstanceState>, state: InstanceState): void {
     met.add(state);
     if (!this.#options.populateExisting) return;
-    for (const { relation } of [...this.#plan.along, ...this.#plan.after]) forgetRelated(state, relation.property);
+    for (const { relation } of [...this.#plan.along, ...this.#plan.after])
+      if (mapperOfState(state).relation(relation.property) !== null) forgetRelated(state, relation.property);
   }
 }
 

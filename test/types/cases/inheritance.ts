@@ -1,5 +1,20 @@
-/** Models that share a table. */
-import { declarativeBase, inherit, integer, many, maybeOne, one, type RelationDef, select, text } from "athanor";
+/** Models that inherit. */
+import {
+  declarativeBase,
+  inherit,
+  integer,
+  loadOnly,
+  many,
+  maybeOne,
+  one,
+  type RelationDef,
+  select,
+  selectinload,
+  selectinPolymorphic,
+  text,
+  unique,
+  withPolymorphic,
+} from "athanor";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 const exactly = <_T extends true>() => {};
@@ -70,4 +85,39 @@ Director.level.eq("x");
 // @ts-expect-error the identity has to be said
 inherit(Employee, {}, {}, {});
 
-export const used = [title, reports, manager];
+// With a table of its own, whose key it may define itself.
+class Engineer extends inherit(
+  Employee,
+  {
+    id: integer().primaryKey().named("employee_id").references("employee.id"),
+    language: text(),
+  },
+  {
+    get pupils() {
+      return many(Employee);
+    },
+  },
+  { identity: "engineer", tablename: "engineers", polymorphicLoad: "inline", constraints: (c) => [unique(c.language)] },
+) {}
+class Senior extends inherit(Engineer, { years: integer() }, {}, { identity: "senior", tablename: "seniors" }) {}
+
+const senior = new Senior({ label: "a", companyId: 1, language: "C", years: 3 });
+exactly<Equal<typeof senior.id, number>>();
+exactly<Equal<typeof senior.language, string>>();
+const above: Engineer = senior;
+const first: Employee = above;
+const seniors = select(Senior, Senior.id, Senior.label).where(Senior.years.gt(1), Senior.language.eq("C"));
+exactly<Equal<(typeof seniors)["_rows"], [Senior, number, string]>>();
+// Options of the base hold for it, and its own for rows of the base.
+select(Employee).options(withPolymorphic(Employee, [Engineer]), selectinload(Engineer.pupils), loadOnly(Senior.years));
+select(Company).options(selectinload(Company.employees).options(selectinPolymorphic(Employee, [Engineer, Senior])));
+// @ts-expect-error what has a table of its own may add what is required
+new Engineer({ label: "a", companyId: 1 });
+// @ts-expect-error the option of another model
+select(Company).options(withPolymorphic(Employee, [Engineer]));
+// @ts-expect-error there are two ways to load it
+inherit(Employee, {}, {}, { identity: "x", tablename: "xs", polymorphicLoad: "joined" });
+// @ts-expect-error the version is the base's
+inherit(Employee, {}, {}, { identity: "x", tablename: "xs", version: "level" });
+
+export const used = [title, reports, manager, first];

@@ -10,6 +10,7 @@ import {
   joinedload,
   literal,
   loadOnly,
+  oldRow,
   type Row,
   raiseload,
   remove,
@@ -57,6 +58,9 @@ rowsAre<[string | null]>()(select(Profile.interests.at(1)));
 
 // What outer joins make nullable.
 rowsAre<[User, Profile]>()(select(User, Profile).join(User.profile));
+rowsAre<[User, string | null, bigint]>()(
+  select(User, Profile.firstName.as("name"), func.count().as("count")).leftJoin(User.profile),
+);
 rowsAre<[User, Profile | null, string | null]>()(select(User, Profile, Profile.firstName).leftJoin(User.profile));
 rowsAre<[User, Post | null]>()(select(User, Post).leftJoin(User.posts));
 rowsAre<[User | null, Post]>()(select(User, Post).rightJoin(Post, Post.userId.eq(User.id)));
@@ -134,6 +138,7 @@ selectinload(User.posts).loadOnly(User.username);
 
 // @ts-expect-error `Tag.name` is the class's own name
 select(Tag.name);
+rowsAre<[string | null, string]>()(update(User).set({ username: "x" }).returning(oldRow(User).username, User.username));
 // @ts-expect-error nothing is selected
 select();
 select(...[User.id, User.username]);

@@ -1,0 +1,65 @@
+/**
+ * Roles belong to a server, and policies name them: a scratch database on another server than the project's has to have
+ * them too. They are made there without any right, and stay.
+ */
+
+import type { Catalog } from "../catalog/catalog.js";
+import { DatabaseError } from "../engine/errors.js";
+import { kindOf } from "../kinds/index.js";
+import { quoteIdentifier } from "../sql/identifier.js";
+import { prepared, type Scratch } from "./scratch.js";
+
+/** The roles that the catalog's objects name. */
+export function rolesIn({ objects }: Catalog): readonly string[] {
+  return [...new Set([...objects.values()].flatMap((object) => kindOf(object.kind).roles?.(object) ?? []))];
+}
+
+/**
+ * Makes those that are missing. Not on the project's own server, where PostgreSQL is to say that one is missing; so it does
+ * where the right to make them is missing.
+ */
+export async function admitRoles({ kind, connection }: Scratch, roles: readonly string[]): Promise<void> {
+  if (kind === "server" || roles.length === 0) return;
+  const { rows } = await connection.query(
+    "SELECT r FROM unnest($1::text[]) r WHERE r NOT IN (SELECT rolname FROM pg_roles)",
+    [roles],
+  );
+  for (const [role] of rows)
+    await connection.script(`CREATE ROLE ${quoteIdentifier(String(role))}`).catch((error: unknown) => {
+      if (!isForgiven(error)) throw error;
+    });
+}
+
+/** No right to, or another run has just made it. */
+function isForgiven(error: unknown): boolean {
+  return error instanceof DatabaseError && ["42501", "42710", "23505"].includes(error.sqlstate ?? "");
+}
+
+/**
+ * A new scratch database once `work` is done on it. Where that fails for want of a role, as that of an old migration whose
+ * role is gone since, it is done again on one that has it.
+ */
+export async function preparedWithRoles(
+  open: () => Promise<Scratch>,
+  work: (scratch: Scratch) => Promise<unknown>,
+  roles: readonly string[] = [],
+): Promise<Scratch> {
+  const scratch = await open();
+  try {
+    return await prepared(scratch, async () => {
+      await admitRoles(scratch, roles);
+      await work(scratch);
+    });
+  } catch (error) {
+    const role = missingRole(error);
+    if (role === null || scratch.kind === "server" || roles.includes(role)) throw error;
+    return await preparedWithRoles(open, work, [...roles, role]);
+  }
+}
+
+/** The role that PostgreSQL misses, by its English message: it says no name elsewhere. */
+function missingRole(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  const isMissing = error instanceof DatabaseError && error.sqlstate === "42704";
+  return (isMissing ? /role "(.+)" does not exist/.exec(error.message)?.[1] : undefined) ?? missingRole(error.cause);
+}
