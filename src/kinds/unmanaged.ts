@@ -16,12 +16,6 @@ export interface UnmanagedDefinition {
 /** A catalog whose rows live in a schema. `name`: the column with a name that managed objects may want too. */
 const inSchema: readonly { catalog: string; namespace: string; name?: string; where?: string }[] = [
   {
-    catalog: "pg_class",
-    namespace: "relnamespace",
-    name: "relname",
-    where: "x.relkind = 'f'",
-  },
-  {
     catalog: "pg_type",
     namespace: "typnamespace",
     name: "typname",
