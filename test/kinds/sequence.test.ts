@@ -99,7 +99,7 @@ acceptance("sequences", [
     name: "beside one that was there before, or a multirange",
     before: "CREATE DOMAIN s AS int; CREATE TYPE r AS RANGE (SUBTYPE = int4, MULTIRANGE_TYPE_NAME = u)",
     after: `${s()}; CREATE SEQUENCE u; CREATE DOMAIN s AS int; CREATE TYPE r AS RANGE (SUBTYPE = int4, MULTIRANGE_TYPE_NAME = ru);
-      ALTER TYPE ru RENAME TO u`,
+      ALTER TYPE ru RENAME TO u; ALTER FUNCTION ru(r) RENAME TO u`,
     up: [...aside, ...aside.map((sql) => sql.replaceAll('"s', '"u'))],
   },
   {

@@ -8,6 +8,7 @@ import { quoteIdentifier, quoteLiteral, quotePath } from "../../src/sql/identifi
 import { type Attached, attachedSql, attachedTarget, attachedTypes, triggerFunction } from "./random-attached.js";
 import { codeAdditions, codeEdits, type Routine, routineStatements, type View, viewStatements } from "./random-code.js";
 import { type Move, name, names, Picks } from "./random-picks.js";
+import { type Plain, plainAdditions, plainEdits, plainStatements } from "./random-plain.js";
 import { type Right, rightAdditions, rightEdits, rightStatements } from "./random-rights.js";
 
 export interface Named {
@@ -103,6 +104,7 @@ export interface World {
   routines: Routine[];
   views: View[];
   rights: Right[];
+  plain: Plain[];
 }
 
 const labels = ["a", "b", "c", "new", "old", "it's", 'say "x"', "back\\slash", "{}", "a,b", "", "NULL", "🐘", " a "];
@@ -208,22 +210,19 @@ export function emptyWorld(): World {
     routines: [],
     views: [],
     rights: [],
+    plain: [],
   };
 }
 
 /** The world after some moves; those of `grown` only add. */
 export function grown(moves: readonly Move[]): World {
-  return played(emptyWorld(), moves, [...additions, ...codeAdditions, ...rightAdditions]);
+  return played(emptyWorld(), moves, [...additions, ...codeAdditions, ...rightAdditions, ...plainAdditions]);
 }
 
 export function after(world: World, moves: readonly Move[]): World {
   return played(world, moves, [
-    ...additions,
-    ...codeAdditions,
-    ...rightAdditions,
-    ...edits,
-    ...codeEdits,
-    ...rightEdits,
+    ...[...additions, ...codeAdditions, ...rightAdditions, ...plainAdditions],
+    ...[...edits, ...codeEdits, ...rightEdits, ...plainEdits],
   ]);
 }
 
@@ -645,7 +644,7 @@ class Writer {
     for (const table of tables) this.#constraints(table, (type) => type === "foreign key");
     for (const table of tables) this.#settings(table);
     for (const table of tables) this.#parts(table);
-    this.#out.push(...viewStatements(this.world));
+    this.#out.push(...plainStatements(this.world), ...viewStatements(this.world));
     if (tables.some(({ attached }) => attached.length > 0)) this.#out.push(triggerFunction);
     for (const table of tables) this.#attached(table);
     for (const sequence of sequences) this.#owner(sequence);
