@@ -52,7 +52,12 @@ break" <> ''));
     CREATE TABLE moods (mood mood, n numeric, b bigint, t text) PARTITION BY RANGE (mood, n, b, t COLLATE "POSIX" text_pattern_ops, (b + 1));
     CREATE TABLE moods_1 PARTITION OF moods FOR VALUES FROM ('sad', 1.5, 99999999999999999, ')', MINVALUE) TO ('o''k', MAXVALUE, MAXVALUE, MAXVALUE, MAXVALUE);
     CREATE TABLE hashed (a int, b text) PARTITION BY HASH (a, lower(b)); CREATE TABLE hashed_0 PARTITION OF hashed FOR VALUES WITH (MODULUS 2, REMAINDER 0);
-    CREATE TABLE flags (f boolean) PARTITION BY LIST (f); CREATE TABLE flags_on PARTITION OF flags FOR VALUES IN (true); CREATE TABLE expressions (a int, t text) PARTITION BY RANGE (lower(t) COLLATE "POSIX" text_pattern_ops);`,
+    CREATE TABLE flags (f boolean) PARTITION BY LIST (f); CREATE TABLE flags_on PARTITION OF flags FOR VALUES IN (true); CREATE TABLE expressions (a int, t text) PARTITION BY RANGE (lower(t) COLLATE "POSIX" text_pattern_ops);
+    CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER every AFTER INSERT ON events FOR EACH ROW EXECUTE FUNCTION touch();
+    CREATE TRIGGER own BEFORE UPDATE OF kind ON events_2026_a FOR EACH ROW WHEN (NEW.kind <> 'x') EXECUTE FUNCTION touch(); CREATE POLICY p ON old.events_old USING (total > (SELECT 1)); CREATE RULE r AS ON DELETE TO flags_on DO INSTEAD NOTHING;
+    CREATE STATISTICS s ON kind, total FROM events_2026_a; GRANT SELECT ON events_2026 TO PUBLIC; GRANT UPDATE (kind) ON events_2026_rest TO PUBLIC;
+    CREATE FOREIGN DATA WRAPPER w; CREATE SERVER archive FOREIGN DATA WRAPPER w; CREATE FOREIGN TABLE flags_off PARTITION OF flags FOR VALUES IN (false) SERVER archive OPTIONS (a 'b');
+    CREATE PUBLICATION parts FOR TABLE events WITH (publish_via_partition_root); CREATE VIEW of_part AS SELECT id, kind FROM events_2026_a;`,
   inheritance: `
     CREATE TYPE spot AS (name text, height int);
     CREATE TABLE peak OF spot (name NOT NULL DEFAULT 'peak', PRIMARY KEY (name)); COMMENT ON COLUMN peak.height IS 'metres';
