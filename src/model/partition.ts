@@ -104,6 +104,9 @@ export interface PlainPartition extends Omit<Partition<unknown>, "options"> {
   };
 }
 
+/** TypeScript's `NoInfer`, which came with 5.4: the columns are those of the table, whatever the options name. */
+type NotInferred<C> = [C][C extends unknown ? 0 : never];
+
 /**
  * `partition("events_2026", { from: "2026-01-01", to: "2027-01-01" })` →
  * `CREATE TABLE "events_2026" PARTITION OF "events" FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')`;
@@ -113,7 +116,7 @@ export function partition<C>(
   name: string,
   bound: PartitionBound,
   // C is known by where the partition stands.
-  options: PartitionOptions<NoInfer<C>> = {},
+  options: PartitionOptions<NotInferred<C>> = {},
 ): Partition<C> {
   return Object.freeze({ kind: "partition", name, bound, options });
 }
