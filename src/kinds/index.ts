@@ -44,6 +44,7 @@ import { transformKind } from "./plain/transform.js";
 import { userMappingKind } from "./plain/user-mapping.js";
 import { policyKind } from "./policy.js";
 import { rangeKind } from "./range.js";
+import { roleKind } from "./role.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
 import { securityLabelKind } from "./security-label.js";
@@ -61,6 +62,7 @@ import { viewKind } from "./view.js";
 const erase = <Definition>(kind: Kind<Definition>): Kind => kind as unknown as Kind;
 
 export const kinds: readonly Kind[] = [
+  erase(roleKind),
   erase(schemaKind),
   erase(extensionKind),
   erase(languageKind),

@@ -65,7 +65,7 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
     from,
     to: goal,
     up: [...renames.map(({ up }) => up), ...planChanges(start, goal, { ...options.plan, labelReplacements })],
-    down: [...planChanges(goal, start, { fill: true }), ...renames.map(({ down }) => down).reverse()],
+    down: [...planChanges(goal, start, { isWayBack: true }), ...renames.map(({ down }) => down).reverse()],
   };
 }
 
