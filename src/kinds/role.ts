@@ -9,7 +9,7 @@ import type { MembershipDeclaration, RoleDeclaration } from "../model/declaratio
 import { displayName, dollarQuote, quoteIdentifier, quoteLiteral } from "../sql/identifier.js";
 import type { Kind, ServerInfo } from "./kind.js";
 import { entriesCode, valueCode } from "./plain/plain.js";
-import { callCode, stringCode } from "./source.js";
+import { callCode, settingsCode, stringCode } from "./source.js";
 import { compact, isListSetting, jsonObject, parameterName, settingNames, settingValue } from "./statements.js";
 
 /** A role that it is a member of: its name, where all is as PostgreSQL has it by itself. */
@@ -43,13 +43,13 @@ export interface RoleDefinition {
 
 /** Attributes that are there or not: PostgreSQL's word, its column, and what a role has where nothing is said. */
 const flags = {
-  superuser: ["SUPERUSER", "rolsuper", false],
+  login: ["LOGIN", "rolcanlogin", false],
+  inherit: ["INHERIT", "rolinherit", true],
   createDb: ["CREATEDB", "rolcreatedb", false],
   createRole: ["CREATEROLE", "rolcreaterole", false],
-  inherit: ["INHERIT", "rolinherit", true],
-  login: ["LOGIN", "rolcanlogin", false],
   replication: ["REPLICATION", "rolreplication", false],
   bypassRls: ["BYPASSRLS", "rolbypassrls", false],
+  superuser: ["SUPERUSER", "rolsuper", false],
 } as const;
 
 // The keys are those of the object above.
@@ -102,8 +102,8 @@ export const roleKind: Kind<RoleDefinition> = {
       ...memberOf.map((membership) => grantSql(name, membership)),
       ...settingChanges({}, settings).map((change) => `ALTER ROLE ${name} ${change}`),
     ];
-    const isMissing = `NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname =${literal(path[0] ?? "", " ")})`;
-    const body = `BEGIN\n  IF ${isMissing} THEN\n${statements.map((each) => `    ${each};\n`).join("")}  END IF;\nEND`;
+    const isMissing = `NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${literal(path[0] ?? "")})`;
+    const body = `\nBEGIN\n  IF ${isMissing} THEN\n${statements.map((each) => `    ${each};\n`).join("")}  END IF;\nEND\n`;
     return [
       { sql: `DO ${dollarQuote(body, "do")}`, sentence: `create role ${displayName(path)} where it is missing` },
       ...settingChanges({}, databaseSettings).map((change) => inDatabase(name, change)),
@@ -134,8 +134,13 @@ export const roleKind: Kind<RoleDefinition> = {
   source: ({ path, comment, definition }: CatalogObject<RoleDefinition>, context) => ({
     at: "objects",
     code: () => {
-      const said = Object.fromEntries(Object.entries(definition).map(([name, value]) => [name, valueCode(value)]));
-      const options = entriesCode({ ...said, comment: comment === null ? null : stringCode(comment) });
+      const { settings, databaseSettings, ...said } = definition;
+      const options = entriesCode({
+        ...Object.fromEntries(Object.entries(said).map(([name, value]) => [name, valueCode(value)])),
+        settings: settingsCode(settings),
+        databaseSettings: settingsCode(databaseSettings),
+        comment: comment === null ? null : stringCode(comment),
+      });
       return callCode(context.use("role"), stringCode(path[0] ?? ""), options);
     },
   }),
@@ -146,10 +151,7 @@ const midnight = "T00:00:00.000Z";
 const nameOf = ([name = ""]: readonly string[]) => quoteIdentifier(name);
 const roleOf = (membership: Membership) => (typeof membership === "string" ? membership : membership.role);
 
-/** A literal behind one blank. */
-function literal(text: string, blank = ""): string {
-  return blank + quoteLiteral(text).trimStart();
-}
+const literal = (text: string) => quoteLiteral(text).trimStart();
 
 /**
  * Several may have granted the same one. What PostgreSQL 16 gives to whoever makes a role, in the name of the server's
@@ -270,6 +272,6 @@ function settingChanges(from: Settings = {}, to: Settings = {}): readonly string
 /** For the database that it runs in, whatever its name. */
 function inDatabase(name: string, change: string) {
   const [head, end] = [literal(`ALTER ROLE ${name} IN DATABASE `), literal(` ${change}`)];
-  const body = `BEGIN EXECUTE ${head} || quote_ident(current_database()) || ${end}; END`;
+  const body = ` BEGIN EXECUTE ${head} || quote_ident(current_database()) || ${end}; END `;
   return { sql: `DO ${dollarQuote(body, "do")}` };
 }
