@@ -5,8 +5,11 @@
 
 import { type Catalog, catalogOf, objectId } from "../catalog/catalog.js";
 import { planCreation, type Step } from "../diff/plan.js";
+import { AthanorError } from "../errors.js";
+import { describe, kindOf } from "../kinds/index.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
 import { serverPart, serverRequests } from "../kinds/server-part.js";
+import type { Declarations } from "../model/declarations.js";
 import { admitRoles, preparedWithRoles, rolesIn } from "../scratch/roles.js";
 import type { Change } from "./change.js";
 import type { MigrationFile } from "./files.js";
@@ -38,6 +41,24 @@ export async function serverHistory(workspace: Workspace, files: readonly Migrat
     },
   );
   return serverPart(await readCatalog(ground.connection, reading));
+}
+
+/**
+ * What the models name can't be dropped.
+ *
+ * @throws AthanorError `model.role`
+ */
+export function refuseDropped({ roles }: Declarations, declared: Catalog): void {
+  const dropped = new Map(roles.flatMap(({ name, origin, dropped }) => (dropped ? [[name, origin]] : [])));
+  for (const object of declared.objects.values())
+    for (const name of kindOf(object.kind).roles?.(object) ?? []) {
+      const origin = dropped.get(name);
+      if (origin !== undefined)
+        throw new AthanorError(
+          "model.role",
+          `${origin} is to be dropped, and ${describe(object)} names it; take it out there.`,
+        );
+    }
 }
 
 /**

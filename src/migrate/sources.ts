@@ -19,7 +19,7 @@ import { reprint } from "../scratch/reprint.js";
 import { preparedWithRoles } from "../scratch/roles.js";
 import { readMigrations } from "./files.js";
 import { declaredExternals } from "./intent.js";
-import { serverHistory } from "./on-server.js";
+import { refuseDropped, serverHistory } from "./on-server.js";
 import { replay } from "./replay.js";
 import type { Workspace } from "./workspace.js";
 
@@ -81,6 +81,7 @@ async function addressSource(workspace: Workspace, url: string): Promise<SourceC
 async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const declarations = await workspace.declarations();
   const declared = declaredCatalog(declarations);
+  refuseDropped(declarations, declared);
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
   const beside = declaredExternals(declarations);

@@ -155,6 +155,15 @@ describe("roles", () => {
       await runScript(url(one.name), "REASSIGN OWNED BY migrator TO postgres; DROP OWNED BY migrator, reader");
     });
 
+    test("one that is to be dropped and still named is refused", async () => {
+      await using one = await createDatabase({ server: url() });
+      await using project = await projectOn(one.name, {
+        "models/all.ts": models('export const reader = role("reader", { dropped: true });'),
+      });
+      const said = await expect(project, 2, "migrate", "generate");
+      assert.match(said, /role\("reader"\) is to be dropped, and privileges of reader on table notes names it/);
+    });
+
     test("introspect writes those that have to do with the database, and then there is no difference", async () => {
       await clear();
       await using one = await createDatabase({
@@ -190,6 +199,18 @@ export const team = role("team");
       assert.ok((await roles()).includes("app login"));
     });
   });
+});
+
+test("in the embedded database, whose server is the project's own", async () => {
+  await using project = await createProject({
+    "orm.config.json": JSON.stringify({ url: "pglite:.orm/database" }),
+    "base.ts": base,
+    "models/all.ts": models(first),
+  });
+  for (const verb of [["generate"], ["up"], ["check"], ["generate", "--from", "migrations"], ["down"]]) {
+    const { code, stdout, stderr } = await project.orm(["migrate", ...verb]);
+    assert.equal(code, 0, verb.join(" ") + stdout + stderr);
+  }
 });
 
 function asMigrator(address: string): string {

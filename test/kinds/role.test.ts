@@ -5,6 +5,7 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import fc from "fast-check";
 import { type Catalog, catalogOf, objectId } from "../../src/catalog/catalog.js";
 import { generateModels } from "../../src/codegen/generate.js";
 import { compareCatalogs } from "../../src/diff/compare.js";
@@ -249,6 +250,63 @@ export const oddName = role("odd \\"name", { login: true, comment: "it's" });
 
 export const x = role("x");
 `,
+      );
+    });
+
+    test("any roles become any others, and what they were again", async () => {
+      const isNew = (await serverMajor()) >= 16;
+      const names = ["a", 'b "odd', "C"];
+      const flag = fc.boolean();
+      const settings = fc.dictionary(
+        fc.constantFrom("work_mem", "search_path", "my.note"),
+        fc.constantFrom("4096", "8192"),
+        { noNullPrototype: true },
+      );
+      // A role is a member of later ones alone, so that there is no circle.
+      const roleAt = (i: number) =>
+        fc.record(
+          {
+            login: flag,
+            inherit: flag,
+            createDb: flag,
+            bypassRls: flag,
+            connectionLimit: fc.nat(9),
+            validUntil: fc.constantFrom("2030-01-01", "2031-05-05T05:05:05.050Z"),
+            memberOf: fc
+              .subarray(names.slice(i + 1))
+              .chain((of) =>
+                fc.tuple(
+                  ...of.map((role) =>
+                    fc.record({ role: fc.constant(role), admin: flag, ...(isNew ? { inherit: flag } : {}) }),
+                  ),
+                ),
+              ),
+            settings,
+            databaseSettings: settings,
+            comment: fc.constantFrom("one", "it's"),
+          },
+          { requiredKeys: [] },
+        );
+      const some = fc.tuple(...names.map((_, i) => fc.option(roleAt(i)))).map((list) => {
+        const there = names.filter((_, i) => list[i] !== null);
+        const models = list.flatMap((said, i) => {
+          const memberOf = said?.memberOf?.filter((each) => there.includes(each.role)) ?? [];
+          return said === null ? [] : [role(names[i] ?? "", { ...said, memberOf })];
+        });
+        return serverPart(declaredCatalog(collectDeclarations(models)));
+      });
+      await fc.assert(
+        fc.asyncProperty(some, some, async (from, to) => {
+          await clear();
+          const create = planChanges(catalogOf(0, []), from);
+          if (create.length > 0) await run(create);
+          assert.deepEqual(differing(await read(), from), []);
+          await run(planChanges(from, to));
+          assert.deepEqual(differing(await read(), to), []);
+          await run(planChanges(to, from));
+          assert.deepEqual(differing(await read(), from), []);
+        }),
+        { numRuns: 25, seed: 1 },
       );
     });
 
