@@ -1,6 +1,7 @@
 /** What kinds are given while their objects are written into a file. */
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
+import { rootOf } from "../kinds/family.js";
 import { kindOf } from "../kinds/index.js";
 import {
   callCode,
@@ -73,6 +74,10 @@ export class FileContext implements SourceContext {
     return this.generation.naming.tables.has(id) && !this.generation.implied.has(id);
   }
 
+  typeConstant(type: readonly string[]): string | null {
+    return this.constant(objectId("composite type", type));
+  }
+
   type(sql: string): string {
     return typeCode(sql, this, (id) => this.constant(id));
   }
@@ -131,7 +136,8 @@ export class FileContext implements SourceContext {
   }
 
   property(table: readonly string[], column: string): string {
-    const names = this.generation.naming.tables.get(objectId("table", table));
+    // A partition's columns are those of its model.
+    const names = this.generation.naming.tables.get(objectId("table", rootOf(this.catalog, table)));
     return names?.properties.get(column) ?? column;
   }
 

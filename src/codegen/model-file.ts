@@ -1,13 +1,17 @@
 /** One model as source: its columns, relationships and options. */
 
 import type { CatalogObject } from "../catalog/catalog.js";
-import { kindOf, rankOf } from "../kinds/index.js";
-import { fieldCodes, keyCode, objectCode, type SourceContext, type SourcePart, stringCode } from "../kinds/source.js";
+import { rankOf } from "../kinds/index.js";
+import { fieldCodes, keyCode, objectCode, stringCode } from "../kinds/source.js";
+import { commentCall } from "./comment-call.js";
 import type { FileContext } from "./file-context.js";
+import { block } from "./layout.js";
+import { addToList, type Lists, listEntries, sourceOf } from "./lists.js";
 import type { NamingRule, TableNames } from "./naming.js";
+import { partitionCodes } from "./partitions.js";
 import type { Relation } from "./relations.js";
 import type { Schema, Table } from "./schema.js";
-import { type Imports, lineWidth } from "./source-file.js";
+import type { Imports } from "./source-file.js";
 
 /** A column's definition, and what its file has to import for it: another file's, where a Base has it instead. */
 export interface ColumnSource {
@@ -25,9 +29,6 @@ export interface TableSource {
   options(): readonly string[];
   readonly lists: Lists;
 }
-
-/** Lists among the options, such as `constraints`, by the option's name. */
-export type Lists = ReadonlyMap<string, readonly (() => string)[]>;
 
 /** Asks every kind for its objects' part, and puts the parts in their places. */
 export function writeTable(
@@ -70,23 +71,13 @@ export function writeTable(
   return {
     columns: new Map(columns),
     bound,
-    options: () => options.flatMap((codes) => codes()),
+    options: () => [
+      ...options.flatMap((codes) => codes()),
+      // They stand in the third argument of a class.
+      ...partitionCodes(table.path, schema, context, 2),
+    ],
     lists,
   };
-}
-
-export function addToList(lists: Map<string, (() => string)[]>, option: string, code: () => string): void {
-  const elements = lists.get(option);
-  if (elements === undefined) lists.set(option, [code]);
-  else elements.push(code);
-}
-
-/** `triggers: (c) => […]` of each list. */
-export function listEntries(lists: Lists, depth: number, context: FileContext): readonly string[] {
-  return [...lists].map(([option, elements]) => {
-    const write = () => elements.map((code) => code());
-    return `${option}: ${context.callback(() => list(write(), depth, `${option}: (c) => `))}`;
-  });
 }
 
 /** A table with all that it holds, in the order of the kinds. */
@@ -115,15 +106,6 @@ class ColumnCalls {
     const [definition = "", ...rest] = this.#codes.map((code) => code());
     return [definition, named, ...rest].join("");
   }
-}
-
-/** The object's part of the source, as its kind writes it. */
-export function sourceOf(object: CatalogObject, context: SourceContext): SourcePart | null {
-  return kindOf(object.kind).source?.(object, context) ?? null;
-}
-
-function commentCall({ comment }: CatalogObject): string {
-  return comment === null ? "" : `.comment(${stringCode(comment)})`;
 }
 
 /** What stands around a table's parts in its class. */
@@ -199,19 +181,4 @@ function foreignKeyOption(table: readonly string[], columns: readonly string[], 
   if (second === undefined) return stringCode(`${table[1]}.${column}`);
   const model = context.model(table);
   return `() => [${columns.map((name) => `${model}.c.${context.property(table, name)}`).join(", ")}]`;
-}
-
-/** An object literal with an entry per line, itself `depth` levels in. SQL in the entries keeps its own lines. */
-export function block(entries: readonly string[], depth: number): string {
-  if (entries.length === 0) return "{}";
-  const margin = "  ".repeat(depth);
-  return `{\n${entries.map((entry) => `${margin}  ${entry},\n`).join("")}${margin}}`;
-}
-
-/** A list in one line where it fits after `head`, else an element per line. */
-function list(elements: readonly string[], depth: number, head: string): string {
-  const line = `[${elements.join(", ")}]`;
-  if (line.length + 2 * depth + `${head},`.length <= lineWidth && !line.includes("\n")) return line;
-  const margin = "  ".repeat(depth);
-  return `[\n${elements.map((element) => `${margin}  ${element},\n`).join("")}${margin}]`;
 }

@@ -75,7 +75,7 @@ export function nameModels(
   defaultSchema: string,
 ): ModelNaming {
   const objects = [...catalog.objects.values()].sort(byPath);
-  const tables = objects.filter(({ kind }) => kind === "table" || isView(kind));
+  const tables = objects.filter((object) => (object.kind === "table" && !isPartition(object)) || isView(object.kind));
   const columns = new Map(tables.map((table) => [table, columnsOf(table)]));
   const columnRule = bestRule([...columns.values()].map((names) => (rule) => unmapped(names, rule)));
 
@@ -114,6 +114,11 @@ export function nameModels(
 function pluralName(className: string): string {
   const words = wordsOf(className);
   return camelCase([...words.slice(0, -1), plural(words.at(-1) ?? "")].join("_"), "rows");
+}
+
+/** A partition is said in its table's model. */
+export function isPartition({ definition }: CatalogObject): boolean {
+  return typeof definition === "object" && definition !== null && "partitionOf" in definition;
 }
 
 export function isView(kind: string): boolean {

@@ -1,13 +1,14 @@
 /** A catalog as the generator looks at it: tables with their columns, keys and foreign keys, in an order of their own. */
 
-import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, catalogObject, objectId } from "../catalog/catalog.js";
 import type { ColumnDefinition } from "../kinds/column.js";
+import { effectiveColumns } from "../kinds/family.js";
 import type { ForeignKeyDefinition } from "../kinds/foreign-key.js";
 import { parentId } from "../kinds/index.js";
 import type { IndexDefinition } from "../kinds/index-kind.js";
 import type { KeyDefinition } from "../kinds/key.js";
 import type { QueryDefinition } from "../kinds/relation-query.js";
-import { byPath, isView } from "./naming.js";
+import { byPath, isPartition, isView } from "./naming.js";
 
 export interface ForeignKey {
   readonly object: CatalogObject<ForeignKeyDefinition>;
@@ -49,7 +50,10 @@ export class Schema {
     // Columns keep their order; the rest has none.
     for (const children of this.#children.values())
       children.sort((a, b) => (a.kind === "column" && b.kind === "column" ? 0 : byPath(a, b)));
-    const objects = [...catalog.objects.values()].filter(({ kind }) => kind === "table").sort(byPath);
+    const objects = [...catalog.objects.values()]
+      .filter((object) => object.kind === "table" && !isPartition(object))
+      .sort(byPath);
+    for (const table of objects) this.#takeInherited(table);
     this.tables = objects.map((object) => this.#readTable(object));
     // Both kinds have this in their definitions.
     this.views = [...catalog.objects.values()].filter(({ kind }) => isView(kind)).sort(byPath) as typeof this.views;
@@ -94,6 +98,18 @@ export class Schema {
         return unique === true && where === undefined && covers(elements.map(({ column }) => column));
       })
     );
+  }
+
+  /** A model says all columns of its table, wherever they come from. */
+  #takeInherited(table: CatalogObject): void {
+    const columns = effectiveColumns(this.catalog, table.path);
+    if (columns.every(({ from }) => from === null)) return;
+    const others = this.children(table).filter(({ kind }) => kind !== "column" && kind !== "inherited column");
+    this.#children.set(table.id, [...columns.map(({ object }) => object), ...others]);
+    for (const { object, default: expression } of columns) {
+      const defaults = expression === null ? [] : [catalogObject("default", object.path, null, { expression })];
+      this.#children.set(object.id, defaults);
+    }
   }
 
   #readForeignKeys(from: Table, tables: ReadonlyMap<string, Table>): readonly ForeignKey[] {

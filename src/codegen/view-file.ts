@@ -4,7 +4,8 @@ import type { CatalogObject } from "../catalog/catalog.js";
 import { kindOf } from "../kinds/index.js";
 import { fieldCodes, keyCode, stringCode } from "../kinds/source.js";
 import type { FileContext } from "./file-context.js";
-import { addToList, block, listEntries, sourceOf } from "./model-file.js";
+import { block } from "./layout.js";
+import { addToList, listEntries, sourceOf } from "./lists.js";
 import type { NamingRule, TableNames } from "./naming.js";
 import type { Schema } from "./schema.js";
 

@@ -1,7 +1,7 @@
 /** What kinds may ask while they write statements, and the catalogs as the planner sees them. */
 
-import { type Catalog, objectId } from "../catalog/catalog.js";
-import { kindOf } from "../kinds/index.js";
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
+import { kindOf, kinds } from "../kinds/index.js";
 import type { PlanContext, TypeSwap } from "../kinds/kind.js";
 import { heldByOthers, slotHolders } from "./slots.js";
 import type { State } from "./states.js";
@@ -29,6 +29,28 @@ export function withOwnNeeds(catalog: Catalog): Catalog {
     dependencies.set(id, new Set(own));
   }
   return { ...catalog, dependencies };
+}
+
+/** Both catalogs with what stands on either side for parts that change hands. */
+export function withHandedOver(from: Catalog, to: Catalog): readonly [Catalog, Catalog] {
+  const handed = kinds.flatMap((kind) => kind.handedOver?.(from, to) ?? []);
+  const withObjects = (catalog: Catalog, objects: readonly CatalogObject[]): Catalog =>
+    objects.length === 0
+      ? catalog
+      : {
+          ...catalog,
+          objects: new Map([...catalog.objects, ...objects.map((object) => [object.id, object] as const)]),
+        };
+  return [
+    withObjects(
+      from,
+      handed.flatMap((each) => each.from),
+    ),
+    withObjects(
+      to,
+      handed.flatMap((each) => each.to),
+    ),
+  ];
 }
 
 /** @param states what is decided so far; it may still grow */

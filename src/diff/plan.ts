@@ -5,7 +5,7 @@ import { AthanorError } from "../errors.js";
 import { describe, kindOf, parentId, rankOf } from "../kinds/index.js";
 import type { Hazard, PlanContext, Statement } from "../kinds/kind.js";
 import { derivedName, quoteLiteral } from "../sql/identifier.js";
-import { type PlanOptions, planContext, withOwnNeeds } from "./context.js";
+import { type PlanOptions, planContext, withHandedOver, withOwnNeeds } from "./context.js";
 import { OrderGraph } from "./graph.js";
 import { guessedOrder, type OwnKeys, type Role, uncheckedBodies } from "./mentions.js";
 import { obstacleSentences } from "./obstacles.js";
@@ -31,7 +31,7 @@ export interface Step {
  * exists.
  */
 export function planChanges(before: Catalog, after: Catalog, options: PlanOptions = {}): readonly Step[] {
-  const [from, to] = [withOwnNeeds(before), withOwnNeeds(after)];
+  const [from, to] = withHandedOver(withOwnNeeds(before), withOwnNeeds(after));
   const contextOf = (states: ReadonlyMap<string, State>) => planContext(from, to, states, options);
   const { states, obstacles } = decideStates(from, to, contextOf);
   const sentences = obstacleSentences(from, to, states, obstacles);
@@ -167,7 +167,14 @@ class Planner {
       const holder = this.#keys.get(this.#parentOf(id) ?? "");
       before(own.create, holder?.finish);
       before(own.alter, holder?.finish);
-      for (const first of this.#altersAfter(id)) before(this.#keys.get(first)?.alter, own.alter);
+      for (const first of this.#createsAfter(id)) {
+        const { drop, alter } = this.#keys.get(first) ?? {};
+        before(drop ?? alter, own.create);
+      }
+      for (const first of this.#altersAfter(id)) {
+        const { drop, alter } = this.#keys.get(first) ?? {};
+        before(alter ?? drop, own.alter);
+      }
     }
     for (const [first, then] of slotOrder(this.states))
       this.#edges.push([key(first.role, first.id), key(then.role, then.id)]);
@@ -176,6 +183,11 @@ class Planner {
   #parentOf(id: string): string | null {
     const object = this.to.objects.get(id);
     return object === undefined ? null : parentId(object);
+  }
+
+  #createsAfter(id: string): readonly string[] {
+    const state = this.states.get(id);
+    return state?.op === "create" ? (kindOf(state.to.kind).createsAfter?.(state.to, this.context) ?? []) : [];
   }
 
   #altersAfter(id: string): readonly string[] {

@@ -100,7 +100,7 @@ class Decision {
       return;
     }
     const to = this.to.objects.get(object.id);
-    if (to === undefined) return;
+    if (to === undefined || (object !== because && kind.holdsRows?.(object))) return;
     const moves = kind.swap !== undefined && this.#movesColumns(object.id, new Set());
     this.#states.set(object.id, { op: moves ? "swap" : "replace", from: object, to });
     for (const dependant of this.#dependantsOf(object.id))

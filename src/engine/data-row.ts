@@ -46,3 +46,11 @@ export class DataRow {
     return texts;
   }
 }
+
+/** `-42` → -42, for texts of at most 15 bytes: no string is made of them. */
+export function wholeNumber(bytes: Uint8Array, start: number, end: number): number {
+  const negative = bytes[start] === 45;
+  let number = 0;
+  for (let i = negative ? start + 1 : start; i < end; i++) number = number * 10 + bytes[i]! - 48;
+  return negative ? -number : number;
+}

@@ -1,6 +1,6 @@
 /** Check constraints of tables. */
 
-import { sameData } from "../catalog/catalog.js";
+import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import { displayName } from "../sql/identifier.js";
 import {
   addConstraint,
@@ -12,9 +12,10 @@ import {
   validateConstraint,
   validityFields,
 } from "./constraint.js";
-import type { Alteration, Kind } from "./kind.js";
+import { heirsOf, isTakenOver } from "./family.js";
+import type { Alteration, Kind, PlanContext } from "./kind.js";
 import { callCode, sqlCode, stringCode } from "./source.js";
-import { compact, jsonObject } from "./statements.js";
+import { alterTable, compact, jsonObject } from "./statements.js";
 
 export interface CheckDefinition extends Validity {
   readonly expression: string;
@@ -51,6 +52,13 @@ export const checkKind: Kind<CheckDefinition> = {
           };
   },
 
+  drop(object, context) {
+    const { path } = object;
+    if (isTakenOver(object, context, isMerged)) return [];
+    return [path, ...keepingHeirs(path, context)].map((table) => ({
+      sql: alterTable(table, `DROP CONSTRAINT ${constraintName(path)}`),
+    }));
+  },
   inline: ({ path, definition }) => (definition.notValid ? null : { sql: checkClause(path, definition) }),
   create: ({ path, definition }) => [addConstraint(path, checkClause(path, definition), definition)],
   alter(from, to): Alteration {
@@ -70,6 +78,20 @@ export const checkKind: Kind<CheckDefinition> = {
   }),
   describe: (_object, path) => `check constraint ${displayName(path)}`,
 };
+
+/** A check that parents are given too merges with the one of its name. */
+function isMerged(own: CatalogObject, parents: CatalogObject): boolean {
+  return own.path[2] === parents.path[2] && sameData(own.definition, parents.definition);
+}
+
+/** The tables that have the check from this one, and would keep it. */
+function keepingHeirs(path: readonly string[], { from, to, survives }: PlanContext): readonly (readonly string[])[] {
+  const name = path[2] ?? "";
+  return heirsOf(from, path.slice(0, 2))
+    .filter(({ path: heir, definition: { merged } }) => merged?.checks?.includes(name) && survives("table", heir))
+    .map(({ path: heir }) => heir)
+    .filter((heir) => !to.objects.has(objectId("check", [...heir, name])));
+}
 
 function checkClause(
   path: readonly string[],

@@ -3,7 +3,9 @@
 import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { type ColumnDefinition, type IdentityDefinition, identityClause } from "./column.js";
+import { childrenOf, effectiveColumn, heirsOf } from "./family.js";
 import { optionsAction } from "./foreign.js";
+import { compressionFollowed, type InheritedColumnDefinition } from "./inherited-column.js";
 import type { Alteration, Hazard, Kind, PlanContext, Statement } from "./kind.js";
 import { catchUp, sequenceAlterations } from "./sequence.js";
 import { alterTable, parameterChanges } from "./statements.js";
@@ -20,8 +22,9 @@ export function columnAlteration(from: Column, to: Column, context: PlanContext)
     ...dropIdentity(from, to),
     ...generationChange(from, to),
     ...(retype === null ? [] : [retype]),
-    ...storageChanges(from, to, retype !== null),
-    ...nullability(from, to),
+    ...storageChanges(from, to, retype !== null, context),
+    ...(from.definition.compression === to.definition.compression ? [] : compressionFollowed(to.path, context)),
+    ...nullability(from, to, context),
     ...setIdentity(from, to),
     ...optionsAction(from.definition.foreignOptions, to.definition.foreignOptions).map((text) => action(to, text)),
   ];
@@ -116,6 +119,9 @@ function isInTheWay(dependant: CatalogObject, kind: Kind, from: Column, to: Colu
     case "default":
     case "foreign key":
       return !related;
+    case "inherited column":
+      // Its own default is in the way as the column's is.
+      return !related && typeof (dependant.definition as InheritedColumnDefinition).default === "string";
     case "column":
       return true;
     default:
@@ -123,21 +129,34 @@ function isInTheWay(dependant: CatalogObject, kind: Kind, from: Column, to: Colu
   }
 }
 
-function storageChanges(from: Column, to: Column, retyped: boolean): Statement[] {
+function storageChanges(from: Column, to: Column, retyped: boolean, { to: catalog }: PlanContext): Statement[] {
   // A new type brings its own storage and compression.
   const before = retyped ? { ...from.definition, storage: undefined, compression: undefined } : from.definition;
   const after = to.definition;
-  return [
+  const statements = [
     ...(before.storage === after.storage ? [] : [`SET STORAGE ${after.storage?.toUpperCase() ?? "DEFAULT"}`]),
     ...(before.compression === after.compression ? [] : [`SET COMPRESSION ${after.compression ?? "DEFAULT"}`]),
-    ...(before.statistics === after.statistics ? [] : [`SET STATISTICS ${after.statistics ?? -1}`]),
     ...parameterChanges(before.options, after.options),
   ].map((text) => action(to, text));
+  if (before.statistics === after.statistics) return statements;
+  // Those that have the column from the table have targets of their own.
+  const only = childrenOf(catalog, to.path.slice(0, 2)).length === 0 ? "" : "ONLY ";
+  const name = quoteIdentifier(to.path[2] ?? "");
+  const sql = `ALTER TABLE ${only}${quotePath(to.path.slice(0, 2))} ALTER COLUMN ${name} SET STATISTICS ${after.statistics ?? -1}`;
+  return [...statements, { sql }];
 }
 
-function nullability(from: Column, to: Column): Statement[] {
+function nullability(from: Column, to: Column, context: PlanContext): Statement[] {
   if (from.definition.notNull === to.definition.notNull) return [];
-  return to.definition.notNull ? [action(to, "SET NOT NULL", ["may-fail", "scan"])] : [action(to, "DROP NOT NULL")];
+  if (to.definition.notNull) return [action(to, "SET NOT NULL", ["may-fail", "scan"])];
+  const name = to.path[2] ?? "";
+  // Those that had said so themselves would keep it.
+  const keeping = heirsOf(context.from, to.path.slice(0, 2)).filter(
+    ({ path, definition }) =>
+      definition.mergedNotNull?.includes(name) &&
+      effectiveColumn(context.to, [...path, name])?.object.definition.notNull === undefined,
+  );
+  return [to, ...keeping].map(({ path }) => action({ ...to, path: [...path.slice(0, 2), name] }, "DROP NOT NULL"));
 }
 
 function dropIdentity(from: Column, to: Column): Statement[] {

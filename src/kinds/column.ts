@@ -4,7 +4,9 @@ import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import type { ColumnDeclaration } from "../model/declarations.js";
 import { derivedName, displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { columnAlteration } from "./column-alter.js";
+import { columnsHandedOver, dropColumn, sameNameColumns } from "./column-lineage.js";
 import { isNullDefault } from "./default.js";
+import { ancestorsOf, heirsOf } from "./family.js";
 import { fillValue, refusesNull } from "./fill.js";
 import { textsCode } from "./foreign.js";
 import type { Kind, Statement } from "./kind.js";
@@ -92,7 +94,7 @@ export const columnKind: Kind<ColumnDefinition> = {
       LEFT JOIN identity_sequence i ON i.refobjid = a.attrelid AND i.refobjsubid = a.attnum
       LEFT JOIN pg_sequence s ON s.seqrelid = i.objid LEFT JOIN pg_class sc ON sc.oid = i.objid
       LEFT JOIN pg_namespace sn ON sn.oid = sc.relnamespace
-    WHERE a.attnum > 0 AND NOT a.attisdropped`,
+    WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attinhcount = 0 AND c.reloftype = 0`,
 
   *declare({ tables }) {
     for (const { schema, name: table, columns } of tables)
@@ -134,12 +136,14 @@ export const columnKind: Kind<ColumnDefinition> = {
     const mayFail = needsValue || (refuses && definition.generated);
     return [{ sql: add, hazards: mayFail ? ["may-fail"] : [] }, ...settings(object)];
   },
-  drop: ({ path, definition }) => [
-    {
-      sql: alterTable(path, `DROP COLUMN ${quoteIdentifier(path[2] ?? "")}`),
-      hazards: definition.generated ? [] : ["data-loss"],
-    },
-  ],
+  handedOver: columnsHandedOver,
+  createsAfter: ({ path }, { from }) =>
+    sameNameColumns(
+      path,
+      heirsOf(from, path.slice(0, 2)).map((heir) => heir.path),
+    ),
+  altersAfter: ({ path }, { from }) => sameNameColumns(path, ancestorsOf(from, path)),
+  drop: dropColumn,
   alter: columnAlteration,
   rename: ({ path }, name) =>
     alterTable(path, `RENAME COLUMN ${quoteIdentifier(path[2] ?? "")} TO ${quoteIdentifier(name)}`),

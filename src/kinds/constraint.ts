@@ -2,6 +2,7 @@
 
 import { type Catalog, type CatalogObject, sameData } from "../catalog/catalog.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
+import { isTakenOver, relatedParts } from "./family.js";
 import type { Kind, ServerInfo, Statement } from "./kind.js";
 import { alterTable, notMember } from "./statements.js";
 
@@ -25,8 +26,12 @@ export function constraintSlots({ path }: CatalogObject): readonly string[] {
 /** What every kind of constraint says alike; a kind spreads it and adds, or says otherwise, what is its own. */
 export const constraintBase = {
   parent: "table",
-  drop: ({ path }) => [{ sql: alterTable(path, `DROP CONSTRAINT ${constraintName(path)}`) }],
+  drop: (object, context) =>
+    isTakenOver(object, context, ({ definition }, { definition: other }) => sameData(definition, other))
+      ? []
+      : [{ sql: alterTable(object.path, `DROP CONSTRAINT ${constraintName(object.path)}`) }],
   dropsWith: dropsWithColumns,
+  createsAfter: relatedParts,
   rename: ({ path }, name) => alterTable(path, `RENAME CONSTRAINT ${constraintName(path)} TO ${quoteIdentifier(name)}`),
   renamesFreely: true,
   commentTarget: ({ path }) => `CONSTRAINT ${constraintName(path)} ON ${quotePath(path.slice(0, 2))}`,
@@ -87,5 +92,5 @@ export function constraintQuery(contypes: string, aliases: string, definition: s
     SELECT 'pg_constraint'::regclass::oid, k.oid, 0, ${aliases}, json_build_array(c.nspname, c.relname, k.conname),
       obj_description(k.oid, 'pg_constraint'), ${definition}
     FROM pg_constraint k JOIN managed_table c ON c.oid = k.conrelid ${joins}
-    WHERE k.contype IN (${contypes}) AND k.conparentid = 0 AND ${notMember("pg_constraint", "k.oid")}`;
+    WHERE k.contype IN (${contypes}) AND k.conparentid = 0 AND k.coninhcount = 0 AND ${notMember("pg_constraint", "k.oid")}`;
 }

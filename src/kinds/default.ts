@@ -2,7 +2,8 @@
 
 import type { CatalogObject } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
-import type { Kind } from "./kind.js";
+import { defaultsKept } from "./inherited-column.js";
+import type { Kind, PlanContext, Statement } from "./kind.js";
 import { isSerial } from "./sequence.js";
 import { callCode, sqlCode } from "./source.js";
 import { alterTable } from "./statements.js";
@@ -21,7 +22,7 @@ export const defaultKind: Kind<DefaultDefinition> = {
       json_build_object('expression', pg_get_expr(d.adbin, d.adrelid))
     FROM pg_attrdef d JOIN managed_table c ON c.oid = d.adrelid
       JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum
-    WHERE a.attgenerated = ''`,
+    WHERE a.attgenerated = '' AND a.attinhcount = 0 AND c.reloftype = 0`,
 
   *declare({ tables }) {
     for (const { schema, name: table, columns } of tables)
@@ -30,13 +31,11 @@ export const defaultKind: Kind<DefaultDefinition> = {
   },
 
   inline: ({ definition: { expression } }) => ({ sql: `DEFAULT ${expression}` }),
-  create: ({ path, definition: { expression } }) => [
-    { sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} SET DEFAULT ${expression}`) },
-  ],
-  drop: ({ path }) => [{ sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} DROP DEFAULT`) }],
-  alter: (_from, { path, definition: { expression } }) => ({
+  create: ({ path, definition: { expression } }, context) => setDefault(path, `SET DEFAULT ${expression}`, context),
+  drop: ({ path }, context) => setDefault(path, "DROP DEFAULT", context),
+  alter: (_from, { path, definition: { expression } }, context) => ({
     op: "statements",
-    statements: [{ sql: alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} SET DEFAULT ${expression}`) }],
+    statements: setDefault(path, `SET DEFAULT ${expression}`, context),
   }),
   source: ({ path, definition: { expression } }, context) =>
     isSerial(path, context)
@@ -44,6 +43,11 @@ export const defaultKind: Kind<DefaultDefinition> = {
       : { at: "column", code: () => callCode(".serverDefault", sqlCode(expression, context)) },
   describe: (_object, path) => `default of column ${displayName(path)}`,
 };
+
+function setDefault(path: readonly string[], action: string, context: PlanContext): readonly Statement[] {
+  const sql = alterTable(path, `ALTER COLUMN ${quoteIdentifier(path[2] ?? "")} ${action}`);
+  return [{ sql }, ...defaultsKept(path, context)];
+}
 
 /** Whether a default is plainly NULL, cast or not: `(NULL::character varying)::text`. */
 export function isNullDefault(object: CatalogObject | undefined): boolean {

@@ -123,7 +123,7 @@ export const foreignKeyKind: Kind<ForeignKeyDefinition> = {
     const { path, definition } = object;
     if (!context.hasModel(definition.table)) {
       context.leaveOut(
-        `foreign key ${displayName(path)} references ${displayName(definition.table)}, which is not managed: the models leave it out`,
+        `foreign key ${displayName(path)} references ${displayName(definition.table)}, which has no model: the models leave it out`,
       );
       return null;
     }

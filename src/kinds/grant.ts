@@ -3,6 +3,7 @@
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import type { GrantDeclaration, RightsDeclaration } from "../model/declarations.js";
 import { isCoveredByDefault } from "./default-privileges.js";
+import { ancestorsOf } from "./family.js";
 import type { Kind, PlanContext } from "./kind.js";
 import { type GrantDefinition, grantCodes, type Privileges, privilegeChanges } from "./privileges.js";
 import {
@@ -58,9 +59,10 @@ export const grantKind: Kind<GrantDefinition> = {
     return { op: "statements", statements: privilegeChanges(from.definition, to.definition, frame) };
   },
 
-  needs: ({ path, definition: { columns = {} } }) => {
+  needs: ({ path, definition: { columns = {} } }, objects) => {
     const { path: holder } = holderOf(path);
-    return Object.keys(columns).map((column) => objectId("column", [...holder, column]));
+    const tables = [holder, ...ancestorsOf({ objects }, holder)];
+    return Object.keys(columns).flatMap((column) => tables.map((table) => objectId("column", [...table, column])));
   },
   roles: ({ path }) => path.slice(-1).filter((role) => role !== "public"),
   describe: ({ path }) => `privileges of ${path.at(-1)} on ${holderText(holderOf(path))}`,

@@ -1,9 +1,10 @@
 /** Indexes of tables and of materialized views, other than those under a constraint. */
 
-import type { CatalogObject } from "../catalog/catalog.js";
+import { type CatalogObject, sameData } from "../catalog/catalog.js";
 import type { Declarations, TableDeclaration } from "../model/declarations.js";
 import { displayName, quoteIdentifier, quotePath } from "../sql/identifier.js";
 import { dropsWithColumns } from "./constraint.js";
+import { isTakenOver, relatedParts } from "./family.js";
 import {
   elementCode,
   elementDefinition,
@@ -19,6 +20,7 @@ import {
   indexSettingFields,
   indexSettingsCode,
   lateIndexSettings,
+  withoutSettings,
 } from "./index-settings.js";
 import type { Kind } from "./kind.js";
 import {
@@ -66,7 +68,7 @@ function indexKindOf(
         invalid: "CASE WHEN NOT i.indisvalid THEN true END",
       })}
     FROM ${relations} c JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class ic ON ic.oid = i.indexrelid
-    WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
+    WHERE NOT ic.relispartition AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid AND k.contype IN ('p', 'u', 'x'))
       AND ${notMember("pg_class", "ic.oid")}`,
 
     *declare(declarations) {
@@ -95,8 +97,10 @@ function indexKindOf(
       { sql: createIndex(object), hazards: object.definition.unique ? ["may-fail", "scan"] : ["scan"] },
       ...lateIndexSettings(object.path, object.definition),
     ],
-    drop: ({ path }) => [{ sql: `DROP INDEX ${quotePath(relationPath(path))}` }],
+    drop: (object, context) =>
+      isTakenOver(object, context, isSameBody) ? [] : [{ sql: `DROP INDEX ${quotePath(relationPath(object.path))}` }],
     dropsWith: dropsWithColumns,
+    createsAfter: relatedParts,
     alter: indexAlteration,
     rename: ({ path }, name) => `ALTER INDEX ${quotePath(relationPath(path))} RENAME TO ${quoteIdentifier(name)}`,
     renamesFreely: true,
@@ -115,6 +119,13 @@ function indexKindOf(
     },
     describe: (_object, path) => `index ${displayName(path)}`,
   };
+}
+
+/** Whether PostgreSQL takes the one for the other's part, whatever their settings. */
+function isSameBody(own: CatalogObject, parents: CatalogObject): boolean {
+  // Both are indexes.
+  const [a, b] = [own, parents].map(({ definition }) => withoutSettings(definition as IndexDefinition));
+  return sameData(a, b);
 }
 
 /** What has indexes. */

@@ -53,7 +53,8 @@ export function clusterSlots({ path, definition }: CatalogObject<IndexSettings>)
   return definition.clustered ? [`cluster ${JSON.stringify(path.slice(0, 2))}`] : [];
 }
 
-function withoutSettings<Definition extends IndexSettings>(
+/** What of an index has no ALTER. */
+export function withoutSettings<Definition extends IndexSettings>(
   definition: Definition,
 ): Omit<Definition, keyof IndexSettings> {
   const { storageParameters: _a, tablespace: _b, clustered: _c, statistics: _d, ...rest } = definition;

@@ -20,6 +20,7 @@ import { foreignKeyKind } from "./foreign-key.js";
 import { functionKind, procedureKind } from "./function.js";
 import { grantKind } from "./grant.js";
 import { indexKind, materializedViewIndexKind } from "./index-kind.js";
+import { inheritedColumnKind } from "./inherited-column.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
@@ -44,13 +45,14 @@ import { transformKind } from "./plain/transform.js";
 import { userMappingKind } from "./plain/user-mapping.js";
 import { policyKind } from "./policy.js";
 import { rangeKind } from "./range.js";
+import { replicaIdentityKind } from "./replica-identity.js";
 import { roleKind } from "./role.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
 import { securityLabelKind } from "./security-label.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
 import { materializedViewStatisticsKind, statisticsKind } from "./statistics.js";
-import { replicaIdentityKind, tableKind } from "./table.js";
+import { tableKind } from "./table.js";
 import { triggerKind, viewTriggerKind } from "./trigger.js";
 import { unmanagedKind } from "./unmanaged.js";
 import { viewKind } from "./view.js";
@@ -93,6 +95,7 @@ export const kinds: readonly Kind[] = [
   erase(tableKind),
   erase(columnKind),
   erase(defaultKind),
+  erase(inheritedColumnKind),
   erase(ownershipKind),
   erase(keyKind),
   erase(checkKind),

@@ -69,6 +69,22 @@ export type Alteration =
   /** No ALTER exists: it is dropped and created, and with it all that depends on it. */
   | { readonly op: "replace" };
 
+/** What stands on a side for parts that change hands. */
+export interface HandedOver {
+  readonly from: readonly CatalogObject[];
+  readonly to: readonly CatalogObject[];
+}
+
+/** A tie to another object, such as a partition's to its table. */
+export interface Tie {
+  /** What it is: two of one name are the same. */
+  readonly name: string;
+  /** The id of an object that can only change while the tie is cut. */
+  readonly holds?: string;
+  readonly cut: Statement;
+  readonly make: Statement;
+}
+
 /** What a kind may ask while it writes statements. */
 export interface PlanContext {
   readonly from: Catalog;
@@ -134,6 +150,8 @@ export interface Kind<Definition = unknown> {
   readonly parent?: string | ((path: readonly string[]) => Pick<CatalogObject, "kind" | "path">);
   /** Its path is its parent's (a column's default) instead of one longer. */
   readonly sharesParentPath?: boolean;
+  /** It holds rows: never dropped and created to make room, whatever depends on what. */
+  holdsRows?(object: CatalogObject<Definition>): boolean;
   /** Its path does not begin with a schema's name. */
   readonly inNoSchema?: true;
   /** False for what is only named, never created, altered or dropped. */
@@ -175,6 +193,10 @@ export interface Kind<Definition = unknown> {
   inline?(object: CatalogObject<Definition>, children: readonly string[]): InlinePart | null;
   drop?(object: CatalogObject<Definition>, context: PlanContext): readonly Statement[];
   alter?(from: CatalogObject<Definition>, to: CatalogObject<Definition>, context: PlanContext): Alteration;
+  /** What ties it to others and has no ALTER of its own: it is cut before all other changes, and made after them. */
+  ties?(object: CatalogObject<Definition>, catalog: Catalog): readonly Tie[];
+  /** Statements that call its parts what the catalog does, where PostgreSQL chose their names; for scratch databases. */
+  nameParts?(objects: readonly CatalogObject<Definition>[]): readonly string[];
   /** True where the parent that stands can't be given it, and has to be made anew. */
   needsNewParent?(object: CatalogObject<Definition>, context: PlanContext): boolean;
   rename?(object: CatalogObject<Definition>, name: string): string;
@@ -225,12 +247,16 @@ export interface Kind<Definition = unknown> {
   /** Text of its own in which it may name others that `pg_depend` does not tell of: a guess at what has to be there first. */
   mentions?(object: CatalogObject<Definition>): string | null;
   /** Ids that it needs and that `pg_depend` does not tell of. */
-  needs?(object: CatalogObject<Definition>): readonly string[];
+  needs?(object: CatalogObject<Definition>, objects: Catalog["objects"]): readonly string[];
   /** Roles that its statements name. */
   roles?(object: CatalogObject<Definition>): readonly string[];
   /** Whether it can do without this one, though `pg_depend` says otherwise: one of its parts needs it. */
   standsWithout?(need: CatalogObject): boolean;
-  /** Ids of others that have to be altered before it is, where both are. */
+  /** Parts that change hands between two that both stay, which are altered instead of dropped and created. */
+  handedOver?(from: Catalog, to: Catalog): HandedOver;
+  /** Ids of others that make room for it where they are dropped or altered. */
+  createsAfter?(object: CatalogObject<Definition>, context: PlanContext): readonly string[];
+  /** Ids of others that have to be altered or dropped before it is altered. */
   altersAfter?(object: CatalogObject<Definition>, context: PlanContext): readonly string[];
   /** How it is written as model source; nothing where another object's source says it. */
   source?(object: CatalogObject<Definition>, context: SourceContext): SourcePart | null;

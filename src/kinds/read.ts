@@ -5,6 +5,7 @@
 
 import { type Catalog, type CatalogObject, PrintedObject, printedId } from "../catalog/catalog.js";
 import type { Connection, Fields } from "../engine/connection.js";
+import { newList, remember } from "../remember.js";
 import { kindOf, kinds, parentId, schemaId } from "./index.js";
 import type { Kind, Request } from "./kind.js";
 
@@ -15,7 +16,7 @@ export interface ReadOptions {
   /** The managed schemas; `"*"`: all but PostgreSQL's own. */
   readonly schemas: readonly string[] | "*";
   /** Objects to leave out with all they hold, such as the history table. */
-  readonly ignore?: (object: Pick<CatalogObject, "kind" | "path">) => boolean;
+  readonly ignore?: (object: Pick<CatalogObject, "kind" | "path" | "definition">) => boolean;
   /** What else to read beside what is always read. Default: nothing. */
   readonly also?: readonly Request[];
   /** Whether to read who depends on whom, told by what was found. Default: yes. */
@@ -136,11 +137,7 @@ export function objectsQuery(
   return `WITH ${withClause.join(",\n")}\n${selects.join("\nUNION ALL\n")}`;
 }
 
-function isLeftOut(
-  object: Pick<CatalogObject, "kind" | "path" | "id">,
-  left: Set<string>,
-  ignore: ReadOptions["ignore"],
-): boolean {
+function isLeftOut(object: CatalogObject, left: Set<string>, ignore: ReadOptions["ignore"]): boolean {
   if (!ignore?.(object) && !isHeldBy(left, object)) return false;
   left.add(object.id);
   return true;
@@ -170,16 +167,34 @@ const catalogOids: Readonly<Record<string, number>> = { pg_class: 1259, pg_type:
 
 /**
  * `pg_depend`, and for what is no object of ours the relation that it belongs to: a view's rule, the default of a column
- * of a partition. A NOT NULL, from PostgreSQL 18 on a constraint, is its column's.
+ * of a partition. A NOT NULL, from PostgreSQL 18 on a constraint, is its column's; constraints and indexes that follow
+ * those of a table above (-2) are that table's, and what they need themselves says nothing, as
+ * nothing says what an inherited column needs. What needs a
+ * column that came from another table needs that one too (class 0): it is there that columns change.
  */
 const dependencyQuery = `
-  SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid FROM pg_depend
-    WHERE refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S', 'x')
+  SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid FROM pg_depend d
+    WHERE refobjid >= 16384 AND deptype IN ('n', 'a', 'i', 'P', 'S', 'x') AND NOT (classid = 'pg_class'::regclass AND objsubid > 0 AND EXISTS (
+      SELECT FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+      WHERE a.attrelid = d.objid AND a.attnum = d.objsubid AND (a.attinhcount > 0 OR c.reloftype <> 0)))
   UNION ALL SELECT 'pg_rewrite'::regclass, oid, -1, 'pg_class'::regclass, ev_class, 0 FROM pg_rewrite WHERE oid >= 16384
   UNION ALL SELECT 'pg_attrdef'::regclass, oid, -1, 'pg_class'::regclass, adrelid, adnum FROM pg_attrdef
   UNION ALL SELECT 'pg_constraint'::regclass, oid, -1, 'pg_class'::regclass, conrelid, CASE contype WHEN 'n' THEN conkey[1] ELSE 0 END
-    FROM pg_constraint WHERE conrelid <> 0 AND oid >= 16384
-  UNION ALL SELECT 'pg_class'::regclass, indexrelid, -1, 'pg_class'::regclass, indrelid, 0 FROM pg_index WHERE indexrelid >= 16384`;
+    FROM pg_constraint WHERE conrelid <> 0 AND conparentid = 0 AND coninhcount = 0 AND oid >= 16384
+  UNION ALL SELECT 'pg_constraint'::regclass, oid, -2, 'pg_constraint'::regclass, conparentid, 0
+    FROM pg_constraint WHERE conparentid <> 0 OR coninhcount > 0
+  UNION ALL SELECT 'pg_class'::regclass, indexrelid, CASE WHEN inhparent IS NULL THEN -1 ELSE -2 END, 'pg_class'::regclass, coalesce(inhparent, indrelid), 0
+    FROM pg_index LEFT JOIN pg_inherits ON inhrelid = indexrelid WHERE indexrelid >= 16384
+  UNION ALL SELECT 0, a.attrelid, a.attnum, 'pg_class'::regclass, p.attrelid, p.attnum
+    FROM pg_inherits i JOIN pg_attribute a ON a.attrelid = i.inhrelid JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attname = a.attname
+    WHERE a.attinhcount > 0 AND EXISTS (
+      SELECT FROM pg_depend d WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = a.attrelid AND d.refobjsubid = a.attnum
+        AND d.classid NOT IN ('pg_class'::regclass, 'pg_constraint'::regclass, 'pg_attrdef'::regclass))`;
+
+/** Without the number of a part. */
+function objectOf(address: Address): string {
+  return address.slice(0, address.lastIndexOf("/"));
+}
 
 async function readDependencies(
   connection: CatalogConnection,
@@ -187,35 +202,61 @@ async function readDependencies(
   objects: readonly CatalogObject[],
 ): Promise<Map<string, Set<string>>> {
   const owners = new Map<string, string>();
+  const clones = new Set<string>();
+  const sources = new Map<Address, Address[]>();
   const edges: (readonly [Address, Address])[] = [];
   const read = ([classid, objid, objsubid, refclassid, refobjid, refobjsubid]: Fields) => {
     const need = `${refclassid}/${refobjid}/${refobjsubid}`;
-    if (objsubid === "-1") owners.set(`${classid}/${objid}`, need);
+    if (classid === "0") {
+      remember(sources, `${catalogOids.pg_class}/${objid}/${objsubid}`, newList<Address>).push(need);
+      return;
+    }
+    if (objsubid === "-2") clones.add(`${classid}/${objid}`);
+    if (objsubid === "-1" || objsubid === "-2") owners.set(`${classid}/${objid}`, need);
     else edges.push([`${classid}/${objid}/${objsubid}`, need]);
   };
   await connection.query(dependencyQuery, [], { read });
   const resolve = (address: Address): string | undefined => {
     const known = addresses.get(address);
     if (known !== undefined) return known;
-    const object = address.slice(0, address.lastIndexOf("/"));
+    const object = objectOf(address);
     const whole = addresses.get(`${object}/0`);
     if (whole !== undefined) return whole;
     const owner = owners.get(object);
     return owner === undefined || owner === address ? undefined : resolve(owner);
   };
+  const byId = new Map(objects.map((object) => [object.id, object]));
+  const holderOf = (id: string) => {
+    const object = byId.get(id);
+    return object === undefined ? null : parentId(object);
+  };
   const dependencies = new Map<string, Set<string>>();
   const add = (dependant: string | undefined, need: string | undefined) => {
     if (dependant === undefined || need === undefined || dependant === need) return;
+    // What a table says of itself is said of its parts too.
+    if (holderOf(need) === dependant) return;
     const set = dependencies.get(dependant);
     if (set) set.add(need);
     else dependencies.set(dependant, new Set([need]));
   };
-  for (const [dependant, need] of edges) add(resolve(dependant), resolve(need));
-  const ids = new Set(objects.map(({ id }) => id));
+  for (const [dependant, need] of edges) {
+    if (clones.has(objectOf(dependant))) continue;
+    const from = resolve(dependant);
+    add(from, resolve(need));
+    const further = sources.get(need);
+    if (further === undefined) continue;
+    add(from, resolve(`${objectOf(need)}/0`));
+    // A Set gives what is added while it is walked.
+    const above = new Set(further);
+    for (const column of above) {
+      add(from, resolve(column));
+      for (const next of sources.get(column) ?? []) above.add(next);
+    }
+  }
   for (const object of objects) {
     const schema = schemaId(object);
-    if (schema !== null && ids.has(schema)) add(object.id, schema);
-    for (const need of kindOf(object.kind).needs?.(object) ?? []) if (ids.has(need)) add(object.id, need);
+    if (schema !== null && byId.has(schema)) add(object.id, schema);
+    for (const need of kindOf(object.kind).needs?.(object, byId) ?? []) if (byId.has(need)) add(object.id, need);
   }
   return dependencies;
 }

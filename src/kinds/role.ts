@@ -5,23 +5,20 @@
  */
 
 import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
-import type { MembershipDeclaration, RoleDeclaration } from "../model/declarations.js";
+import type { RoleDeclaration } from "../model/declarations.js";
 import { displayName, dollarQuote, quoteIdentifier, quoteLiteral } from "../sql/identifier.js";
-import type { Kind, ServerInfo } from "./kind.js";
+import type { Kind } from "./kind.js";
+import {
+  declaredMembership,
+  grantSql,
+  type Membership,
+  membershipChanges,
+  membershipsField,
+  roleOf,
+} from "./membership.js";
 import { entriesCode, valueCode } from "./plain/plain.js";
 import { callCode, settingsCode, stringCode } from "./source.js";
 import { compact, isListSetting, jsonObject, parameterName, settingNames, settingValue } from "./statements.js";
-
-/** A role that it is a member of: its name, where all is as PostgreSQL has it by itself. */
-type Membership = string | MembershipOptions;
-
-interface MembershipOptions {
-  readonly role: string;
-  readonly admin?: true;
-  /** Other than the member's own. */
-  readonly inherit?: boolean;
-  readonly set?: false;
-}
 
 type Settings = Readonly<Record<string, string>>;
 
@@ -149,30 +146,8 @@ export const roleKind: Kind<RoleDefinition> = {
 const midnight = "T00:00:00.000Z";
 
 const nameOf = ([name = ""]: readonly string[]) => quoteIdentifier(name);
-const roleOf = (membership: Membership) => (typeof membership === "string" ? membership : membership.role);
 
 const literal = (text: string) => quoteLiteral(text).trimStart();
-
-/**
- * Several may have granted the same one. What PostgreSQL 16 gives to whoever makes a role, in the name of the server's
- * first role and without its privileges, is nobody's doing.
- */
-function membershipsField({ version }: ServerInfo): string {
-  const isNew = version >= 160000;
-  const options = isNew
-    ? "bool_or(a.admin_option), bool_or(a.inherit_option), bool_or(a.set_option)"
-    : "bool_or(a.admin_option), r.rolinherit, true";
-  const byItself = "a.grantor = 10 AND a.admin_option AND NOT a.inherit_option AND NOT a.set_option";
-  const whole = jsonObject({
-    role: "m.role",
-    admin: "CASE WHEN m.admin THEN true END",
-    inherit: "CASE WHEN m.inherit <> r.rolinherit THEN m.inherit END",
-    set: "CASE WHEN NOT m.set THEN false END",
-  });
-  return `(SELECT json_agg(CASE WHEN NOT m.admin AND m.inherit = r.rolinherit AND m.set THEN to_json(m.role) ELSE ${whole} END ORDER BY m.role COLLATE "C")
-          FROM (SELECT g.rolname::text, ${options} FROM pg_auth_members a JOIN pg_roles g ON g.oid = a.roleid
-            WHERE a.member = r.oid${isNew ? ` AND NOT (${byItself})` : ""} GROUP BY g.rolname) m (role, admin, inherit, set))`;
-}
 
 /** PostgreSQL keeps each as `name=value`. */
 function settingsField(database: string): string {
@@ -197,12 +172,6 @@ function declaredDefinition(role: RoleDeclaration): RoleDefinition {
     databaseSettings: role.databaseSettings,
   });
   return role.inherit ? said : { ...said, inherit: false };
-}
-
-function declaredMembership({ role, admin, inherit, set }: MembershipDeclaration, member: RoleDeclaration): Membership {
-  const isOwn = inherit === member.inherit;
-  if (!admin && isOwn && set) return role;
-  return { role, ...(admin ? { admin } : {}), ...(isOwn ? {} : { inherit }), ...(set ? {} : { set }) };
 }
 
 /** Lists of names are the same however they are quoted. */
@@ -232,31 +201,6 @@ function attributeWords(from: RoleDefinition, to: RoleDefinition): readonly stri
 /** Whole, so that it is the same time in every session's zone. */
 function timeOf(validUntil: string | undefined): string {
   return validUntil === undefined ? "infinity" : new Date(validUntil).toISOString();
-}
-
-/** `GRANT "reader" TO "app" WITH ADMIN OPTION`. */
-function grantSql(member: string, membership: Membership): string {
-  const { role, admin, inherit, set }: MembershipOptions =
-    typeof membership === "string" ? { role: membership } : membership;
-  const options = [
-    ...(admin ? ["ADMIN OPTION"] : []),
-    ...(inherit === undefined ? [] : [`INHERIT ${inherit ? "TRUE" : "FALSE"}`]),
-    ...(set === undefined ? [] : ["SET FALSE"]),
-  ];
-  return `GRANT ${quoteIdentifier(role)} TO ${member}${options.length === 0 ? "" : ` WITH ${options.join(", ")}`}`;
-}
-
-/** What changes is granted anew: the option to inherit is then the member's own, which a membership that stands does not follow. */
-function membershipChanges(member: string, from: RoleDefinition, to: RoleDefinition): readonly string[] {
-  const [before, after] = [from.memberOf ?? [], to.memberOf ?? []];
-  const stays = (membership: Membership, others: readonly Membership[]) =>
-    from.inherit === to.inherit && others.some((other) => sameData(membership, other));
-  return [
-    ...before
-      .filter((membership) => !stays(membership, after))
-      .map((membership) => `REVOKE ${quoteIdentifier(roleOf(membership))} FROM ${member}`),
-    ...after.filter((membership) => !stays(membership, before)).map((membership) => grantSql(member, membership)),
-  ];
 }
 
 /** `SET "work_mem" TO '8MB'`, `RESET "work_mem"`. */

@@ -261,7 +261,8 @@ function ownerCode(sequence: readonly string[], owner: readonly string[], contex
  */
 export function isSerial(column: readonly string[], { catalog }: SourceContext): boolean {
   const definitionOf = (kind: string, at: readonly string[]) => catalog.objects.get(objectId(kind, at))?.definition;
-  const { type, notNull } = definitionOf("column", column) as { type?: string; notNull?: true };
+  // A column that comes from another table is not there under this one's name.
+  const { type, notNull } = (definitionOf("column", column) ?? {}) as { type?: string; notNull?: true };
   // Most columns are none, and end here.
   if (notNull !== true || type === undefined || !(type in serials)) return false;
   const [schema = "", table = "", name = ""] = column;

@@ -14,7 +14,7 @@ export const serverRequests: readonly Request[] = [
 /** The catalog of what is shared alone. */
 export function serverPart(catalog: Catalog): Catalog {
   const objects = new Map([...catalog.objects].filter(([, object]) => isOfServer(object)));
-  const needs = (object: CatalogObject) => kindOf(object.kind).needs?.(object) ?? [];
+  const needs = (object: CatalogObject) => kindOf(object.kind).needs?.(object, objects) ?? [];
   const dependencies = new Map(
     [...objects].map(([id, object]) => [id, new Set(needs(object).filter((need) => objects.has(need)))]),
   );

@@ -16,6 +16,8 @@ export interface SourceContext {
   hasModel(table: readonly string[]): boolean;
   /** The class of a table's model, imported; null where the table has none. */
   model(table: readonly string[]): string | null;
+  /** The constant of a type of the models, imported; null where it has none. */
+  typeConstant(type: readonly string[]): string | null;
   /** A type as a column definition: `varchar(80)`, `array(gender())`; of what models have no name for, `customType("line")`. */
   type(sql: string): string;
   /** The same where models have a name for it; else null. */
@@ -52,8 +54,8 @@ export type SourcePart =
       readonly columns: ReadonlyMap<string, () => readonly string[]>;
       readonly options: () => readonly string[];
     }
-  /** Entries of the model's options: `unlogged: true`. */
-  | { readonly at: "options"; readonly code: () => readonly string[] }
+  /** Entries of the model's or the partition's options: `unlogged: true`; of a partition's column: `notNull: true`. */
+  | { readonly at: "options" | "inherited column"; readonly code: () => readonly string[] }
   /** An entry among the options of what holds it: its one value, or elements of a list. */
   | { readonly at: "entry"; readonly option: string; readonly isList: boolean; readonly code: () => readonly string[] }
   /** An element of a list among the options of a model or a view: `triggers: (c) => […]`. */

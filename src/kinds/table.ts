@@ -1,8 +1,8 @@
-/** Tables, foreign ones among them. Partitions, inheritance children and typed tables are other kinds' business. */
+/** Tables: plain and partitioned, partitions, children of INHERITS, those of a type, and foreign ones. */
 
-import { type CatalogObject, objectId } from "../catalog/catalog.js";
+import { type CatalogObject, objectId, sameData } from "../catalog/catalog.js";
 import type { TableDeclaration } from "../model/declarations.js";
-import { displayName, quoteIdentifier } from "../sql/identifier.js";
+import { quoteIdentifier } from "../sql/identifier.js";
 import {
   type ForeignDefinition,
   foreignClause,
@@ -15,11 +15,24 @@ import {
 import type { Alteration, Kind, Statement } from "./kind.js";
 import { nameLikeness, overlap } from "./likeness.js";
 import { changesBefore, isInCircle, tablePersistence } from "./persistence.js";
-import { fieldCodes, objectCode, settingsCode, stringCode } from "./source.js";
+import { fieldCodes, settingsCode, stringCode } from "./source.js";
 import { alterTable, compact, jsonObject, parameterChanges, storageParameterList } from "./statements.js";
+import {
+  cloneNames,
+  comparable,
+  declaredTree,
+  partitionHazards,
+  refuseOtherKey,
+  siblingsBefore,
+  type TableTree,
+  tableTies,
+  treeClauses,
+  treeCodes,
+  treeFields,
+} from "./table-tree.js";
 import { relationSlot, typeSlots } from "./type.js";
 
-export interface TableDefinition {
+export interface TableDefinition extends TableTree {
   /** Its rows are elsewhere. */
   readonly foreign?: ForeignDefinition;
   readonly unlogged?: true;
@@ -30,28 +43,24 @@ export interface TableDefinition {
   readonly rowLevelSecurity?: "on" | "forced" | "forced but off";
 }
 
-/** FULL, NOTHING, or an index of the table; no object at all where it is the default. */
-export interface ReplicaIdentityDefinition {
-  readonly identity: "full" | "nothing" | { readonly index: string };
-}
-
 /** The managed tables: `oid`, `nspname`, `relname` and what else of `pg_class` the kinds read. */
 const managedTable = `
     SELECT c.oid, n.nspname, c.relname, c.reltype, c.relpersistence, c.reloptions, c.reltoastrelid, c.reltablespace, c.relam,
-      c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.relkind
+      c.relrowsecurity, c.relforcerowsecurity, c.relreplident, c.relkind, c.relispartition, c.relpartbound, c.reloftype
     FROM pg_class c JOIN managed n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'f') AND c.relpersistence <> 't' AND NOT c.relispartition AND c.reloftype = 0
-      AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
+    WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'
       AND NOT EXISTS (SELECT FROM member m WHERE m.classid = 'pg_class'::regclass AND m.objid = c.oid)`;
 
 export const tableKind: Kind<TableDefinition> = {
   name: "table",
+  holdsRows: ({ definition }) => definition.foreign === undefined,
   ctes: { managed_table: managedTable },
 
-  query: () => `
+  query: (server) => `
     SELECT 'pg_class'::regclass::oid, c.oid, 0, 'pg_type/' || c.reltype || ' pg_type/' || rt.typarray,
       json_build_array(c.nspname, c.relname), obj_description(c.oid, 'pg_class'),
       ${jsonObject({
+        ...treeFields(server),
         foreign: foreignField,
         unlogged: "CASE WHEN c.relpersistence = 'u' THEN true END",
         storageParameters: `(SELECT json_object_agg(split_part(o, '=', 1), substr(o, strpos(o, '=') + 1))
@@ -68,23 +77,35 @@ export const tableKind: Kind<TableDefinition> = {
       yield { path: [table.schema, table.name], comment: table.comment, definition: tableDefinition(table) };
   },
 
-  create({ path, definition }, _context, inline) {
+  same: (from, to) => sameData(comparable(from), comparable(to)),
+
+  create({ path, definition }, context, inline) {
     const { unlogged, accessMethod, storageParameters, tablespace, rowLevelSecurity } = definition;
     const body = inline.length === 0 ? "()" : `(\n${inline.map((part) => `  ${part}`).join(",\n")}\n)`;
     const statement = [
-      `CREATE ${unlogged ? "UNLOGGED " : ""}${tableTarget({ path, definition })} ${body}${foreignClause(definition)}`,
+      `CREATE ${unlogged ? "UNLOGGED " : ""}${tableTarget({ path, definition })}`,
+      `${treeClauses(definition, body).join(" ")}${foreignClause(definition)}`,
       ...(accessMethod === undefined ? [] : [`USING ${quoteIdentifier(accessMethod)}`]),
       ...(storageParameters === undefined ? [] : [`WITH (${storageParameterList(storageParameters)})`]),
       ...(tablespace === undefined ? [] : [`TABLESPACE ${quoteIdentifier(tablespace)}`]),
     ];
-    return [{ sql: statement.join(" ") }, ...rowSecurityChanges(path, undefined, rowLevelSecurity)];
+    return [
+      { sql: statement.join(" "), hazards: partitionHazards(definition, context) },
+      ...rowSecurityChanges(path, undefined, rowLevelSecurity),
+    ];
   },
   drop: (object) => [
     { sql: `DROP ${tableTarget(object)}`, hazards: object.definition.foreign === undefined ? ["data-loss"] : [] },
   ],
+  dropsWith: ({ definition: { partitionOf } }) =>
+    partitionOf === undefined ? [] : [objectId("table", partitionOf.table)],
+  createsAfter: siblingsBefore,
+  ties: tableTies,
+  nameParts: cloneNames,
 
   alter(from, to, context): Alteration {
     const [before, after] = [from.definition, to.definition];
+    refuseOtherKey(from, to);
     if (movesElsewhere(before, after)) return { op: "replace" };
     const parameters = (isToast: boolean) =>
       parameterChanges(parametersOf(before, isToast), parametersOf(after, isToast)).map((action) => ({
@@ -121,6 +142,13 @@ export const tableKind: Kind<TableDefinition> = {
         .filter(({ kind }) => kind === "column")
         .map(({ path, definition }) => JSON.stringify([path[2], definition]));
     const names = nameLikeness(from.path[1] ?? "", to.path[1] ?? "");
+    const [before, after] = [from.definition.partitionOf, to.definition.partitionOf];
+    if (before !== undefined || after !== undefined) {
+      if (before?.bound !== after?.bound) return 0;
+      // Its table may have another name as well.
+      const parents = [before, after].map((tie) => tie?.table[1] ?? "");
+      return sameData(before?.table, after?.table) ? 1 : (names + nameLikeness(parents[0] ?? "", parents[1] ?? "")) / 2;
+    }
     const shared = overlap(columns(inside.from), columns(inside.to));
     return from.path[0] === to.path[0] ? Math.max(shared, (shared + names) / 2) : 0;
   },
@@ -130,8 +158,9 @@ export const tableKind: Kind<TableDefinition> = {
   source: (object, context) => ({
     at: "options",
     code: () => {
-      const { comment, definition } = object;
+      const { path, comment, definition } = object;
       return fieldCodes({
+        ...treeCodes(path, definition, context),
         comment: comment === null ? null : stringCode(comment),
         ...context.entries(object),
         foreign: foreignCode(definition),
@@ -156,52 +185,9 @@ function optionalString(value: string | undefined): string | null {
   return value === undefined ? null : stringCode(value);
 }
 
-export const replicaIdentityKind: Kind<ReplicaIdentityDefinition> = {
-  name: "replica identity",
-  parent: "table",
-  sharesParentPath: true,
-
-  query: () => `
-    SELECT 0::oid, c.oid, 0, NULL::text, json_build_array(c.nspname, c.relname), NULL::text,
-      json_build_object('identity', CASE c.relreplident WHEN 'f' THEN '"full"'::json WHEN 'n' THEN '"nothing"'::json
-        ELSE json_build_object('index', (SELECT ic.relname FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid
-          WHERE i.indrelid = c.oid AND i.indisreplident)) END)
-    FROM managed_table c
-    WHERE c.relkind = 'r' AND c.relreplident IN ('f', 'n')
-      OR c.relreplident = 'i' AND EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisreplident)`,
-
-  *declare({ tables }) {
-    for (const { schema, name, replicaIdentity } of tables)
-      if (replicaIdentity !== "default")
-        yield { path: [schema, name], comment: null, definition: { identity: replicaIdentity } };
-  },
-
-  create: (object) => [{ sql: replicaIdentity(object) }],
-  drop: ({ path }) => [{ sql: alterTable(path, "REPLICA IDENTITY DEFAULT") }],
-  alter: (_from, to) => ({ op: "statements", statements: [{ sql: replicaIdentity(to) }] }),
-  needs: ({ path, definition: { identity } }) =>
-    typeof identity === "string"
-      ? []
-      : [objectId("index", [...path, identity.index]), objectId("key", [...path, identity.index])],
-  describe: (_object, path) => `replica identity of table ${displayName(path)}`,
-
-  source: ({ definition: { identity } }) => ({
-    at: "options",
-    code: () =>
-      fieldCodes({
-        replicaIdentity:
-          typeof identity === "string" ? stringCode(identity) : objectCode({ index: stringCode(identity.index) }),
-      }),
-  }),
-};
-
-function replicaIdentity({ path, definition: { identity } }: CatalogObject<ReplicaIdentityDefinition>): string {
-  const what = typeof identity === "string" ? identity.toUpperCase() : `USING INDEX ${quoteIdentifier(identity.index)}`;
-  return alterTable(path, `REPLICA IDENTITY ${what}`);
-}
-
 function tableDefinition(table: TableDeclaration): TableDefinition {
   return compact<TableDefinition>({
+    ...declaredTree(table),
     foreign: table.foreign,
     unlogged: table.unlogged || null,
     storageParameters: table.storageParameters,

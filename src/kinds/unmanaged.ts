@@ -16,12 +16,6 @@ export interface UnmanagedDefinition {
 /** A catalog whose rows live in a schema. `name`: the column with a name that managed objects may want too. */
 const inSchema: readonly { catalog: string; namespace: string; name?: string; where?: string }[] = [
   {
-    catalog: "pg_class",
-    namespace: "relnamespace",
-    name: "relname",
-    where: `(x.relkind = 'p' OR x.relkind IN ('r', 'f') AND NOT EXISTS (SELECT FROM managed_table mt WHERE mt.oid = x.oid)) AND x.relpersistence <> 't'`,
-  },
-  {
     catalog: "pg_type",
     namespace: "typnamespace",
     name: "typname",

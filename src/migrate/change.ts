@@ -16,9 +16,10 @@ import { type Scope, withinScope } from "../diff/scope.js";
 import type { Connection } from "../engine/connection.js";
 import { kindOf } from "../kinds/index.js";
 import type { Loadable } from "../scratch/load.js";
-import { reprint, schemasOf } from "../scratch/reprint.js";
+import { type ReprintOptions, reprint, schemasOf } from "../scratch/reprint.js";
 import { settle } from "../scratch/settle.js";
 import { type Decider, decideLabels, decideRenames, type LostLabel } from "./decide.js";
+import { otherTies, type TieSteps } from "./ties.js";
 
 export interface Change {
   readonly from: Catalog;
@@ -45,8 +46,8 @@ export interface ChangeOptions {
  */
 export async function computeChange(from: Catalog, to: Catalog, options: ChangeOptions): Promise<Change> {
   // Under a new name, what is open is still open.
-  const scoped = (catalog: Catalog) =>
-    options.scope ? withinScope(catalog, to, options.scope) : ([catalog, to] as const);
+  const scoped = (before: Catalog, after: Catalog) =>
+    options.scope ? withinScope(before, after, options.scope) : ([before, after] as const);
   const again = async (catalog: Catalog) =>
     reprint(await options.scratch(catalog), catalog, { externals: options.externals, lenient: true });
   let current = await settle(from, to, again);
@@ -58,15 +59,49 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
     renames.push(...renameSteps(current, decided));
     current = await settle(await renameIn(from, renames, options), to, again);
   }
-  const [start, goal] = scoped(current);
+  const ties = otherTies(current, to);
+  const [start, end] = scoped(...(await untied(current, to, ties, { ...options, again })));
   const given = options.plan?.labelReplacements ?? new Map();
-  const labelReplacements = await decideLabels(lostLabels(start, goal), given, options.decider);
+  const labelReplacements = await decideLabels(lostLabels(start, end), given, options.decider);
   return {
     from,
-    to: goal,
-    up: [...renames.map(({ up }) => up), ...planChanges(start, goal, { ...options.plan, labelReplacements })],
-    down: [...planChanges(goal, start, { isWayBack: true }), ...renames.map(({ down }) => down).reverse()],
+    to: scoped(current, to)[1],
+    up: [
+      ...renames.map(({ up }) => up),
+      ...ties.from.cut,
+      ...planChanges(start, end, { ...options.plan, labelReplacements }),
+      ...ties.to.make,
+    ],
+    down: [
+      ...ties.to.cut,
+      ...planChanges(end, start, { isWayBack: true }),
+      ...ties.from.make,
+      ...renames.map(({ down }) => down).reverse(),
+    ],
   };
+}
+
+/** Both catalogs as PostgreSQL prints them once the ties that differ are cut. */
+async function untied(
+  from: Catalog,
+  to: Catalog,
+  ties: ReturnType<typeof otherTies>,
+  options: ChangeOptions & { readonly again: (catalog: Catalog) => Promise<Catalog> },
+): Promise<readonly [Catalog, Catalog]> {
+  if (ties.from.objects.length === 0 && ties.to.objects.length === 0) return [from, to];
+  const cut = async (catalog: Catalog, { cut: steps, objects }: TieSteps) => {
+    if (objects.length === 0) return catalog;
+    // Parts keep the names that they have in the database, on both sides.
+    const named = objects.flatMap(({ id }) => from.objects.get(id) ?? []);
+    return applied(
+      catalog,
+      steps.map(({ sql }) => sql),
+      [],
+      { ...options, named },
+    );
+  };
+  const [start, end] = [await cut(from, ties.from), await cut(to, ties.to)];
+  return [await settle(start, end, options.again), end];
 }
 
 /** Labels and the like that go while something uses what they are parts of. */
@@ -106,12 +141,23 @@ function renameStep(object: CatalogObject, rename: Rename): Step {
 }
 
 /** The catalog as PostgreSQL prints it once the renames have run. */
-async function renameIn(catalog: Catalog, steps: readonly RenameStep[], options: ChangeOptions): Promise<Catalog> {
+function renameIn(catalog: Catalog, steps: readonly RenameStep[], options: ChangeOptions): Promise<Catalog> {
   const statements = steps.map(({ up }) => up.sql);
   const renames = steps.map(({ rename }) => rename);
+  return applied(catalog, statements, renames, options);
+}
+
+/** The catalog as PostgreSQL prints it once the statements have run, some of which rename. */
+async function applied(
+  catalog: Catalog,
+  statements: readonly string[],
+  renames: readonly Rename[],
+  options: ChangeOptions & Pick<ReprintOptions, "named">,
+): Promise<Catalog> {
   const renamed = await reprint(await options.scratch(catalog), catalog, {
     schemas: schemasOf(catalog).map((name) => renamedPath({ kind: "schema", path: [name] }, renames)[0] ?? name),
     externals: options.externals,
+    ...(options.named === undefined ? {} : { named: options.named }),
     afterwards: (connection) => connection.script(statements.join(";\n")),
   });
   return withUnmanaged(renamed, catalog, renames);

@@ -4,7 +4,7 @@ import type { Catalog } from "../catalog/catalog.js";
 import { compareCatalogs } from "../diff/compare.js";
 import { withinScope } from "../diff/scope.js";
 import { describe } from "../kinds/index.js";
-import { readCatalog } from "../kinds/read.js";
+import { type ReadOptions, readCatalog } from "../kinds/read.js";
 import { type Comparison, compareRead, unmanagedIn } from "./compare.js";
 import { readMigrations } from "./files.js";
 import type { IntegrityProblem } from "./integrity.js";
@@ -56,16 +56,18 @@ export async function checkProject(workspace: Workspace): Promise<CheckResult> {
 
 /**
  * The database's catalog, asked for before the models have told which schemas are managed: most projects have the default
- * one only, and where they have others it is read again.
+ * one only, and where they have others, or leave partitions to others, it is read again.
  */
 class LiveCatalog {
-  #guess: readonly string[] | "*";
+  readonly #guess: readonly string[] | "*";
+  /** Whether it was read as the models say. */
+  #isKnown = false;
   #read: Promise<Catalog>;
 
   constructor(readonly workspace: Workspace) {
     const { schemas, defaultSchema } = workspace.project;
     this.#guess = schemas ?? [defaultSchema];
-    this.#read = this.#readSchemas(this.#guess);
+    this.#read = this.#readSchemas(this.#guess, ignoring(workspace.project));
   }
 
   /** Ends when nothing is being read any more; never throws. */
@@ -75,11 +77,11 @@ class LiveCatalog {
 
   /** Without dependencies, which are not compared. */
   async catalog(): Promise<Catalog> {
-    const schemas = await this.workspace.schemas();
-    if (JSON.stringify(schemas) !== JSON.stringify(this.#guess)) {
-      this.#guess = schemas;
-      this.#read = this.#readSchemas(schemas);
-    }
+    const { schemas, ignore } = await this.workspace.reading();
+    const { size } = await this.workspace.leaving();
+    if (!this.#isKnown && (size > 0 || JSON.stringify(schemas) !== JSON.stringify(this.#guess)))
+      this.#read = this.#readSchemas(schemas, ignore);
+    this.#isKnown = true;
     return this.#read;
   }
 
@@ -91,8 +93,8 @@ class LiveCatalog {
     return { drift: differing(compared), text: compared.text };
   }
 
-  #readSchemas(schemas: readonly string[] | "*"): Promise<Catalog> {
-    const options = { schemas, ignore: ignoring(this.workspace.project), dependencies: () => false };
+  #readSchemas(schemas: ReadOptions["schemas"], ignore: ReadOptions["ignore"]): Promise<Catalog> {
+    const options = { schemas, ...(ignore === undefined ? {} : { ignore }), dependencies: () => false };
     return this.workspace.database((connection) => readCatalog(connection, options));
   }
 }

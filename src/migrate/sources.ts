@@ -152,7 +152,8 @@ async function migrationsSource(workspace: Workspace, folder: string): Promise<S
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
   const checksums = migrations.map(({ id, checksum }) => [id, checksum]);
-  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas, reading.also);
+  const left = [...(await workspace.leaving())];
+  const key = cacheKey("migrations", serverVersion, checksums, reading.schemas, reading.also, left);
   const catalog = await cached(workspace.project.cacheFolder, key, async () => {
     await using ground = await replay(workspace, migrations);
     const replayed = await readCatalog(ground.connection, reading);

@@ -1,9 +1,10 @@
 /** What a verb holds open while it runs: the database, scratch databases, the loaded models. */
 
-import type { Catalog, CatalogObject } from "../catalog/catalog.js";
+import { type Catalog, objectId } from "../catalog/catalog.js";
 import type { Scope } from "../diff/scope.js";
 import type { HeldConnection, Log } from "../engine/connection.js";
 import { createEngine, type Engine, withConnection } from "../engine/engine.js";
+import { isPartitionOf } from "../kinds/partition-of.js";
 import type { ReadOptions } from "../kinds/read.js";
 import { schemasIn } from "../kinds/schema.js";
 import type { Declarations } from "../model/declarations.js";
@@ -161,9 +162,16 @@ export class Workspace implements AsyncDisposable {
     const said = await this.#said();
     return {
       schemas: await this.schemas(),
-      ignore: ignoring(this.project),
+      ignore: ignoring(this.project, await this.leaving()),
       also: said === null ? [] : requestsOf(said),
     };
+  }
+
+  /** The ids of the tables whose partitions are others' business. */
+  async leaving(): Promise<ReadonlySet<string>> {
+    const tables = await this.#said().then((said) => said?.tables ?? []);
+    const found = tables.filter(({ leavesPartitions }) => leavesPartitions);
+    return new Set(found.map(({ schema, name }) => objectId("table", [schema, name])));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -175,14 +183,19 @@ export class Workspace implements AsyncDisposable {
   }
 }
 
-/** The tool's own tables, and what the config says to leave alone: `extension postgis`, `table public.spatial_ref_sys`. */
-export function ignoring({
-  ignore,
-  history,
-}: Pick<Project, "ignore" | "history">): (object: Pick<CatalogObject, "kind" | "path">) => boolean {
+/**
+ * The tool's own tables, what the config says to leave alone (`extension postgis`, `table public.spatial_ref_sys`), and the
+ * partitions of tables that leave them to others.
+ */
+export function ignoring(
+  { ignore, history }: Pick<Project, "ignore" | "history">,
+  leaving: ReadonlySet<string> = new Set(),
+): NonNullable<ReadOptions["ignore"]> {
   const patterns = new Set(ignore);
   const own = new Set(historyTableNames(history));
-  return ({ kind, path }) => {
+  return (object) => {
+    const { kind, path } = object;
+    if (leaving.size > 0 && isPartitionOf(object, leaving)) return true;
     if ((kind === "table" || kind === "sequence") && path[0] === history.schema && own.has(path[1] ?? "")) return true;
     return (
       patterns.size > 0 &&

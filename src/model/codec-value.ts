@@ -1,5 +1,6 @@
 /** Codecs of single values. Each refuses, before anything is sent, what PostgreSQL would refuse or store as something else. */
 
+import { wholeNumber } from "../engine/data-row.js";
 import { DataError } from "../engine/errors.js";
 import { parseBytea, viewAsBuffer } from "../engine/types/bytes.js";
 import { microsecondsOf, withMicroseconds } from "../engine/types/microseconds.js";
@@ -127,14 +128,6 @@ export function numberCodec(type: string, where: string): ValueCodec {
     equals: type === "real" ? (a, b) => sameNumber(toReal(a), toReal(b)) : sameNumber,
     copy: immutable.copy,
   };
-}
-
-/** `-42` → -42, for the types of at most ten digits. */
-function wholeNumber(bytes: Uint8Array, start: number, end: number): number {
-  const negative = bytes[start] === 45;
-  let number = 0;
-  for (let i = negative ? start + 1 : start; i < end; i++) number = number * 10 + bytes[i]! - 48;
-  return negative ? -number : number;
 }
 
 function toReal(value: unknown): unknown {

@@ -271,8 +271,32 @@ export interface AggregateDeclaration extends RoutineNamed {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** How a table is divided into partitions. */
+export interface PartitionKeyDeclaration {
+  readonly strategy: "range" | "list" | "hash";
+  readonly elements: readonly IndexElement[];
+}
+
+/** What a table says of a column that comes from another; null: as it comes. */
+export interface InheritedColumnDeclaration
+  extends Pick<ColumnDeclaration, "origin" | "name" | "generated" | "storage" | "statistics" | "options" | "comment"> {
+  readonly notNull: boolean | null;
+  readonly compression: "pglz" | "lz4" | "default" | null;
+  /** False: none. */
+  readonly default: string | false | null;
+}
+
 export interface TableDeclaration extends Named {
+  /** Its own; those of its parents or its type are not among them. */
   readonly columns: readonly ColumnDeclaration[];
+  readonly inheritedColumns: readonly InheritedColumnDeclaration[];
+  /** A text: as after PARTITION BY. */
+  readonly partitionBy: PartitionKeyDeclaration | string | null;
+  readonly partitionOf: { readonly schema: string; readonly table: string; readonly bound: string } | null;
+  /** Its partitions are made and dropped by others. */
+  readonly leavesPartitions: boolean;
+  readonly inherits: readonly { readonly schema: string; readonly table: string }[];
+  readonly ofType: { readonly schema: string; readonly name: string } | null;
   readonly constraints: readonly ConstraintDeclaration[];
   readonly indexes: readonly IndexDeclaration[];
   /** Where its rows are, if not here. */

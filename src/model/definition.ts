@@ -11,6 +11,7 @@ import { homeOf, ownsTable } from "./inheritance.js";
 import { keyName } from "./joined.js";
 import type { InheritOptions, ModelOptions } from "./model-types.js";
 import type { Naming } from "./naming.js";
+import type { PartitionKey, PlainPartition } from "./partition.js";
 import type { Policy } from "./policies.js";
 import type { AnyModel, RelationSpec } from "./relations.js";
 import type { Grant, RightsSpec } from "./rights.js";
@@ -35,11 +36,10 @@ export interface BaseDefinition {
 
 /** A model's options without the types of its columns. */
 export interface PlainModelOptions
-  extends Omit<
-      ModelOptions<unknown>,
-      "constraints" | "properties" | "triggers" | "rules" | "policies" | "statistics" | "grants"
-    >,
+  extends Omit<ModelOptions<unknown>, CallbackOption | "properties" | "partitions" | "grants">,
     Pick<InheritOptions<unknown, unknown>, "polymorphicLoad"> {
+  readonly partitionBy?: (columns: PlainColumns) => PartitionKey | SqlFragment;
+  readonly partitions?: readonly PlainPartition[] | "unmanaged";
   readonly properties?: ColumnProperties;
   readonly grants?: readonly Grant[];
   readonly constraints?: (columns: PlainColumns) => readonly Constraint[];
@@ -48,6 +48,8 @@ export interface PlainModelOptions
   readonly policies?: (columns: PlainColumns) => readonly Policy[];
   readonly statistics?: (columns: PlainColumns) => readonly Statistics[];
 }
+
+type CallbackOption = "constraints" | "triggers" | "rules" | "policies" | "statistics" | "partitionBy";
 
 type PlainColumns = Readonly<Record<string, Column<unknown>>>;
 

@@ -55,6 +55,20 @@ export {
 export type { NameParts, Naming, NamingKind, NamingRule } from "./naming.js";
 export { extension, external, schema, sequence } from "./objects.js";
 export {
+  type BoundValue,
+  hash,
+  type InheritedColumnOptions,
+  list,
+  maxvalue,
+  minvalue,
+  type Partition,
+  type PartitionBound,
+  type PartitionKey,
+  type PartitionOptions,
+  partition,
+  range,
+} from "./partition.js";
+export {
   type CastOptions,
   type CollationOptions,
   type ConversionOptions,

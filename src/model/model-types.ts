@@ -1,8 +1,12 @@
 /** The types of a model. Required keys are read off the columns alone, and nothing here recurses: see docs on type cost. */
 
 import type { Column } from "../sql/column.js";
+import type { SqlFragment } from "../sql/fragment.js";
+import type { Declares } from "./brand.js";
 import type { ColumnDef } from "./column.js";
 import type { Constraint, StorageParameters } from "./constraints.js";
+import type { CompositeDefinition } from "./objects.js";
+import type { Partition, PartitionKey } from "./partition.js";
 import type { ForeignOptions } from "./plain/servers.js";
 import type { Policy } from "./policies.js";
 import type { AnyModel, InstanceOf, RelationDef } from "./relations.js";
@@ -155,6 +159,20 @@ export interface ModelOptions<C, P = Record<never, never>> extends Rights<TableP
   readonly accessMethod?: string;
   /** Default `off`; `forced` binds the owner too. */
   readonly rowLevelSecurity?: "off" | "on" | "forced";
+  /**
+   * Divides the table: `(c) => range(c.createdAt)` → `PARTITION BY RANGE ("created_at")`; or
+   * ``() => sql`RANGE (created_at)` ``.
+   */
+  readonly partitionBy?: (c: ColumnExpressions<C>) => PartitionKey | SqlFragment;
+  /** Its partitions. `"unmanaged"`: others make and drop them; they are neither created nor dropped nor told of. */
+  readonly partitions?: readonly Partition<C>[] | "unmanaged";
+  /**
+   * The tables whose columns and checks it has, `INHERITS ("city")`: their rows are its rows as well. The model says those
+   * columns again. `() => [City]` where they come later.
+   */
+  readonly inherits?: readonly AnyModel[] | (() => readonly AnyModel[]);
+  /** The composite type that its columns are those of: `CREATE TABLE … OF "address"`. The model says them again. */
+  readonly ofType?: Declares<CompositeDefinition>;
   /** Who may do what with which rows, where `rowLevelSecurity` is on. */
   readonly policies?: (c: ColumnExpressions<C>) => readonly Policy[];
   /** Triggers, with the table's columns and those of the rows that are called OLD and NEW. */

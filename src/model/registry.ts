@@ -23,6 +23,8 @@ import {
 import { declareView } from "./resolve/declare-view.js";
 import { type Linked, linkModels } from "./resolve/link.js";
 import { checkName, NameBook } from "./resolve/names.js";
+import { declarePartition, readPartitions } from "./resolve/partitions.js";
+import { inheritedModels, type TableMetadata } from "./resolve/read.js";
 import { routineTypes } from "./routines.js";
 
 export interface CollectOptions {
@@ -93,9 +95,13 @@ function declareAll(
   const names = new NameBook(problems);
   const context = { defaultSchema, problems };
   const whole = tables.whole(problems);
-  const used = tables.all.flatMap((table) => table.columns.flatMap((column) => column.spec.type.uses));
+  const used = tables.all.flatMap(({ definition, columns }) => [
+    ...typesOfTable(definition),
+    ...columns.flatMap((column) => column.spec.type.uses),
+  ]);
   const wholeWith = whole.map((table) => ({ table, attached: readAttached(table, problems) }));
-  const called = wholeWith.flatMap(({ attached }) => calledBy(attached));
+  const partitions = whole.flatMap((table) => readPartitions(table, problems));
+  const called = [...wholeWith, ...partitions].flatMap(({ attached }) => calledBy(attached));
   const objects = [...new Set([...[...exported, ...called].flatMap(withNeeds), ...used])];
   const ofKind = <K extends StandaloneDefinition["kind"]>(kind: K) =>
     objects.filter((object): object is Extract<StandaloneDefinition, { kind: K }> => object.kind === kind);
@@ -122,13 +128,20 @@ function declareAll(
     names.take("relation", schema, name, label);
     names.take("type", schema, name, label);
   }
+  for (const { table } of partitions) {
+    names.take("relation", table.schema, table.name, table.label);
+    names.take("type", table.schema, table.name, table.label);
+  }
   for (const table of whole) reserveGivenNames(table, names);
-  const declared = wholeWith
-    .filter(({ table }) => table.definition.view === null)
-    .map(({ table, attached }) => declareTable({ ...context, table, names, foreignKeys }, attached));
+  // Its sequences are those of its model.
+  for (const { table } of partitions) reserveGivenNames({ ...table, columns: [] }, names);
+  const declared = parentsFirst(wholeWith.filter(({ table }) => table.definition.view === null)).map(
+    ({ table, attached }) => declareTable({ ...context, table, tables, names, foreignKeys }, attached),
+  );
+  const declaredPartitions = partitions.map((partition) => declarePartition(partition, { ...context, tables, names }));
   const views = wholeWith.flatMap(({ table, attached }) => {
     const { view } = table.definition;
-    return view === null ? [] : [declareView({ ...context, table, names, foreignKeys }, view, attached)];
+    return view === null ? [] : [declareView({ ...context, table, tables, names, foreignKeys }, view, attached)];
   });
   const eventTriggers = ofKind("event trigger").map((definition) =>
     declareEventTrigger(definition, { ...context, names }),
@@ -138,7 +151,14 @@ function declareAll(
   const plain = objects.filter(isPlain).map((definition) => declarePlain(definition, { ...context, names }));
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const types = [...enums, ...domains, ...composites, ...ranges];
-  const homes = [...types, ...sequences, ...routines, ...declared.map(({ table }) => table), ...views];
+  const homes = [
+    ...types,
+    ...sequences,
+    ...routines,
+    ...declared.map(({ table }) => table),
+    ...declaredPartitions,
+    ...views,
+  ];
   const extensions = uniqueByName(ofKind("extension")).map(({ name, schema, version, comment }) => {
     const origin = `extension(${JSON.stringify(name)})`;
     checkName(name, origin, problems);
@@ -161,18 +181,33 @@ function declareAll(
     functions,
     procedures,
     aggregates,
-    tables: declared.map(({ table }) => table),
+    tables: [...declared.map(({ table }) => table), ...declaredPartitions],
     views,
     eventTriggers,
     roles,
     plain,
-    rights: declareRights(objects, whole, context),
+    rights: declareRights(objects, whole, partitions, context),
     defaultPrivileges: declareDefaultPrivileges(ofKind("default privileges"), context),
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };
     }),
   };
+}
+
+/** Tables that inherit columns after those that they have them from. */
+function parentsFirst<Item extends { readonly table: TableMetadata }>(items: readonly Item[]): readonly Item[] {
+  const ordered = new Set<Item>();
+  const visiting = new Set<Item>();
+  const visit = (item: Item): void => {
+    if (visiting.has(item)) return;
+    visiting.add(item);
+    const parents = inheritedModels(item.table.definition).map(modelDefinitionOf);
+    if (parents.length > 0) for (const other of items) if (parents.includes(other.table.definition)) visit(other);
+    ordered.add(item);
+  };
+  for (const item of items) visit(item);
+  return [...ordered];
 }
 
 /** Of all that stands alone, only these have options and a path by them. */
@@ -200,6 +235,12 @@ function withNeeds(object: StandaloneDefinition): readonly StandaloneDefinition[
     default:
       return isPlain(object) ? [...typesUsedBy(object), object] : [object];
   }
+}
+
+/** The type after OF. */
+function typesOfTable({ options: { ofType } }: ModelDefinition): readonly StandaloneDefinition[] {
+  const definition = declarationOf(ofType);
+  return definition?.kind === "composite" ? withNeeds(definition) : [];
 }
 
 /** The extension of a type is said at each use; the fullest says it all. */

@@ -64,8 +64,7 @@ export function holdLoaded(state: InstanceState, property: string, value: object
     state.related.set(property, value as object | null);
     return;
   }
-  const queued = state.queued.get(property);
-  state.queued.delete(property);
+  const queued = state.takeQueued(property);
   const collection = holdCollection(state, property, value);
   for (const item of queued?.removed ?? []) collection.exclude(item);
   for (const item of queued?.added ?? []) collection.include(item);

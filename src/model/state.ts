@@ -9,6 +9,9 @@ import type { ModelDefinition } from "./definition.js";
  */
 export type Lifecycle = "transient" | "pending" | "persistent" | "deleted" | "detached";
 
+/** What a row is known by: a primary key of one whole number as that number, any other as text. */
+export type IdentityKey = string | number;
+
 /** Stands in `InstanceState.row` for an attribute that was not loaded. */
 export const unloaded: unique symbol = Symbol("unloaded");
 
@@ -40,8 +43,8 @@ export interface InstanceOwner {
 export interface RowParser {
   /** Whether it makes all values; the others are `unloaded`. */
   readonly complete: boolean;
-  /** In the table's order. */
-  parse(read: readonly unknown[]): unknown[];
+  /** In the table's order. What was read is the row's from now on. */
+  parse(read: unknown[]): unknown[];
 }
 
 /**
@@ -51,8 +54,8 @@ export interface RowParser {
 export class InstanceState {
   lifecycle: Lifecycle = "transient";
   owner: InstanceOwner | null = null;
-  /** The primary key's values as text; null: there is no row. */
-  key: string | null = null;
+  /** null: there is no row. */
+  key: IdentityKey | null = null;
   /** The row; or what was read of it, while there is a parser. */
   #row: unknown[] | null = null;
   #parser: RowParser | null = null;
@@ -106,6 +109,13 @@ export class InstanceState {
   get committed(): Map<string, object | null | readonly object[]> {
     this.#committed ??= new Map();
     return this.#committed;
+  }
+
+  /** Changes of a collection that wasn't loaded, which are nobody's from now on. */
+  takeQueued(property: string): QueuedChanges | null {
+    const queued = this.#queued?.get(property) ?? null;
+    if (queued !== null) this.#queued?.delete(property);
+    return queued;
   }
 
   /** Changes of collections that aren't loaded. */

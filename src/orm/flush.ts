@@ -8,7 +8,7 @@
 
 import { rootOf } from "../model/inheritance.js";
 import { forgetRelated } from "../model/related.js";
-import { type InstanceState, unloaded } from "../model/state.js";
+import { type IdentityKey, type InstanceState, unloaded } from "../model/state.js";
 import { newList, remember } from "../remember.js";
 import { MappingError } from "./errors.js";
 import { freeingDeletes, freeingUpdates, orderUpdates, storedValue } from "./freed.js";
@@ -216,7 +216,7 @@ export class Flush {
   }
 
   /** Foreign keys in memory follow a key that ON UPDATE CASCADE has changed in the database. */
-  #finishRekeyed(state: InstanceState, before: string, row: readonly unknown[]): void {
+  #finishRekeyed(state: InstanceState, before: IdentityKey, row: readonly unknown[]): void {
     const { identities, log } = this.work;
     const key = state.key ?? before;
     state.key = before;

@@ -18,7 +18,7 @@ export function freeingDeletes(
   deletes: ReadonlySet<InstanceState>,
   taken: readonly InstanceState[],
 ): ReadonlySet<InstanceState> {
-  if (taken.length === 0) return new Set();
+  if (deletes.size === 0 || taken.length === 0) return new Set();
   const held = new Map<string, InstanceState>();
   for (const state of deletes) for (const name of uniqueNames(state, storedValue)) held.set(name, state);
   const roots = new Set(taken.map((state) => rootOf(state.definition)));
@@ -45,7 +45,7 @@ export function freeingUpdates(
   inserts: readonly InstanceState[],
 ): ReadonlySet<InstanceState> {
   const freeing = new Set<InstanceState>();
-  if (updates.length === 0) return freeing;
+  if (updates.length === 0 || inserts.length === 0) return freeing;
   const taken = new Set(inserts.flatMap((state) => uniqueNames(state, currentValue)));
   for (let size = -1; size !== taken.size; ) {
     size = taken.size;

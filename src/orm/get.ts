@@ -19,7 +19,7 @@ import { columnOf } from "./query/load-plan.js";
 import { type LoadTree, noOptions } from "./query/load-tree.js";
 import { type PreparedQuery, prepareQuery } from "./query/prepare.js";
 import type { MappedRelation } from "./relation.js";
-import { currentValue, keyText, shownKey } from "./values.js";
+import { currentValue, identityKey, shownKey } from "./values.js";
 
 export interface RowOptions {
   /** Overwrites what is loaded already, changes that were not flushed included. Default false. */
@@ -42,7 +42,7 @@ export function wantedRow(model: AnyModel, key: unknown): WantedRow | null {
 
 /** The object that the session has for a key, loaded whole; null where it has none, or not all of it. */
 export function peek({ work }: LoadContext, { mapper, key }: WantedRow): object | null {
-  const text = keyText(mapper.key, key);
+  const text = identityKey(mapper.key, key);
   const state = text === null ? null : work.identities.get(mapper.definition, text);
   return state === null || !isKindOf(state.definition, mapper.definition) || expired(state, mapper)
     ? null

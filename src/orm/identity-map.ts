@@ -8,15 +8,17 @@
 
 import type { ModelDefinition } from "../model/definition.js";
 import { rootOf } from "../model/inheritance.js";
-import type { InstanceState } from "../model/state.js";
+import type { IdentityKey, InstanceState } from "../model/state.js";
 import { remember } from "../remember.js";
 
-export class IdentityMap {
-  readonly #byModel = new Map<ModelDefinition, Map<string, InstanceState>>();
-  /** What was asked for last, as the rows of a query are of one model for the most part. */
-  #last: { readonly definition: ModelDefinition; readonly states: Map<string, InstanceState> } | null = null;
+type States = Map<IdentityKey, InstanceState>;
 
-  get(definition: ModelDefinition, key: string): InstanceState | null {
+export class IdentityMap {
+  readonly #byModel = new Map<ModelDefinition, States>();
+  /** What was asked for last, as the rows of a query are of one model for the most part. */
+  #last: { readonly definition: ModelDefinition; readonly states: States } | null = null;
+
+  get(definition: ModelDefinition, key: IdentityKey): InstanceState | null {
     return this.#of(definition)?.get(key) ?? null;
   }
 
@@ -43,7 +45,7 @@ export class IdentityMap {
     return this.#of(definition)?.values() ?? [];
   }
 
-  #of(definition: ModelDefinition): Map<string, InstanceState> | undefined {
+  #of(definition: ModelDefinition): States | undefined {
     if (this.#last?.definition === definition) return this.#last.states;
     const states = this.#byModel.get(rootOf(definition));
     if (states !== undefined) this.#last = { definition, states };
@@ -55,6 +57,6 @@ export class IdentityMap {
   }
 }
 
-function newStates(): Map<string, InstanceState> {
+function newStates(): States {
   return new Map();
 }

@@ -70,7 +70,8 @@ export class Mapper implements MappedTable {
   readonly uniques: readonly Unique[];
   readonly #byProperty: ReadonlyMap<string, MappedColumn>;
   readonly #byKindName: ReadonlyMap<string, MappedColumn>;
-  readonly #shell: new () => object;
+  /** The model's, which its instances share. */
+  readonly prototype: object;
   #relations: ReadonlyMap<string, MappedRelation> | null = null;
 
   /** @throws MappingError `orm.no_key` for a table without a primary key, whose rows can't be told apart. */
@@ -96,7 +97,7 @@ export class Mapper implements MappedTable {
       const columns = properties.map((property) => this.column(property));
       return { table: tableWith(columns, this.tables), columns, immediate };
     });
-    this.#shell = shellOf(model);
+    this.prototype = model.prototype;
   }
 
   get foreignKeys(): readonly ForeignKeyMetadata[] {
@@ -128,11 +129,6 @@ export class Mapper implements MappedTable {
 
   relation(property: string): MappedRelation | null {
     return this.relations.get(property) ?? null;
-  }
-
-  /** An instance of the model whose constructor was not called, as when a row is read. */
-  makeShell(): object {
-    return new this.#shell();
   }
 
   #readVersion(): MappedColumn | null {
@@ -208,17 +204,6 @@ function uniquesOf(table: TableMetadata): readonly { properties: readonly string
     if (columns.length < spec.parts.length) return [];
     return { properties: columns.map((column) => column.origin.property), immediate: spec.where === null };
   });
-}
-
-/**
- * A constructor whose objects are instances of the model. Faster than Object.create, and the model's own constructor,
- * which is written for new objects, is not called for those that exist.
- */
-function shellOf(model: AnyModel): new () => object {
-  function Shell(): void {}
-  Shell.prototype = model.prototype;
-  // A function declared so can be called with `new`, which TypeScript doesn't take on.
-  return Shell as unknown as new () => object;
 }
 
 /** @throws MappingError `orm.not_an_instance` */

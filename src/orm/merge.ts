@@ -11,7 +11,7 @@ import { mapperOfState, requireState } from "./mapper.js";
 import { type LoadContext, loadRelation } from "./query/load.js";
 import { bare } from "./query/load-tree.js";
 import type { UnitOfWork } from "./unit-of-work.js";
-import { currentValue, keyText, setValue } from "./values.js";
+import { currentValue, identityKey, setValue } from "./values.js";
 
 /** @returns the session's object: the one it has, the one of the row with that key, or a new one that is pending. */
 export async function merge(
@@ -46,7 +46,7 @@ export async function merge(
 async function find(context: LoadContext, given: InstanceState): Promise<InstanceState | null> {
   const mapper = mapperOfState(given);
   const values = mapper.key.map((column) => currentValue(given, column));
-  const key = keyText(mapper.key, values);
+  const key = identityKey(mapper.key, values);
   if (key === null) return null;
   const held = context.work.identities.get(mapper.definition, key);
   if (held !== null && !isKindOf(held.definition, given.definition))

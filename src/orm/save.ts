@@ -1,6 +1,6 @@
 /** Objects become rows of INSERT and UPDATE, and what PostgreSQL gives back becomes theirs. */
 
-import { type InstanceState, unloaded } from "../model/state.js";
+import { type IdentityKey, type InstanceState, unloaded } from "../model/state.js";
 import { UnloadedError } from "../model/unloaded.js";
 import { isSqlFragment } from "../sql/fragment.js";
 import { deleteRows, identityColumns, type RowIdentities, updateRows } from "./change.js";
@@ -14,9 +14,9 @@ import type { Executor } from "./statement.js";
 import {
   currentValue,
   expireColumns,
+  identityKeyOf,
   isChanged,
   isExpression,
-  keyTextOf,
   setValue,
   shownKey,
   takeValue,
@@ -86,7 +86,7 @@ async function insertInto(
 /** A row that has another key now, with what it was before. */
 export interface Rekeyed {
   readonly state: InstanceState;
-  readonly key: string;
+  readonly key: IdentityKey;
   readonly row: readonly unknown[];
 }
 
@@ -256,7 +256,7 @@ function takeInserted(
     }
     state.row = row;
     for (let at = 0; at < columns.length; at++) takeValue(state, columns[at]!, rows[i]![at]!);
-    state.key = storedKey(mapper, row);
+    state.key = identityKeyOf(mapper.key, (column) => row[column.index]);
   }
 }
 
@@ -278,7 +278,7 @@ function takeUpdated(
     for (let at = 0; at < sent.length; at++) row[sent[at]!.index] = values[at]![i];
     for (let at = 0; at < columns.length; at++) takeValue(state, columns[at]!, rows[i]![at]!);
     if (!mayRekey) continue;
-    state.key = storedKey(mapper, row);
+    state.key = identityKeyOf(mapper.key, (column) => row[column.index]);
     if (key !== null && key !== state.key) rekeyed.push({ state, key, row: before });
   }
   return rekeyed;
@@ -288,8 +288,4 @@ function takeUpdated(
 function expireComputed(mapper: Mapper, states: readonly InstanceState[]): void {
   const computed = mapper.columns.filter((column) => column.computed);
   if (computed.length > 0) for (const state of states) expireColumns(mapper, state, computed);
-}
-
-function storedKey({ key }: Mapper, row: readonly unknown[]): string | null {
-  return keyTextOf(key, (column) => row[column.index]);
 }

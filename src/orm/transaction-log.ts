@@ -1,6 +1,6 @@
 /** What flushes did since a transaction or a savepoint began, so that it can be undone in memory. */
 
-import type { InstanceState } from "../model/state.js";
+import type { IdentityKey, InstanceState } from "../model/state.js";
 
 export class TransactionLog {
   /** Rows that were inserted. */
@@ -8,7 +8,7 @@ export class TransactionLog {
   /** Rows that were deleted. */
   readonly deleted = new Set<InstanceState>();
   /** Rows that got another key, with the one they had. */
-  readonly keys = new Map<InstanceState, string>();
+  readonly keys = new Map<InstanceState, IdentityKey>();
   /** Rows that were updated. */
   readonly touched = new Set<InstanceState>();
 

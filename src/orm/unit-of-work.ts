@@ -4,13 +4,13 @@ import { RelatedCollection } from "../model/collection.js";
 import { modelName } from "../model/definition.js";
 import { forgetRelated } from "../model/related.js";
 import type { CascadeWord } from "../model/resolve/relations.js";
-import type { InstanceOwner, InstanceState } from "../model/state.js";
+import type { IdentityKey, InstanceOwner, InstanceState } from "../model/state.js";
 import { MappingError } from "./errors.js";
 import { membersOf, needsBefore, relationChange } from "./history.js";
 import { IdentityMap } from "./identity-map.js";
 import { mapperOfState, requireState, requireWritable } from "./mapper.js";
 import { TransactionLog } from "./transaction-log.js";
-import { currentValue, expireColumns, hasChangedColumns, keyText, shownKey } from "./values.js";
+import { currentValue, expireColumns, hasChangedColumns, identityKey } from "./values.js";
 
 /** Loads one attribute of one instance. */
 export type AttributeLoader = (state: InstanceState, property: string) => Promise<void>;
@@ -132,7 +132,7 @@ export class UnitOfWork implements InstanceOwner {
   }
 
   /** A row of the database is this object from now on. */
-  register(state: InstanceState, key: string): void {
+  register(state: InstanceState, key: IdentityKey): void {
     state.key = key;
     state.owner = this;
     state.lifecycle = "persistent";
@@ -185,7 +185,7 @@ export class UnitOfWork implements InstanceOwner {
     if (values.includes(null)) return null;
     const byKey = target.key.map((column) => values[pairs.findIndex(({ remote }) => remote === column)]);
     if (pairs.length !== target.key.length || byKey.includes(undefined)) return undefined;
-    const key = keyText(target.key, byKey);
+    const key = identityKey(target.key, byKey);
     const found = key === null ? null : this.identities.get(target.definition, key);
     return found === null || this.marked.has(found) ? undefined : found.instance;
   }
@@ -290,7 +290,8 @@ export class UnitOfWork implements InstanceOwner {
   }
 
   #attachDetached(state: InstanceState): void {
-    const key = shownKey(state);
+    const { key } = state;
+    if (key === null) throw new RangeError(`A detached ${modelName(state.definition)} has no key.`);
     const other = this.identities.get(state.definition, key);
     if (other !== null && other !== state)
       throw new MappingError(

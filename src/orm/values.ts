@@ -1,7 +1,7 @@
 /** Reads and writes the columns of instances: what changed since the row was loaded, and keys as text. */
 
 import { isUnloadedColumn, setColumn, unloadColumn } from "../model/instance.js";
-import { type InstanceState, unloaded } from "../model/state.js";
+import { type IdentityKey, type InstanceState, unloaded } from "../model/state.js";
 import { isSqlFragment } from "../sql/fragment.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
 
@@ -67,7 +67,8 @@ export function expireColumns(mapper: Mapper, state: InstanceState, columns: rea
 }
 
 /** The texts that `keyText` joined. */
-function keyTexts({ key }: Mapper, text: string): readonly string[] {
+function keyTexts({ key }: Mapper, known: IdentityKey): readonly string[] {
+  const text = String(known);
   // What keyText wrote.
   return key.length === 1 ? [text] : (JSON.parse(text) as string[]);
 }
@@ -96,12 +97,42 @@ function valueText({ codec }: MappedColumn, value: unknown): string | null {
   return text === null || typeof text === "string" ? text : `\\x${text.toString("hex")}`;
 }
 
+/** What a row with these values in its primary key is known by; null where one of them is NULL or not loaded. */
+export function identityKey(key: readonly MappedColumn[], values: readonly unknown[]): IdentityKey | null {
+  let at = 0;
+  return identityKeyOf(key, () => values[at++]);
+}
+
+/** As `identityKey`, with a function that gives the values. */
+export function identityKeyOf(
+  key: readonly MappedColumn[],
+  read: (column: MappedColumn) => unknown,
+): IdentityKey | null {
+  const text = keyTextOf(key, read);
+  return text !== null && hasNumberKey(key) ? numberKey(text) : text;
+}
+
+/** Whether rows are known by a whole number. */
+export function hasNumberKey([first, ...more]: readonly MappedColumn[]): boolean {
+  if (first === undefined || more.length > 0) return false;
+  const { type } = first.spec;
+  return wholeNumbers.has(first.sqlType) && type.codec === null && type.transform === null;
+}
+
+/** A whole number's text as what a row is known by: beyond 2^53 numbers are too coarse to tell rows apart. */
+export function numberKey(text: string): IdentityKey {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : text;
+}
+
+const wholeNumbers: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"]);
+
 /** The key that an instance's attributes say. */
-export function currentKey(mapper: Mapper, state: InstanceState): string | null {
-  return keyTextOf(mapper.key, (column) => currentValue(state, column));
+export function currentKey(mapper: Mapper, state: InstanceState): IdentityKey | null {
+  return identityKeyOf(mapper.key, (column) => currentValue(state, column));
 }
 
 /** `7`, `(7, "a")`: a key for messages. */
 export function shownKey(state: InstanceState): string {
-  return state.key ?? "without a key";
+  return String(state.key ?? "without a key");
 }

@@ -1,10 +1,10 @@
 /** Definitions as a PostgreSQL prints them: loaded into a scratch database, read back, and rolled back. */
 
-import { type Catalog, objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { planCreation } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
-import { kindOf } from "../kinds/index.js";
+import { kindOf, kinds } from "../kinds/index.js";
 import type { Request } from "../kinds/kind.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
 import { databasePart, withServerPart } from "../kinds/server-part.js";
@@ -22,6 +22,8 @@ export interface ReprintOptions extends Pick<ReadOptions, "ignore"> {
   readonly defaultSchema?: string;
   /** Leave out what PostgreSQL refuses instead of failing. */
   readonly lenient?: boolean;
+  /** Objects whose parts are to have the names that they have in these; default: the catalog's own. */
+  readonly named?: readonly CatalogObject[];
   /** Runs inside the transaction after loading, before reading. */
   readonly afterwards?: (connection: Connection) => Promise<void>;
 }
@@ -38,6 +40,7 @@ export async function reprint(connection: Connection, catalog: Catalog, options:
     await connection.script(`${emptyPublic(catalog)}; SET LOCAL check_function_bodies = off; ${searchPath(options)}`);
     const refusals = await loadWithExternals(connection, [...(options.beside ?? []), ...creations], options.externals);
     if (refusals.length > 0 && !options.lenient) throw rejection(refusals);
+    await nameParts(connection, options.named ?? [...catalog.objects.values()]);
     await options.afterwards?.(connection);
     const printed = await readCatalog(connection, {
       schemas: options.schemas ?? schemasOf(catalog),
@@ -48,6 +51,15 @@ export async function reprint(connection: Connection, catalog: Catalog, options:
     return withServerPart(printed, catalog);
   } finally {
     await connection.script("ROLLBACK");
+  }
+}
+
+/** What PostgreSQL names by itself is given the names that it has in a database. */
+async function nameParts(connection: Connection, objects: readonly CatalogObject[]): Promise<void> {
+  for (const { name, nameParts } of kinds) {
+    if (nameParts === undefined) continue;
+    const statements = nameParts(objects.filter(({ kind }) => kind === name));
+    if (statements.length > 0) await connection.script(statements.join(";\n"));
   }
 }
 

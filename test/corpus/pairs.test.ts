@@ -32,12 +32,13 @@ describe("pairs", { concurrency: 2 }, () => {
     });
 });
 
-/** Where it is refused, what is not managed has to be named. */
+/** Where it is refused, what is not managed has to be named; how a table is partitioned can't change. */
 async function tryTransition(urls: Parameters<typeof checkTransition>[0]): Promise<string> {
   try {
     const { without } = await checkTransition(urls);
     return without.length === 0 ? "" : `without rows in ${without.join(", ")}`;
   } catch (error) {
+    if (error instanceof AthanorError && error.code === "plan.partition_key") return error.message;
     if (!(error instanceof AthanorError) || error.code !== "plan.unmanaged") throw error;
     const catalogs = [await readDatabase(urls.live), await readDatabase(urls.goal)];
     const unmanaged = catalogs

@@ -49,5 +49,5 @@ async function dependencyQueries(script: string): Promise<number> {
   };
   await using workspace = openWorkspace(project, { log: ({ sql }) => sent.push(sql) });
   await introspect(workspace);
-  return sent.filter((sql) => /FROM pg_depend\s+WHERE refobjid/.test(sql)).length;
+  return sent.filter((sql) => /FROM pg_depend d\s+WHERE refobjid/.test(sql)).length;
 }

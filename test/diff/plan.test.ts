@@ -172,10 +172,10 @@ const baseType = `CREATE TYPE number; CREATE FUNCTION number_in(cstring) RETURNS
 describe("refusals name what is not managed", () => {
   const refusals = [
     {
-      name: "a name that a partitioned table has",
-      before: "CREATE TABLE v (a int) PARTITION BY RANGE (a)",
+      name: "a name that a type has",
+      before: "CREATE TYPE v",
       after: "CREATE TABLE v (a int)",
-      message: /There can be no table v as long as there is table public\.v/,
+      message: /There can be no table v as long as there is type public\.v/,
     },
     {
       name: "a type that is not there",

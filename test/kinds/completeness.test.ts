@@ -65,11 +65,11 @@ const partOf: Readonly<Record<string, { readonly owner: string; readonly where: 
   pg_attrdef: { owner: "'pg_class'::regclass::oid || '/' || x.adrelid || '/' || x.adnum", where: "true" },
   pg_enum: { owner: "'pg_type'::regclass::oid || '/' || x.enumtypid || '/0'", where: "true" },
   pg_rewrite: { owner: "'pg_class'::regclass::oid || '/' || x.ev_class || '/0'", where: "x.ev_type = '1'" },
-  // Columns' NOT NULL, from PostgreSQL 18 on (and domains', from 17 on).
+  // Columns' NOT NULL, from PostgreSQL 18 on (and domains', from 17 on), and checks that a table has from those above.
   pg_constraint: {
     owner:
       "CASE WHEN x.contypid <> 0 THEN 'pg_type'::regclass::oid || '/' || x.contypid ELSE 'pg_class'::regclass::oid || '/' || x.conrelid END || '/0'",
-    where: "x.contype = 'n'",
+    where: "x.contype = 'n' OR x.contype = 'c' AND x.coninhcount > 0",
   },
 };
 

@@ -70,8 +70,21 @@ interface Sequence extends InSchema {
   owner: number | null;
 }
 
+/** A partition of a table, or what was one. */
+interface Part extends InSchema {
+  from: number;
+  isAttached: boolean;
+  /** What it says of the table's columns, and an index of its own. */
+  words: readonly { readonly column: number; readonly action: string }[];
+  index: Index | null;
+}
+
 export interface Table extends InSchema {
   readonly key: number;
+  /** Its partitions by range of a column of its own; null: it is not partitioned. */
+  parts: Part[] | null;
+  /** The table that it inherits from, by its key. */
+  parent: number | null;
   unlogged: boolean;
   settings: readonly string[];
   columns: Column[];
@@ -180,6 +193,10 @@ const tableSettings = [
   ...["SET (fillfactor = 70)", "SET (autovacuum_enabled = off, fillfactor = 50)"],
   ...["REPLICA IDENTITY FULL", "REPLICA IDENTITY NOTHING", "ENABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY"],
 ];
+const partWords = [
+  ...["SET DEFAULT NULL", "DROP DEFAULT", "SET NOT NULL", "SET STATISTICS 30", "SET STORAGE EXTERNAL"],
+  ...["SET DEFAULT 'x'", "SET DEFAULT 7", "SET (n_distinct = 5)"],
+];
 const collations = ['"C"', '"POSIX"', "pg_catalog.ucs_basic"];
 
 export function emptyWorld(): World {
@@ -224,7 +241,7 @@ export type Action = (world: World, picks: Picks) => void;
 export const relations = (world: World): Named[] => [
   ...world.types,
   ...world.sequences,
-  ...world.tables.flatMap((table) => [table, ...table.indexes, ...table.constraints]),
+  ...world.tables.flatMap((table) => [table, ...(table.parts ?? []), ...table.indexes, ...table.constraints]),
   ...world.views,
 ];
 const label = (picks: Picks) => picks.of(labels) ?? "x";
@@ -326,6 +343,8 @@ function addTable(world: World, picks: Picks): void {
     schema: schemaName(world, picks),
     name: name(picks, relations(world)),
     comment: null,
+    parts: null,
+    parent: null,
     unlogged: picks.oneIn(8),
     settings: [],
     columns,
@@ -338,6 +357,39 @@ function addTable(world: World, picks: Picks): void {
   if (!picks.oneIn(4)) table.constraints.push({ ...newConstraint(world, picks), type: "primary key" });
   if (picks.oneIn(2)) table.constraints.push(newConstraint(world, picks));
   if (picks.oneIn(2)) table.indexes.push({ name: name(picks, relations(world)), comment: null, picks: picks.rest() });
+}
+
+function newPart(world: World, picks: Picks, beside: readonly Part[]): Part {
+  const taken = new Set(beside.map(({ from }) => from));
+  return {
+    schema: schemaName(world, picks),
+    name: name(picks, relations(world)),
+    comment: picks.oneIn(4) ? (picks.of(comments) ?? null) : null,
+    from: [0, 2, 4, 6, 8, 10].find((from) => !taken.has(from)) ?? 12,
+    isAttached: !picks.oneIn(5),
+    words: picks.oneIn(2) ? [partWord(picks)] : [],
+    index: picks.oneIn(3) ? { name: name(picks, relations(world)), comment: null, picks: picks.rest() } : null,
+  };
+}
+
+function partWord(picks: Picks): Part["words"][number] {
+  return { column: picks.next(), action: picks.of(partWords) ?? "SET NOT NULL" };
+}
+
+function addPartitioned(world: World, picks: Picks): void {
+  addTable(world, picks);
+  const table = world.tables.at(-1);
+  if (table === undefined) return;
+  table.unlogged = false;
+  table.parts = [];
+  for (let i = picks.below(3); i >= 0; i--) table.parts.push(newPart(world, picks, table.parts));
+}
+
+function addChild(world: World, picks: Picks): void {
+  const parent = picks.of(world.tables.filter(({ parts }) => parts === null));
+  addTable(world, picks);
+  const table = world.tables.at(-1);
+  if (table && parent) table.parent = parent.key;
 }
 
 /** A column like another table's primary key, and a foreign key on it. */
@@ -368,6 +420,8 @@ function columnsOf(
 
 const additions: readonly Action[] = [
   addTable,
+  addPartitioned,
+  addChild,
   addReference,
   addReference,
   addReference,
@@ -492,6 +546,29 @@ const edits: readonly Action[] = [
     if (p.oneIn(2)) sequence.options = p.of(sequenceOptions) ?? "";
     else sequence.owner = p.oneIn(3) ? null : (column(w, p)?.key ?? null);
   },
+  // Partitions and children.
+  (w, p) => {
+    const parts = p.of(w.tables.filter((table) => table.parts !== null))?.parts;
+    if (parts) parts.push(newPart(w, p, parts));
+  },
+  (w, p) => void remove(p.of(w.tables.filter(({ parts }) => parts !== null))?.parts ?? [], p),
+  ...Array.from(
+    { length: 2 },
+    (): Action => (w, p) => {
+      const part = p.of(w.tables.flatMap(({ parts }) => parts ?? []));
+      if (!part) return;
+      const choice = p.below(5);
+      if (choice === 0) part.isAttached = !part.isAttached;
+      else if (choice === 1) part.from = 2 * p.below(8);
+      else if (choice === 2) part.index = null;
+      else part.words = choice === 3 ? [] : [partWord(p), partWord(p)];
+    },
+  ),
+  (w, p) => {
+    const table = p.of(w.tables);
+    const parent = p.of(w.tables.slice(0, table ? w.tables.indexOf(table) : 0));
+    if (table && table.parts === null) table.parent = p.oneIn(2) ? null : (parent?.key ?? null);
+  },
   // Names and comments.
   (w, p) => {
     const found = p.of([...w.tables, ...w.types, ...w.sequences, ...w.tables.flatMap(({ columns }) => columns)]);
@@ -566,6 +643,7 @@ class Writer {
     for (const table of tables) this.#indexes(table);
     for (const table of tables) this.#constraints(table, (type) => type === "foreign key");
     for (const table of tables) this.#settings(table);
+    for (const table of tables) this.#parts(table);
     this.#out.push(...plainStatements(this.world), ...viewStatements(this.world));
     if (tables.some(({ attached }) => attached.length > 0)) this.#out.push(triggerFunction);
     for (const table of tables) this.#attached(table);
@@ -652,8 +730,28 @@ class Writer {
   }
 
   #table(table: Table): void {
-    this.#out.push(`CREATE ${table.unlogged ? "UNLOGGED " : ""}TABLE ${this.#path(table)} ()`);
+    const parent = this.world.tables.find(({ key }) => key === table.parent);
+    const head = `CREATE ${table.unlogged ? "UNLOGGED " : ""}TABLE ${this.#path(table)}`;
+    if (table.parts !== null) this.#out.push(`${head} ("part" integer) PARTITION BY RANGE ("part")`);
+    else this.#out.push(`${head} ()${parent ? ` INHERITS (${this.#path(parent)})` : ""}`);
     this.#comment(`TABLE ${this.#path(table)}`, table);
+    for (const part of table.parts ?? []) {
+      const bound = `FROM (${part.from}) TO (${part.from + 2})`;
+      this.#out.push(`CREATE TABLE ${this.#path(part)} PARTITION OF ${this.#path(table)} FOR VALUES ${bound}`);
+      this.#comment(`TABLE ${this.#path(part)}`, part);
+    }
+  }
+
+  #parts(table: Table): void {
+    for (const part of table.parts ?? []) {
+      for (const { column: pick, action } of part.words) {
+        const found = table.columns[pick % Math.max(table.columns.length, 1)];
+        if (found)
+          this.#out.push(`ALTER TABLE ${this.#path(part)} ALTER COLUMN ${quoteIdentifier(found.name)} ${action}`);
+      }
+      if (part.index) this.#indexes({ ...table, schema: part.schema, name: part.name, indexes: [part.index] });
+      if (!part.isAttached) this.#out.push(`ALTER TABLE ${this.#path(table)} DETACH PARTITION ${this.#path(part)}`);
+    }
   }
 
   #columns(table: Table): void {

@@ -37,13 +37,12 @@ const typesQuery = `
       WHERE a.attrelid = t.typrelid AND t.typtype = 'c' AND a.attnum > 0 AND NOT a.attisdropped)
   FROM pg_type t LEFT JOIN pg_range r ON r.rngtypid = t.oid LEFT JOIN pg_range mr ON mr.rngmultitypid = t.oid`;
 
-/** Ordinary tables that stand alone; identity and generated columns fill themselves. */
+/** Tables that hold rows, partitions among them; identity and generated columns fill themselves. */
 const columnsQuery = `
   SELECT n.nspname, c.relname, a.attname, a.atttypid::text, format_type(a.atttypid, a.atttypmod), (a.attnotnull AND NOT a.atthasdef)::text
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '' AND a.attidentity <> 'a'
-  WHERE c.relkind = 'r' AND NOT c.relispartition AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-    AND NOT EXISTS (SELECT FROM pg_inherits i WHERE i.inhrelid = c.oid)
+  WHERE c.relkind = 'r' AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
   ORDER BY c.oid, a.attnum`;
 
@@ -218,7 +217,7 @@ export async function readRows(connection: Connection, model: RowModel): Promise
   const rows = new Map<string, Record<string, string | null>[]>();
   for (const [id, { path, columns }] of model.tables) {
     const list = ["1", ...columns.map(({ name }) => `${quoteIdentifier(name)}::text`)].join(", ");
-    const found = await connection.query(`SELECT ${list} FROM ${quotePath(path)}`, [], { raw: true });
+    const found = await connection.query(`SELECT ${list} FROM ONLY ${quotePath(path)}`, [], { raw: true });
     rows.set(
       id,
       found.rows.map(([, ...row]) => Object.fromEntries(columns.map(({ name }, i) => [name, row[i] as string | null]))),

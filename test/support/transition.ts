@@ -84,13 +84,19 @@ export interface Outcome {
   readonly without: readonly string[];
 }
 
-/** Relations that are not managed: what hangs on them is not to be compared. */
+/**
+ * What is not to be compared: relations that are not managed, indexes that follow one of a table above, which PostgreSQL
+ * names, and checks from above that were not validated, which new partitions have as valid.
+ */
 const unmanagedQuery = `
   SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   LEFT JOIN pg_index i ON i.indexrelid = c.oid
   LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND c.relkind = 'S' AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
   JOIN pg_class r ON r.oid = coalesce(i.indrelid, d.refobjid, c.oid)
-  WHERE r.relkind = 'p' OR r.relispartition OR r.reloftype <> 0 OR EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = r.oid)`;
+  WHERE c.relispartition AND c.relkind IN ('i', 'I')
+  UNION ALL SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname) || '.' || quote_ident(k.conname)
+    FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE k.contype = 'c' AND k.coninhcount > 0 AND NOT k.convalidated`;
 
 const managedKinds: ReadonlySet<string> = new Set([
   ..."schema extension enum domain sequence table column attribute constraint index".split(" "),
@@ -110,7 +116,9 @@ interface Print {
 async function printOf(url: string, owners: boolean): Promise<Print> {
   const names = await queryRows<{ name: string }>(url, unmanagedQuery);
   return {
-    fingerprint: withoutOwnersShare(await fingerprintOf(url, { populated: false, acl: true, owners })),
+    fingerprint: withoutOwnersShare(
+      await fingerprintOf(url, { populated: false, acl: true, owners, inheritanceLocality: false }),
+    ),
     unmanaged: names.map(({ name }) => name),
   };
 }

@@ -15,7 +15,7 @@ import type {
   TableDeclaration,
   TriggerDeclaration,
 } from "../declarations.js";
-import { columnExpressions, siblings } from "../definition.js";
+import { columnExpressions, type PlainModelOptions, siblings } from "../definition.js";
 import type { Policy } from "../policies.js";
 import type { Problems } from "../problems.js";
 import type { FunctionDefinition } from "../routines.js";
@@ -35,21 +35,32 @@ export interface Attached {
   readonly statistics: readonly Statistics[];
 }
 
-/** Calls the model's callbacks, with columns that throw where one is misspelt. */
-export function readAttached({ definition, label }: TableMetadata, problems: Problems): Attached {
-  const { triggers, rules, policies, statistics } = definition.options;
+/** The callbacks that models and partitions can give. */
+export type AttachedOptions = Pick<PlainModelOptions, "triggers" | "rules" | "policies" | "statistics">;
+
+/**
+ * Calls the callbacks of a model, with columns that throw where one is misspelt. Those of a partition speak of it by its
+ * own name.
+ */
+export function readAttached(
+  { definition, label, name }: TableMetadata,
+  problems: Problems,
+  { triggers, rules, policies, statistics }: AttachedOptions = definition.options,
+): Attached {
   const bare = columnExpressions(definition, null);
   // The proxy has the columns as they are, and throws for what is none.
   const guarded = (columns: typeof bare) => siblings(columns, label) as typeof bare;
   const of = (from: Selectable) => guarded(readFrom(bare, from));
   const row = (name: "old" | "new") => of(new TableAlias(modelTable(definition), name));
+  const table = modelTable(definition);
+  const relation = name === table.qualifier.at(-1) ? table : table.as(name);
   const given = <T>(option: string, callback: (() => readonly T[]) | undefined): readonly T[] =>
     callback === undefined ? [] : (problems.attempt("model.options", `The ${option} of ${label}`, callback) ?? []);
   return {
     triggers: given("triggers", triggers && (() => triggers(guarded(bare), row("old"), row("new")))),
     rules: given("rules", rules && (() => rules(row("old"), row("new")))),
     statistics: given("statistics", statistics && (() => statistics(guarded(bare)))),
-    policies: given("policies", policies && (() => policies(of(modelTable(definition))))),
+    policies: given("policies", policies && (() => policies(of(relation)))),
   };
 }
 

@@ -13,12 +13,13 @@ import type {
 import type { IndexSpec } from "../index-builder.js";
 import { chooseName, type NamingKind } from "../naming.js";
 import type { DeclareContext } from "./declare-types.js";
-import { type ForeignKeyMetadata, ownColumns } from "./foreign-keys.js";
+import { type ForeignKeyMetadata, ownColumns, type Tables } from "./foreign-keys.js";
 import type { NameBook } from "./names.js";
 import { type ReadConstraint, type TableMetadata, targetColumns } from "./read.js";
 
 export interface TableContext extends DeclareContext {
   readonly table: TableMetadata;
+  readonly tables: Tables;
   readonly names: NameBook;
   readonly foreignKeys: ReadonlyMap<ReadConstraint, ForeignKeyMetadata>;
 }
@@ -153,7 +154,8 @@ function declareSettings({ storageParameters, tablespace, clustered }: IndexedSp
   return { storageParameters: text(storageParameters), tablespace, clustered };
 }
 
-function declareElement(part: IndexPart, origin: string, context: TableContext): IndexElement {
+/** An element of an index or of a partition key. */
+export function declareElement(part: IndexPart, origin: string, context: TableContext): IndexElement {
   const ordering = isOrdering(part) ? part.spec : null;
   const target = ordering === null ? part : ordering.target;
   const [column] = targetColumns(target);

@@ -10,6 +10,7 @@ import type { StandaloneDefinition } from "../objects.js";
 import { type DefaultPrivilegesDefinition, type Grant, type RightsSpec, rightsSpec } from "../rights.js";
 import { declareArguments } from "./declare-routines.js";
 import type { DeclareContext } from "./declare-types.js";
+import type { PartitionMetadata } from "./partitions.js";
 import type { TableMetadata } from "./read.js";
 
 /** Definitions' kinds that `kinds/` call otherwise. */
@@ -21,11 +22,13 @@ const inNoSchema: ReadonlySet<string> = new Set(["schema", "language", "foreign 
 export function declareRights(
   objects: readonly StandaloneDefinition[],
   tables: readonly TableMetadata[],
+  partitions: readonly PartitionMetadata[],
   context: DeclareContext,
 ): readonly RightsDeclaration[] {
   const all = [
     ...objects.flatMap((object) => rightsOfObject(object, context)),
-    ...tables.map((table) => rightsOfTable(table, context)),
+    ...tables.map((table) => rightsOfTable(table, rightsOfModel(table), context)),
+    ...partitions.map(({ table, rights }) => rightsOfTable(table, rights, context)),
   ];
   const said = all.filter(({ owner, grants }) => owner !== null || grants !== null);
   refuseTwice(
@@ -72,12 +75,17 @@ function rightsOfObject(object: StandaloneDefinition, context: DeclareContext): 
   ];
 }
 
+/** What it says itself, and else what its Base says. */
+export function rightsOfModel({ definition: { options, base } }: TableMetadata): RightsSpec {
+  const own = rightsSpec(options);
+  return { owner: own.owner ?? base.rights.owner, grants: own.grants ?? base.rights.grants };
+}
+
 function rightsOfTable(
-  { definition, label, schema, name, columns }: TableMetadata,
+  { definition: { view }, label, schema, name, columns }: TableMetadata,
+  rights: RightsSpec,
   { problems }: DeclareContext,
 ): RightsDeclaration {
-  const { options, base, view } = definition;
-  const own = rightsSpec(options);
   const columnOf = (property: string) => {
     const column = columns.find((each) => each.property === property);
     if (column === undefined)
@@ -93,7 +101,7 @@ function rightsOfTable(
     schema,
     name,
     arguments: null,
-    ...declared({ ...own, owner: own.owner ?? base.rights.owner, grants: own.grants ?? base.rights.grants }, columnOf),
+    ...declared(rights, columnOf),
   };
 }
 

@@ -6,9 +6,11 @@ import type { ColumnDeclaration, SequenceDeclaration, TableDeclaration } from ".
 import { columnExpressions, siblings } from "../definition.js";
 import { freeName } from "../naming.js";
 import { type Attached, declareAttached } from "./attached.js";
-import { declareConstraint, declareIndex, type TableContext, text } from "./declare-constraint.js";
+import { declareConstraint, declareIndex, type TableContext } from "./declare-constraint.js";
 import { sequenceOptions } from "./declare-types.js";
+import { declareLineage } from "./lineage.js";
 import { checkName } from "./names.js";
+import { declarePartitionKey, declareTableOptions } from "./partitions.js";
 import type { ColumnMetadata } from "./read.js";
 import { refuseSecrets } from "./secrets.js";
 
@@ -23,12 +25,10 @@ export function declareTable(context: TableContext, attached: Attached): Declare
   const { table } = context;
   const { options } = table.definition;
   const sequences: SequenceDeclaration[] = [];
-  const columns = table.columns.map((column) => declareColumn(column, context, sequences));
   const constraints = table.constraints.flatMap((constraint) => declareConstraint(constraint, context));
   const indexes = table.constraints.flatMap(({ spec, origin }) =>
     spec.kind === "index" ? [declareIndex(spec, origin, context)] : [],
   );
-  refuseSecrets(options.foreign?.options, table.label, context.problems);
   return {
     sequences,
     table: {
@@ -37,34 +37,31 @@ export function declareTable(context: TableContext, attached: Attached): Declare
       name: table.name,
       comment: options.comment ?? null,
       renamedFrom: options.renamedFrom ?? null,
-      columns,
+      ...declareLineage(context, sequences),
+      ...declarePartitionKey(options, context),
+      partitionOf: null,
       constraints,
       indexes,
-      foreign: options.foreign ?? null,
-      unlogged: options.unlogged ?? false,
-      storageParameters: text(options.with ?? {}),
-      replicaIdentity: options.replicaIdentity ?? "default",
-      tablespace: options.tablespace ?? null,
-      accessMethod: options.accessMethod ?? null,
-      rowLevelSecurity: options.rowLevelSecurity ?? "off",
+      ...declareTableOptions(options, context),
       ...declareAttached(attached, context),
     },
   };
 }
 
-/** @param sequences where those of `serial()` columns are put. */
+/** @param sequences where those of `serial()` columns are put; null: a serial column's sequence is another's. */
 export function declareColumn(
   column: ColumnMetadata,
   context: TableContext,
-  sequences: SequenceDeclaration[],
+  sequences: SequenceDeclaration[] | null,
 ): ColumnDeclaration {
   const { table, problems, defaultSchema } = context;
   const { spec, name, origin } = column;
   checkName(name, origin, problems);
   refuseSecrets(spec.foreignOptions, origin, problems);
-  const sequence = spec.type.serial || spec.identity !== null ? nameSequence(column, context) : null;
+  const sequence =
+    sequences !== null && (spec.type.serial || spec.identity !== null) ? nameSequence(column, context) : null;
   if (spec.type.serial && sequence !== null)
-    sequences.push({
+    sequences?.push({
       origin,
       schema: table.schema,
       name: sequence,

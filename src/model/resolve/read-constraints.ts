@@ -40,14 +40,14 @@ export function columnConstraints(
   return found;
 }
 
-/** What the `constraints` callback of a model gives, over the columns of it or of one that inherits from it. */
+/** What the `constraints` callback of a model or a partition gives, over the columns of it or of one that inherits from it. */
 export function tableConstraints(
   definition: ModelDefinition,
-  { constraints: callback }: PlainModelOptions,
+  { constraints: callback }: Pick<PlainModelOptions, "constraints">,
   problems: Problems,
+  label: string = modelName(definition),
 ): readonly ReadConstraint[] {
   if (callback === undefined) return [];
-  const label = modelName(definition);
   const columns = columnExpressions(definition, null);
   // The proxy has the columns as they are, and throws for what is none.
   const guarded = siblings(columns, label) as typeof columns;

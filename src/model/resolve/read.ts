@@ -228,7 +228,14 @@ export function reachedFrom(table: TableMetadata): readonly ModelDefinition[] {
     ...table.constraints.map(({ spec }) => (spec.kind === "foreign key" ? evaluate(spec.target) : null)),
   ];
   const named = targets.flatMap((target) => targetDefinition(target) ?? []);
-  return [...(inherits === null ? [] : [inherits]), ...heirs, ...named];
+  const parents = inheritedModels(table.definition).flatMap((model) => modelDefinitionOf(model) ?? []);
+  return [...(inherits === null ? [] : [inherits]), ...heirs, ...parents, ...named];
+}
+
+/** The models after INHERITS. */
+export function inheritedModels({ options: { inherits } }: ModelDefinition): readonly unknown[] {
+  const models = typeof inherits === "function" ? evaluate(inherits) : inherits;
+  return Array.isArray(models) ? models : [];
 }
 
 /** What a late reference gives; null where it is a name, or throws (which is reported where it is resolved). */

@@ -1,22 +1,15 @@
 /** Rows become objects: one object for one row, and what is loaded already is not overwritten. */
 
-import type { DataRow } from "../../engine/data-row.js";
+import { type DataRow, wholeNumber } from "../../engine/data-row.js";
 import { discriminatorOf, kindsOf } from "../../model/inheritance.js";
 import { setColumn, unloadColumn } from "../../model/instance.js";
-import { type InstanceState, makeState, type RowParser, unloaded } from "../../model/state.js";
+import { type IdentityKey, type InstanceState, makeState, type RowParser, unloaded } from "../../model/state.js";
 import { remember } from "../../remember.js";
 import { MappingError } from "../errors.js";
 import { type MappedColumn, type Mapper, mapperOf } from "../mapper.js";
 import type { UnitOfWork } from "../unit-of-work.js";
-import { currentValue, keyText, takeValue } from "../values.js";
-
-/** A column that is selected, and its place among those of its entity. */
-interface ReadColumn {
-  readonly column: MappedColumn;
-  readonly at: number;
-  /** Whether a value can be changed in place, so that the row needs one of its own. */
-  readonly mutable: boolean;
-}
+import { currentValue, hasNumberKey, identityKey, numberKey, takeValue } from "../values.js";
+import { type Hydrate, makeHydrator, type ReadColumn, readValue } from "./hydrator.js";
 
 /** How a model's rows are read that come with certain columns. Made once for each model and list of columns. */
 export class EntityShape implements RowParser {
@@ -24,9 +17,10 @@ export class EntityShape implements RowParser {
   readonly #mapper: Mapper;
   readonly #read: readonly ReadColumn[];
   readonly #missing: readonly MappedColumn[];
-  readonly #key: readonly ReadColumn[];
-  /** The place of a key whose text needs no reading; -1: it takes more than that. */
-  readonly #plainKey: number;
+  /** All columns, in the table's order: what is read is the row. */
+  readonly #isWhole: boolean;
+  readonly #readKey: (row: DataRow, offset: number) => IdentityKey | null;
+  readonly #hydrate: Hydrate;
 
   /**
    * @param names of the columns in the order in which they are selected, those of the key among them; what the model
@@ -40,9 +34,13 @@ export class EntityShape implements RowParser {
     });
     this.#missing = mapper.columns.filter((column) => !this.#read.some((read) => read.column === column));
     this.complete = this.#missing.length === 0;
-    this.#key = mapper.key.flatMap((column) => this.#read.filter((read) => read.column === column));
-    const [first, ...more] = this.#key;
-    this.#plainKey = first !== undefined && more.length === 0 && isPlain(first.column) ? first.at : -1;
+    this.#isWhole = this.complete && this.#read.every(({ column }, i) => column.index === i);
+    this.#readKey = keyReader(mapper.key.flatMap((column) => this.#read.filter((read) => read.column === column)));
+    this.#hydrate = makeHydrator(this.#read, mapper.prototype, (instance, read) => {
+      const state = makeState(mapper.definition, instance);
+      state.takeRow(read, this);
+      return state;
+    });
   }
 
   /**
@@ -51,7 +49,7 @@ export class EntityShape implements RowParser {
    * @param overwrite whether an object that is there already takes the row's values.
    */
   objectOf(work: UnitOfWork, row: DataRow, offset: number, overwrite: boolean): InstanceState | null {
-    const key = this.#plainKey < 0 ? this.#readKey(row, offset) : row.text(offset + this.#plainKey);
+    const key = this.#readKey(row, offset);
     if (key === null) return null;
     const known = work.identities.get(this.#mapper.definition, key);
     if (known === null) return this.#make(work, row, offset, key);
@@ -60,38 +58,21 @@ export class EntityShape implements RowParser {
     return known;
   }
 
-  parse(read: readonly unknown[]): unknown[] {
-    const row = new Array<unknown>(this.#mapper.columns.length).fill(unloaded);
-    for (const [i, { column, mutable }] of this.#read.entries()) {
+  parse(read: unknown[]): unknown[] {
+    const row = this.#isWhole ? read : new Array<unknown>(this.#mapper.columns.length).fill(unloaded);
+    for (let i = 0; i < this.#read.length; i++) {
+      const { column, mutable } = this.#read[i]!;
       const value = read[i];
       row[column.index] = mutable && typeof value === "string" ? column.codec.parse(value) : value;
     }
     return row;
   }
 
-  #make(work: UnitOfWork, row: DataRow, offset: number, key: string): InstanceState {
-    const instance = this.#mapper.makeShell();
-    // In one order for all, so that they share a hidden class.
-    const values = instance as Record<string, unknown>;
-    const columns = this.#read;
-    const read = new Array<unknown>(columns.length);
-    for (let i = 0; i < columns.length; i++) {
-      const { column, at, mutable } = columns[i]!;
-      if (mutable) {
-        const text = row.text(offset + at);
-        values[column.property] = text === null ? null : column.codec.parse(text);
-        read[i] = text;
-      } else {
-        const value = readValue(column, row, offset + at);
-        values[column.property] = value;
-        read[i] = value;
-      }
-    }
-    for (const { property } of this.#missing) unloadColumn(instance, property);
-    const state = makeState(this.#mapper.definition, instance);
-    state.takeRow(read, this);
+  #make(work: UnitOfWork, row: DataRow, offset: number, key: IdentityKey): InstanceState {
+    const state = this.#hydrate(row, offset);
+    for (const { property } of this.#missing) unloadColumn(state.instance, property);
     work.register(state, key);
-    work.loaded?.(instance);
+    work.loaded?.(state.instance);
     return state;
   }
 
@@ -109,13 +90,6 @@ export class EntityShape implements RowParser {
       if (currentValue(state, column) === unloaded) setColumn(state.instance, column.property, value);
       stored[column.index] = column.codec.copy(value);
     }
-  }
-
-  #readKey(row: DataRow, offset: number): string | null {
-    return keyText(
-      this.#mapper.key,
-      this.#key.map(({ column, at }) => readValue(column, row, offset + at)),
-    );
   }
 }
 
@@ -167,22 +141,36 @@ function shapeOfOne(mapper: Mapper, names: readonly string[]): EntityShape {
   return remember(known, names.join(), () => new EntityShape(mapper, names));
 }
 
-function readValue({ codec }: MappedColumn, row: DataRow, at: number): unknown {
-  if (row.isNull(at)) return null;
-  if (codec.parseBytes !== null) return codec.parseBytes(row.bytes, row.start(at), row.end(at));
-  return codec.parse(row.text(at)!);
+/** Reads what a row is known by: what `identityKey` would make of its values, without them where that can be. */
+function keyReader(key: readonly ReadColumn[]): (row: DataRow, offset: number) => IdentityKey | null {
+  const columns = key.map(({ column }) => column);
+  const first = key[0]?.at ?? 0;
+  if (hasNumberKey(columns))
+    return (row, offset) => {
+      const at = offset + first;
+      if (row.isNull(at)) return null;
+      return isShort(row, at) ? wholeNumber(row.bytes, row.start(at), row.end(at)) : numberKey(row.text(at)!);
+    };
+  if (columns.length === 1 && isText(columns[0]!)) return (row, offset) => row.text(offset + first);
+  return (row, offset) =>
+    identityKey(
+      columns,
+      key.map(({ column, at }) => readValue(column, row, offset + at)),
+    );
+}
+
+/** Whether it is a number for sure that JavaScript can tell from the next. */
+function isShort(row: DataRow, at: number): boolean {
+  return row.end(at) - row.start(at) <= 15;
+}
+
+/** Whether PostgreSQL's text of a value is the value. */
+function isText({ spec: { type } }: MappedColumn): boolean {
+  return type.codec === null && type.transform === null && type.value === "string";
 }
 
 const immutable: ReadonlySet<string> = new Set(["string", "number", "bigint", "boolean"]);
 
 function isMutable({ spec: { type } }: MappedColumn): boolean {
   return type.codec !== null || type.transform !== null || !immutable.has(type.value);
-}
-
-const wholeNumbers: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"]);
-
-/** Whether PostgreSQL's text of a value is the one that `keyText` makes of it. */
-function isPlain({ spec: { type }, sqlType }: MappedColumn): boolean {
-  if (type.codec !== null || type.transform !== null) return false;
-  return type.value === "string" || wholeNumbers.has(sqlType);
 }

@@ -2,7 +2,7 @@
 
 import { type Entity, sourceEntity } from "../../model/entity.js";
 import { holdLoaded } from "../../model/related.js";
-import { type InstanceState, unloaded } from "../../model/state.js";
+import { type IdentityKey, type InstanceState, unloaded } from "../../model/state.js";
 import type { Join } from "../../query/from.js";
 import { emptySelect, Select } from "../../query/select.js";
 import { newList, remember } from "../../remember.js";
@@ -11,7 +11,7 @@ import { type Mapper, requireState } from "../mapper.js";
 import type { MappedPair, MappedRelation } from "../relation.js";
 import { type Executor, plannedRows } from "../statement.js";
 import type { UnitOfWork } from "../unit-of-work.js";
-import { currentValue } from "../values.js";
+import { currentValue, numberKey } from "../values.js";
 import type { Criteria } from "./criteria.js";
 import { InputRows } from "./input-rows.js";
 import { columnsOnly, keyQuery } from "./key-query.js";
@@ -174,9 +174,8 @@ async function readByNumber(
   { relation, tree, path }: AfterLoad,
   { local, remote }: MappedPair,
 ): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
-  // By its text: a number and a bigint may stand for the same.
-  const owners = new Map<string, InstanceState[]>();
-  for (const owner of asking) remember(owners, String(currentValue(owner, local)), newList<InstanceState>).push(owner);
+  const owners = new Map<IdentityKey, InstanceState[]>();
+  for (const owner of asking) remember(owners, plainNumber(currentValue(owner, local)), newList).push(owner);
   const target = sourceEntity(relation.target.definition);
   const column = columnOf(target, remote.property);
   const statement = new Select<readonly unknown[]>({
@@ -192,11 +191,17 @@ async function readByNumber(
   const trees = new Map([[target.from, tree]]);
   const query = prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" });
   const { rows } = await runQuery(context, query, owners.size <= plannedRows);
-  const found = new Map<InstanceState, object[]>();
+  const members = new Map<IdentityKey, object[]>();
   // The second element is an entity of the table itself.
-  for (const [value, member] of rows)
-    for (const owner of owners.get(String(value)) ?? []) remember(found, owner, newList<object>).push(member as object);
+  for (const [value, member] of rows) remember(members, plainNumber(value), newList).push(member as object);
+  const found = new Map<InstanceState, readonly object[]>();
+  for (const [value, list] of members) for (const owner of owners.get(value) ?? []) found.set(owner, list);
   return found;
+}
+
+/** A number and a bigint may stand for the same. */
+function plainNumber(value: unknown): IdentityKey {
+  return typeof value === "number" ? value : numberKey(String(value));
 }
 
 /** From the owners' own values to the target, past the join table where there is one. */

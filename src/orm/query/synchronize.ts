@@ -10,7 +10,7 @@ import { Update } from "../../query/update.js";
 import { MappingError } from "../errors.js";
 import { type MappedColumn, type Mapper, mapperOf } from "../mapper.js";
 import type { UnitOfWork } from "../unit-of-work.js";
-import { keyText, takeParsed } from "../values.js";
+import { identityKey, takeParsed } from "../values.js";
 import { columnOf } from "./load-plan.js";
 
 type Rows = Statement<readonly unknown[]>;
@@ -44,7 +44,7 @@ export function synchronized(work: UnitOfWork, statement: Rows): Synchronized | 
   const apply = (rows: readonly unknown[][]): void => {
     for (const row of rows) {
       const values = row.splice(returned.length);
-      const key = keyText(mapper.key, values);
+      const key = identityKey(mapper.key, values);
       const state = key === null ? null : work.identities.get(mapper.definition, key);
       if (state === null) continue;
       if (change instanceof Delete) work.forgetDeleted(state);
