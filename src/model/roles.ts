@@ -53,6 +53,9 @@ export interface RoleDefinition {
  *
  * A role that no model declares stays as it is; `role("app", { dropped: true })` → `DROP ROLE IF EXISTS "app"`.
  */
-export function role(name: string, options: RoleOptions | { readonly dropped: true } = {}): Declares<RoleDefinition> {
-  return Object.freeze(declare({}, { kind: "role", name, options: "dropped" in options ? null : options } as const));
+export function role(
+  name: string,
+  options: (RoleOptions & { readonly dropped?: never }) | { readonly dropped: true } = {},
+): Declares<RoleDefinition> {
+  return Object.freeze(declare({}, { kind: "role", name, options: options.dropped ? null : options } as const));
 }
