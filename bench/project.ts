@@ -47,7 +47,12 @@ export class Databases {
 
   /** Runs statements, each a transaction of its own, and tells the planner what came of them. */
   async load(name: string, statements: readonly string[]): Promise<void> {
-    await this.#run(this.url(name), [...statements, "VACUUM ANALYZE"]);
+    await this.run(name, [...statements, "VACUUM ANALYZE"]);
+  }
+
+  /** Runs statements, each a transaction of its own. */
+  async run(name: string, statements: readonly string[]): Promise<void> {
+    await this.#run(this.url(name), statements);
   }
 
   async #run(url: string, statements: readonly string[]): Promise<void> {

@@ -2,16 +2,7 @@
 
 import type { CatalogObject } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
-import {
-  addConstraint,
-  constraintBase,
-  constraintName,
-  constraintQuery,
-  constraintSlots,
-  deferrableClause,
-  deferrableCode,
-  deferrableField,
-} from "./constraint.js";
+import { constraintName, deferrableClause, deferrableCode } from "./constraint.js";
 import {
   elementCode,
   elementDefinition,
@@ -21,47 +12,37 @@ import {
   type IndexElementDefinition,
   indexBodyFields,
 } from "./index-element.js";
+import { indexSettingsCode } from "./index-settings.js";
 import {
-  type ConstraintIndexSettings,
-  clusterSlots,
-  indexAlteration,
-  indexSettingFields,
-  indexSettingsCode,
-  lateIndexSettings,
-} from "./index-settings.js";
+  declaredIndexed,
+  type IndexedConstraintDefinition,
+  indexedConstraintBase,
+  indexedConstraintQuery,
+} from "./indexed-constraint.js";
 import type { Kind } from "./kind.js";
 import { callCode, columnsCode, namedCode, type SourceContext, sqlCode, stringCode } from "./source.js";
-import { columnList, compact, jsonObject, storageParameterList } from "./statements.js";
-import { relationSlot } from "./type.js";
+import { columnList, compact, storageParameterList } from "./statements.js";
 
 export interface ExclusionElementDefinition extends IndexElementDefinition {
   /** As SQL, such as `&&` or `OPERATOR(app.=)`. */
   readonly operator: string;
 }
 
-export interface ExclusionDefinition extends IndexBody, ConstraintIndexSettings {
+export interface ExclusionDefinition extends IndexBody, IndexedConstraintDefinition {
   readonly elements: readonly ExclusionElementDefinition[];
-  readonly deferrable?: "immediate" | "deferred";
 }
 
 export const exclusionKind: Kind<ExclusionDefinition> = {
   name: "exclusion",
-  ...constraintBase,
+  ...indexedConstraintBase(exclusionClause),
 
   query: () =>
-    constraintQuery(
-      "'x'",
-      "'pg_class/' || k.conindid",
-      jsonObject({
-        ...indexBodyFields({
-          operator: `(SELECT CASE WHEN opn.nspname = 'pg_catalog' THEN op.oprname::text ELSE 'OPERATOR(' || quote_ident(opn.nspname) || '.' || op.oprname || ')' END
+    indexedConstraintQuery("'x'", {
+      ...indexBodyFields({
+        operator: `(SELECT CASE WHEN opn.nspname = 'pg_catalog' THEN op.oprname::text ELSE 'OPERATOR(' || quote_ident(opn.nspname) || '.' || op.oprname || ')' END
             FROM pg_operator op JOIN pg_namespace opn ON opn.oid = op.oprnamespace WHERE op.oid = k.conexclop[e.n])`,
-        }),
-        deferrable: deferrableField,
-        ...indexSettingFields,
       }),
-      "JOIN pg_index i ON i.indexrelid = k.conindid JOIN pg_class ic ON ic.oid = k.conindid",
-    ),
+    }),
 
   *declare({ tables }) {
     for (const { schema, name: table, constraints } of tables)
@@ -76,30 +57,12 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
                 ...elementDefinition(element),
                 operator: element.operator,
               })),
-              include: constraint.include,
               where: constraint.where,
-              deferrable: constraint.deferrable === "no" ? null : constraint.deferrable,
-              storageParameters: constraint.storageParameters,
-              tablespace: constraint.tablespace,
-              clustered: constraint.clustered || null,
+              ...declaredIndexed(constraint),
             }),
           };
   },
 
-  inline: ({ path, definition }) => ({
-    sql: exclusionClause(path, definition),
-    after: lateIndexSettings(path, definition),
-  }),
-  create: ({ path, definition }) => [
-    addConstraint(path, exclusionClause(path, definition)),
-    ...lateIndexSettings(path, definition),
-  ],
-  alter: indexAlteration,
-  slots: (object) => [
-    ...constraintSlots(object),
-    ...clusterSlots(object),
-    relationSlot([object.path[0] ?? "", object.path[2] ?? ""]),
-  ],
   source: (object, context) => ({ at: "constraints", code: () => exclusionCode(object, context) }),
   describe: (_object, path) => `exclusion constraint ${displayName(path)}`,
 };

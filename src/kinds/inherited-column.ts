@@ -51,15 +51,14 @@ export const inheritedColumnKind: Kind<InheritedColumnDefinition> = {
   name: "inherited column",
   parent: "table",
 
-  // The first parent that has it is where it comes from; a type says only the type.
+  // The first parent that has it is where it comes from; a type says only the type. LATERAL keeps the planner, which knows
+  // nothing of catalogs that are as new as a scratch database's, from reading all columns for each.
   query: () => `
     SELECT 'pg_class'::regclass::oid, a.attrelid, a.attnum::int, NULL::text, json_build_array(c.nspname, c.relname, a.attname), ds.description,
       ${jsonObject(mapValues(words, ({ when, value }) => `CASE WHEN ${when} THEN ${value} END`))}
     FROM managed_table c JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid
-      LEFT JOIN (pg_inherits i JOIN pg_attribute p ON p.attrelid = i.inhparent AND p.attnum > 0)
-        ON i.inhrelid = a.attrelid AND p.attname = a.attname AND (i.inhseqno = 1 OR NOT EXISTS (
-          SELECT FROM pg_inherits e JOIN pg_attribute ep ON ep.attrelid = e.inhparent
-          WHERE e.inhrelid = i.inhrelid AND e.inhseqno < i.inhseqno AND ep.attname = p.attname))
+      LEFT JOIN LATERAL (SELECT p.* FROM pg_inherits i JOIN pg_attribute p ON p.attrelid = i.inhparent
+        WHERE i.inhrelid = a.attrelid AND p.attname = a.attname ORDER BY i.inhseqno LIMIT 1) p ON true
       LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
       LEFT JOIN pg_attrdef pd ON pd.adrelid = p.attrelid AND pd.adnum = p.attnum
       LEFT JOIN pg_description ds ON ds.objoid = a.attrelid AND ds.classoid = 'pg_class'::regclass AND ds.objsubid = a.attnum

@@ -2,24 +2,14 @@
 
 import { type CatalogObject, objectId } from "../catalog/catalog.js";
 import { displayName, quoteIdentifier } from "../sql/identifier.js";
+import { constraintName, deferrableClause, deferrableCode } from "./constraint.js";
+import { indexSettingsCode } from "./index-settings.js";
 import {
-  addConstraint,
-  constraintBase,
-  constraintName,
-  constraintQuery,
-  constraintSlots,
-  deferrableClause,
-  deferrableCode,
-  deferrableField,
-} from "./constraint.js";
-import {
-  type ConstraintIndexSettings,
-  clusterSlots,
-  indexAlteration,
-  indexSettingFields,
-  indexSettingsCode,
-  lateIndexSettings,
-} from "./index-settings.js";
+  declaredIndexed,
+  type IndexedConstraintDefinition,
+  indexedConstraintBase,
+  indexedConstraintQuery,
+} from "./indexed-constraint.js";
 import type { Kind } from "./kind.js";
 import {
   callCode,
@@ -31,75 +21,56 @@ import {
   type SourceContext,
   stringCode,
 } from "./source.js";
-import { columnList, columnNames, compact, jsonObject, storageParameterList } from "./statements.js";
-import { relationSlot } from "./type.js";
+import { columnList, columnNames, compact, storageParameterList } from "./statements.js";
 
-export interface KeyDefinition extends ConstraintIndexSettings {
+export interface KeyDefinition extends IndexedConstraintDefinition {
   readonly type: "primary key" | "unique";
   readonly columns: readonly string[];
   readonly include?: readonly string[];
   readonly nullsNotDistinct?: true;
   readonly withoutOverlaps?: true;
-  readonly deferrable?: "immediate" | "deferred";
 }
+
+const indexed = indexedConstraintBase(keyClause);
 
 export const keyKind: Kind<KeyDefinition> = {
   name: "key",
-  ...constraintBase,
+  ...indexed,
 
   query: ({ version }) =>
-    constraintQuery(
-      "'p', 'u'",
-      "'pg_class/' || k.conindid",
-      jsonObject({
-        type: "CASE k.contype WHEN 'p' THEN 'primary key' ELSE 'unique' END",
-        columns: columnNames("k.conrelid", "k.conkey"),
-        include: `CASE WHEN i.indnatts > i.indnkeyatts THEN ${columnNames("k.conrelid", "(i.indkey::int2[])[i.indnkeyatts:]")} END`,
-        ...(version >= 150000 ? { nullsNotDistinct: "CASE WHEN i.indnullsnotdistinct THEN true END" } : {}),
-        ...(version >= 180000 ? { withoutOverlaps: "CASE WHEN k.conperiod THEN true END" } : {}),
-        deferrable: deferrableField,
-        ...indexSettingFields,
-      }),
-      "JOIN pg_index i ON i.indexrelid = k.conindid JOIN pg_class ic ON ic.oid = k.conindid",
-    ),
+    indexedConstraintQuery("'p', 'u'", {
+      type: "CASE k.contype WHEN 'p' THEN 'primary key' ELSE 'unique' END",
+      columns: columnNames("k.conrelid", "k.conkey"),
+      include: `CASE WHEN i.indnatts > i.indnkeyatts THEN ${columnNames("k.conrelid", "(i.indkey::int2[])[i.indnkeyatts:]")} END`,
+      ...(version >= 150000 ? { nullsNotDistinct: "CASE WHEN i.indnullsnotdistinct THEN true END" } : {}),
+      ...(version >= 180000 ? { withoutOverlaps: "CASE WHEN k.conperiod THEN true END" } : {}),
+    }),
 
   *declare({ tables }) {
     for (const { schema, name: table, constraints } of tables)
       for (const constraint of constraints) {
         if (constraint.type !== "primary key" && constraint.type !== "unique") continue;
-        const { type, columns, include, nullsNotDistinct, withoutOverlaps, deferrable, storageParameters } = constraint;
+        const { type, columns, nullsNotDistinct, withoutOverlaps } = constraint;
         yield {
           path: [schema, table, constraint.name],
           comment: constraint.comment,
           definition: compact<KeyDefinition>({
             type,
             columns,
-            include,
             nullsNotDistinct: nullsNotDistinct || null,
             withoutOverlaps: withoutOverlaps || null,
-            deferrable: deferrable === "no" ? null : deferrable,
-            storageParameters,
-            tablespace: constraint.tablespace,
-            clustered: constraint.clustered || null,
+            ...declaredIndexed(constraint),
           }),
         };
       }
   },
 
-  inline: ({ path, definition }) => ({
-    sql: keyClause(path, definition),
-    sameAs: `key ${JSON.stringify(definition.columns)}`,
-    after: lateIndexSettings(path, definition),
+  inline: (object) => ({
+    ...indexed.inline(object),
+    sameAs: `key ${JSON.stringify(object.definition.columns)}`,
   }),
-  create: ({ path, definition }) => [
-    addConstraint(path, keyClause(path, definition)),
-    ...lateIndexSettings(path, definition),
-  ],
-  alter: indexAlteration,
   slots: (object) => [
-    ...constraintSlots(object),
-    ...clusterSlots(object),
-    relationSlot([object.path[0] ?? "", object.path[2] ?? ""]),
+    ...indexed.slots(object),
     ...(object.definition.type === "primary key" ? [`primary key ${JSON.stringify(object.path.slice(0, 2))}`] : []),
   ],
   source(object, context) {

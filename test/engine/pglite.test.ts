@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { createEngine, sessionmaker, sql } from "../../src/index.js";
+import { onEmbedded } from "../support/embedded.js";
 
 async function folder(work: (path: string) => Promise<void>): Promise<void> {
   const path = await mkdtemp(join(tmpdir(), "athanor-"));
@@ -14,7 +15,7 @@ async function folder(work: (path: string) => Promise<void>): Promise<void> {
   }
 }
 
-test("a folder keeps its data, and extensions are there", () =>
+test("a folder keeps its data, and extensions are there", onEmbedded, () =>
   folder(async (path) => {
     const url = `pglite:${join(path, "deep", "data")}`;
     {
@@ -27,9 +28,10 @@ test("a folder keeps its data, and extensions are there", () =>
     await using engine = createEngine(url);
     await using session = sessionmaker(engine)();
     assert.equal((await session.execute(sql`SELECT name FROM t WHERE name = 'ADA'`)).scalar(), "Ada");
-  }));
+  }),
+);
 
-test("one connection: a second session waits its turn, for so long", async () => {
+test("one connection: a second session waits its turn, for so long", onEmbedded, async () => {
   await using engine = createEngine("pglite:", { pool: { size: 5, acquireTimeout: 100 }, extensions: [] });
   const Sessions = sessionmaker(engine);
   const first = Sessions();
@@ -43,7 +45,7 @@ test("one connection: a second session waits its turn, for so long", async () =>
   assert.equal((await second).scalar(), 2);
 });
 
-test("an image makes the next start fast; a damaged or unwritable one only makes it slow", () =>
+test("an image makes the next start fast; a damaged or unwritable one only makes it slow", onEmbedded, () =>
   folder(async (cache) => {
     const start = async (imageCache: string) => {
       const begin = performance.now();
@@ -62,9 +64,10 @@ test("an image makes the next start fast; a damaged or unwritable one only makes
     await start(cache);
     await writeFile(join(cache, "file"), "");
     await start(join(cache, "file", "below"));
-  }));
+  }),
+);
 
-test("an unknown extension is named", async () => {
+test("an unknown extension is named", onEmbedded, async () => {
   await using engine = createEngine("pglite:", { extensions: ["postgis"] });
   await assert.rejects(engine.connect(), { code: "extension.unknown", message: /"postgis".*citext/ });
 });

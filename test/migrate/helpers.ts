@@ -6,6 +6,7 @@ import { createEngine, type Engine } from "../../src/index.js";
 import { type MigrationFolder, readMigrations } from "../../src/migrate/files.js";
 import { type PlannedStep, writeMigration } from "../../src/migrate/write.js";
 import { createDatabase } from "../support/database.js";
+import { onEmbedded } from "../support/embedded.js";
 
 /** What modules that are run import from. */
 export const athanor = JSON.stringify(new URL("../../src/index.js", import.meta.url).href);
@@ -103,5 +104,6 @@ export async function openDatabase(kind: Database["kind"] = "postgres"): Promise
 
 /** The same tests on a server and on the embedded database. */
 export function onBoth(define: (open: () => Promise<Database>) => void): void {
-  for (const kind of ["postgres", "pglite"] as const) describe(kind, () => define(() => openDatabase(kind)));
+  describe("postgres", () => define(() => openDatabase("postgres")));
+  describe("pglite", onEmbedded, () => define(() => openDatabase("pglite")));
 }
