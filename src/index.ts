@@ -44,7 +44,9 @@ export {
   type MigrationStep,
   migration,
   type OutsideStep,
+  onServer,
   outsideTransaction,
+  type ServerStep,
 } from "./migrate/migration.js";
 export * from "./model/index.js";
 export { MappingError, ObjectDeletedError, StaleDataError } from "./orm/errors.js";

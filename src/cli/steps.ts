@@ -10,12 +10,19 @@ export function describeSteps(steps: readonly Step[], { yellow, red, dim }: Colo
     [
       ...step.hazards.map((hazard) => (hazard === "data-loss" ? red(hazard) : yellow(hazard))),
       ...(step.transactional ? [] : [dim("outside a transaction")]),
+      ...(step.ofServer ? [dim("on the server")] : []),
     ].join(", ");
   return table(steps.map((step) => ["  -", step.sentence, hazards(step)]));
 }
 
 export function stepsJson(steps: readonly Step[]): readonly object[] {
-  return steps.map(({ sql, sentence, hazards, transactional }) => ({ sql, sentence, hazards, transactional }));
+  return steps.map(({ sql, sentence, hazards, transactional, ofServer = false }) => ({
+    sql,
+    sentence,
+    hazards,
+    transactional,
+    ofServer,
+  }));
 }
 
 /** A unified diff in colours. */

@@ -11,8 +11,8 @@ export interface PlanOptions {
   readonly labelReplacements?: ReadonlyMap<string, Readonly<Record<string, string>>>;
   /** The models' word on how a column's values become its new type, by the column's id. */
   readonly using?: ReadonlyMap<string, string>;
-  /** Give rows a neutral value where theirs was lost, as on the way back. Default: false. */
-  readonly fill?: boolean;
+  /** Give rows a neutral value where theirs was lost, and leave what others may use by now. Default: false. */
+  readonly isWayBack?: boolean;
 }
 
 /** The catalog with the dependencies that each object has by itself, and not by one of its parts. */
@@ -89,7 +89,7 @@ export function planContext(
     swapsUnder,
     labelReplacements: (id) => options.labelReplacements?.get(id) ?? {},
     usingFor: (id) => options.using?.get(id) ?? null,
-    fill: options.fill ?? false,
+    isWayBack: options.isWayBack ?? false,
   };
   return context;
 }

@@ -20,6 +20,8 @@ export interface Step {
   readonly hazards: readonly Hazard[];
   /** False where PostgreSQL refuses it inside a transaction. */
   readonly transactional: boolean;
+  /** It is about what all databases of the server share. */
+  readonly ofServer?: true;
 }
 
 /**
@@ -87,7 +89,7 @@ class Planner {
       if (list) list.push(child);
       else children.set(parent, [child]);
     }
-    const steps = ordered.map((vertex) => ({ vertex, steps: this.#steps(vertex, children) }));
+    const steps = ordered.map((vertex) => ({ vertex, steps: this.#marked(vertex, this.#steps(vertex, children)) }));
     // What is committed by itself goes ahead of all else, so that the rest is one transaction.
     const ahead = steps.map(({ vertex }, i) => this.#committedFirst(vertex, () => steps.slice(i + 1)));
     return [
@@ -95,6 +97,12 @@ class Planner {
       ...(this.#guesses.length < guessed.length ? [uncheckedBodies] : []),
       ...steps.flatMap((each, i) => (ahead[i] === null ? each.steps : [])),
     ];
+  }
+
+  #marked(vertexKey: string, steps: readonly Step[]): readonly Step[] {
+    const state = this.#vertices.get(vertexKey)?.state;
+    const isOfServer = state !== undefined && kindOf(objectOf(state).kind).ofServer === true;
+    return isOfServer ? steps.map((each) => ({ ...each, ofServer: true })) : steps;
   }
 
   /** What an alteration brings has to be committed before other statements use it: null where none does. */

@@ -2,6 +2,7 @@
 
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { kindOf, kinds, parentId } from "../kinds/index.js";
+import type { Request } from "../kinds/kind.js";
 import type { Declarations } from "../model/declarations.js";
 
 /** The topics and the objects that are declared, of each kind that leaves others open. */
@@ -25,6 +26,13 @@ export function scopeOf(declarations: Declarations | null, whole: readonly strin
     if (declarations !== null) for (const { path } of declare?.(declarations) ?? []) declared.add(objectId(name, path));
   }
   return { topics, declared };
+}
+
+/** What has to be asked for to read what the models speak of. */
+export function requestsOf(declarations: Declarations): readonly Request[] {
+  return kinds.flatMap(({ onRequest, scope }) =>
+    onRequest !== undefined && scope !== undefined && [...scope.topics(declarations)].length > 0 ? [onRequest] : [],
+  );
 }
 
 /**

@@ -113,7 +113,7 @@ export const columnKind: Kind<ColumnDefinition> = {
     const refuses = definition.notNull || refusesNull(definition.type, context.to);
     const hasValue = children.length > 0 && !isNullDefault(context.to.objects.get(objectId("default", path)));
     const needsValue = refuses && !definition.generated && !definition.identity && !hasValue;
-    const fill = needsValue && context.fill ? fillValue(definition.type, context.to) : null;
+    const fill = needsValue && context.isWayBack ? fillValue(definition.type, context.to) : null;
     const add = alterTable(path, `ADD COLUMN ${columnSql(object, fill === null ? children : [`DEFAULT ${fill}`])}`);
     const name = quoteIdentifier(path[2] ?? "");
     if (fill !== null)

@@ -17,7 +17,7 @@ import {
   routineSource,
 } from "./routine.js";
 import { objectCode, type SourceContext, stringCode, stringList } from "./source.js";
-import { compact, jsonObject, optionsObject, parameterName } from "./statements.js";
+import { compact, jsonObject, optionsObject, parameterName, settingValue } from "./statements.js";
 
 export interface FunctionDefinition {
   readonly arguments?: readonly ArgumentDefinition[];
@@ -44,12 +44,6 @@ export interface FunctionDefinition {
   /** The object file of a C function. */
   readonly library?: string;
 }
-
-/** Settings whose value is a list of names: each is quoted by itself. */
-const listSettings: ReadonlySet<string> = new Set([
-  ..."search_path temp_tablespaces local_preload_libraries session_preload_libraries".split(" "),
-  ..."shared_preload_libraries unix_socket_directories".split(" "),
-]);
 
 export const functionKind = functionOrProcedure("function", ["f", "w"]);
 export const procedureKind = functionOrProcedure("procedure", ["p"]);
@@ -149,14 +143,6 @@ function attributes(definition: FunctionDefinition): readonly string[] {
     ...(rows === undefined ? [] : [`ROWS ${rows}`]),
     ...(support === undefined ? [] : [`SUPPORT ${support}`]),
   ];
-}
-
-function settingValue(name: string, value: string): string {
-  if (!listSettings.has(name)) return quoteLiteral(value).trimStart();
-  const names = [...value.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)].map(([, quoted, bare]) =>
-    quoted === undefined ? (bare ?? "").toLowerCase() : quoted.replaceAll('""', '"'),
-  );
-  return (names.length === 0 ? [""] : names).map((each) => quoteLiteral(each).trimStart()).join(", ");
 }
 
 function bodyClause({ body = "", sqlBody, library, language }: FunctionDefinition): string {

@@ -46,6 +46,7 @@ import { userMappingKind } from "./plain/user-mapping.js";
 import { policyKind } from "./policy.js";
 import { rangeKind } from "./range.js";
 import { replicaIdentityKind } from "./replica-identity.js";
+import { roleKind } from "./role.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
 import { securityLabelKind } from "./security-label.js";
@@ -63,6 +64,7 @@ import { viewKind } from "./view.js";
 const erase = <Definition>(kind: Kind<Definition>): Kind => kind as unknown as Kind;
 
 export const kinds: readonly Kind[] = [
+  erase(roleKind),
   erase(schemaKind),
   erase(extensionKind),
   erase(languageKind),

@@ -99,8 +99,8 @@ export interface PlanContext {
   labelReplacements(id: string): Readonly<Record<string, string>>;
   /** The model's word on how a column's values become its new type. */
   usingFor(id: string): string | null;
-  /** Whether lost values are to be filled in, as on the way back. */
-  readonly fill: boolean;
+  /** Whether this is the way back: lost values are filled in, and what others may use by now stays. */
+  readonly isWayBack: boolean;
 }
 
 /** A type on its way out, under a name that is out of the way, and its successor. */
@@ -156,6 +156,11 @@ export interface Kind<Definition = unknown> {
   readonly inNoSchema?: true;
   /** False for what is only named, never created, altered or dropped. */
   readonly managed?: boolean;
+  /**
+   * All databases of the server share it. Its statements run on the project's own database, never on a scratch one beside
+   * it; what they come to is seen in the embedded database (`migrate/on-server.ts`).
+   */
+  readonly ofServer?: true;
   /** It is read only where that is asked for. */
   readonly onRequest?: Request;
   /** Of what the models may leave to the database; not given: what they don't declare is dropped. */

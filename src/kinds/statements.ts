@@ -80,3 +80,27 @@ export function collationName(oid: string): string {
 export function columnNames(relation: string, numbers: string): string {
   return `(SELECT json_agg(ka.attname ORDER BY kn.n) FROM unnest(${numbers}) WITH ORDINALITY kn(attnum, n) JOIN pg_attribute ka ON ka.attrelid = ${relation} AND ka.attnum = kn.attnum)`;
 }
+
+/** Settings whose value is a list of names: each is quoted by itself. */
+const listSettings: ReadonlySet<string> = new Set([
+  ..."search_path temp_tablespaces local_preload_libraries session_preload_libraries".split(" "),
+  ..."shared_preload_libraries unix_socket_directories".split(" "),
+]);
+
+export function isListSetting(name: string): boolean {
+  return listSettings.has(name.toLowerCase());
+}
+
+/** The names in the value of such a setting: `"$user", app` → `$user` and `app`. */
+export function settingNames(value: string): readonly string[] {
+  return [...value.matchAll(/"((?:[^"]|"")*)"|([^\s,"]+)/g)].map(([, quoted, bare]) =>
+    quoted === undefined ? (bare ?? "").toLowerCase() : quoted.replaceAll('""', '"'),
+  );
+}
+
+/** A setting's value as after SET … TO. */
+export function settingValue(name: string, value: string): string {
+  if (!isListSetting(name)) return quoteLiteral(value).trimStart();
+  const names = settingNames(value);
+  return (names.length === 0 ? [""] : names).map((each) => quoteLiteral(each).trimStart()).join(", ");
+}

@@ -8,15 +8,17 @@ import { withinScope } from "../diff/scope.js";
 import type { HeldConnection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { readCatalog } from "../kinds/read.js";
+import { databasePart } from "../kinds/server-part.js";
 import { admitRoles, rolesIn } from "../scratch/roles.js";
 import { settleWith } from "./compare.js";
 import { readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
 import { MigrationSession } from "./interrupt.js";
 import { mark } from "./mark.js";
+import { proveOnServer } from "./on-server.js";
 import { runSteps, StepError } from "./replay.js";
 import { readSource, type SourceCatalog } from "./sources.js";
-import { statementStep } from "./step.js";
+import { ofDatabase, planStep } from "./step.js";
 import type { Workspace } from "./workspace.js";
 import { writeMigration } from "./write.js";
 
@@ -63,24 +65,26 @@ export async function baseline(
 /** The statements that build the database from nothing, proved on a scratch database. */
 async function buildingSteps(workspace: Workspace, source: SourceCatalog): Promise<readonly Step[]> {
   const { catalog } = source;
-  const up = planChanges(catalogOf(catalog.serverVersion, []), catalog);
+  const nothing = catalogOf(catalog.serverVersion, []);
+  const up = planChanges(nothing, catalog);
   const reading = await workspace.reading();
   await using ground = await workspace.provingGround();
   await admitRoles(ground, rolesIn(catalog));
   await runOn(ground.connection, up);
   const built = await readCatalog(ground.connection, reading);
-  const [settled, goal] = await settleWith(workspace, { from: source, to: source })(built, catalog);
-  if (compareCatalogs(settled, goal).length === 0) return up;
+  const wanted = databasePart(catalog);
+  const [settled, goal] = await settleWith(workspace, { from: source, to: source })(built, wanted);
+  if (compareCatalogs(settled, goal).length === 0) {
+    await proveOnServer(workspace, { from: nothing, to: catalog, up, down: [] });
+    return up;
+  }
   const text = renderDifferences(settled, goal, { from: "rebuilt", to: "db" });
   throw new AthanorError("proof.failed", `The baseline does not rebuild the database; nothing was written.\n${text}`);
 }
 
 async function runOn(ground: HeldConnection, steps: readonly Step[]): Promise<void> {
   try {
-    await runSteps(
-      new MigrationSession(ground),
-      steps.map(({ sql, sentence }) => statementStep(sql, false, sentence)),
-    );
+    await runSteps(new MigrationSession(ground), ofDatabase(steps.map(planStep)));
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     throw new AthanorError(

@@ -74,7 +74,7 @@ export async function computeChange(from: Catalog, to: Catalog, options: ChangeO
     ],
     down: [
       ...ties.to.cut,
-      ...planChanges(end, start, { fill: true }),
+      ...planChanges(end, start, { isWayBack: true }),
       ...ties.from.make,
       ...renames.map(({ down }) => down).reverse(),
     ],

@@ -5,19 +5,22 @@ import type { Step } from "../diff/plan.js";
 import { scopeOf } from "../diff/scope.js";
 import { AthanorError } from "../errors.js";
 import { readCatalog } from "../kinds/read.js";
+import { withServerPart } from "../kinds/server-part.js";
 import { admitRoles, rolesIn } from "../scratch/roles.js";
 import { prepared, type Scratch } from "../scratch/scratch.js";
-import { type Comparison, compareRead, compareSources } from "./compare.js";
+import { type Comparison, compareRead } from "./compare.js";
 import type { Decider } from "./decide.js";
 import { type MigrationFolder, readMigrations } from "./files.js";
 import { newMigrationId } from "./id.js";
 import { refuseProblems } from "./integrity.js";
 import type { LabelReplacements } from "./intent.js";
 import { MigrationSession } from "./interrupt.js";
+import { serverHistory } from "./on-server.js";
 import { planProved } from "./plan-proved.js";
 import { replay, runSteps } from "./replay.js";
+import { readSource, type SourceCatalog } from "./sources.js";
 import { status } from "./status.js";
-import { statementStep } from "./step.js";
+import { ofDatabase, planStep } from "./step.js";
 import { refuseUnmanaged } from "./strict.js";
 import type { Workspace } from "./workspace.js";
 import { renderMigration, writeMigration } from "./write.js";
@@ -62,7 +65,8 @@ export async function generateMigration(
   const folder = await readMigrations(workspace.project.migrations);
   if (options.empty) return write(workspace, folder, options, { up: [], down: [] }, "");
   if (options.from === "db") await refusePending(workspace, folder);
-  const comparison = await compareSources(workspace, options.from, "models");
+  const from = await readStart(workspace, options.from, folder);
+  const comparison = await compareRead(workspace, from, await readSource(workspace, "models"));
   if (options.strict) refuseUnmanaged(comparison.unmanaged);
   if (comparison.differences === 0) return null;
   const proved = await planProved(workspace, comparison, options, async () => {
@@ -72,6 +76,17 @@ export async function generateMigration(
     });
   });
   return write(workspace, folder, options, proved, comparison.text);
+}
+
+/** What the server has by now, not every server has that the migrations are for: of that, history tells. */
+async function readStart(
+  workspace: Workspace,
+  from: GenerateOptions["from"],
+  { migrations }: MigrationFolder,
+): Promise<SourceCatalog> {
+  const source = await readSource(workspace, from);
+  if (from !== "db") return source;
+  return { ...source, catalog: withServerPart(source.catalog, await serverHistory(workspace, migrations)) };
 }
 
 /** What is pending would be generated a second time. */
@@ -107,10 +122,7 @@ async function takeRights(comparison: Comparison, ground: Scratch): Promise<void
   if (comparison.differences === 0) return;
   const { up, to } = await comparison.plan({ given: new Map() });
   await admitRoles(ground, rolesIn(to));
-  await runSteps(
-    new MigrationSession(ground.connection),
-    up.map(({ sql, sentence }) => statementStep(sql, false, sentence)),
-  );
+  await runSteps(new MigrationSession(ground.connection), ofDatabase(up.map(planStep)));
 }
 
 async function write(

@@ -49,9 +49,12 @@ function stepsOfModule(file: MigrationFile, migration: Migration): Steps {
 
 function stepOf(step: MigrationStep, transaction: boolean, place: string): Step {
   if (typeof step === "function") return codeStep(step, !transaction);
-  const statement = step.kind === "outside" ? step.statement : step;
+  const statement = step.kind === "sql" ? step : step.statement;
   try {
-    return statementStep(inlineSql(statement), step.kind === "outside" || !transaction);
+    return {
+      ...statementStep(inlineSql(statement), step.kind === "outside" || !transaction),
+      ...(step.kind === "server" ? { ofServer: true } : {}),
+    };
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new AthanorError("migration.invalid", `${place} can't be written as SQL: ${message}`, { cause });

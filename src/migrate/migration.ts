@@ -9,10 +9,16 @@ export interface OutsideStep {
   readonly statement: Sql;
 }
 
+/** A statement about what the server has and not the database, such as a role. */
+export interface ServerStep {
+  readonly kind: "server";
+  readonly statement: Sql;
+}
+
 /** Data work in code, in the migration's transaction. */
 export type DataStep = (session: Session) => Promise<void>;
 
-export type MigrationStep = Sql | OutsideStep | DataStep;
+export type MigrationStep = Sql | OutsideStep | ServerStep | DataStep;
 
 /** A way back that does not exist, and why. */
 export interface Irreversible {
@@ -75,6 +81,18 @@ export function isMigration(value: unknown): value is Migration {
  */
 export function outsideTransaction(statement: Sql): OutsideStep {
   return Object.freeze({ kind: "outside", statement });
+}
+
+/**
+ * A statement about what all databases of a server share, such as a role. It runs like any other; replays on scratch databases,
+ * which may be on the very server that is in use, leave it out.
+ *
+ * ```ts
+ * up: [onServer(sql`ALTER ROLE "reader" CONNECTION LIMIT 5`)],
+ * ```
+ */
+export function onServer(statement: Sql): ServerStep {
+  return Object.freeze({ kind: "server", statement });
 }
 
 /**

@@ -64,12 +64,13 @@ function stepsProblem(direction: string, steps: unknown): string | null {
   if (!Array.isArray(steps)) return `its ${direction} has to be a list of steps`;
   const wrong = steps.findIndex((step: unknown) => !isStep(step));
   if (wrong === -1) return null;
-  return `step ${wrong + 1} of its ${direction} is neither sql\`…\`, outsideTransaction(sql\`…\`) nor a function`;
+  return `step ${wrong + 1} of its ${direction} is neither sql\`…\`, outsideTransaction(sql\`…\`), onServer(sql\`…\`) nor a function`;
 }
 
 function isStep(step: unknown): step is MigrationStep {
   if (typeof step === "function" || isSql(step)) return true;
-  return kindOf(step) === "outside" && isSql(Reflect.get(Object(step), "statement"));
+  const kind = kindOf(step);
+  return (kind === "outside" || kind === "server") && isSql(Reflect.get(Object(step), "statement"));
 }
 
 function isSql(value: unknown): value is Sql {

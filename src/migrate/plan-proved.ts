@@ -1,5 +1,7 @@
 /** From a comparison to steps that were proved: what `generate` and `sync` have in common. */
 
+import type { Step } from "../diff/plan.js";
+import { databasePart } from "../kinds/server-part.js";
 import { admitRoles, rolesIn } from "../scratch/roles.js";
 import type { Scratch } from "../scratch/scratch.js";
 import type { Change } from "./change.js";
@@ -7,6 +9,7 @@ import { type Comparison, settleWith } from "./compare.js";
 import type { Decider } from "./decide.js";
 import { declaredExternals, type LabelReplacements, planOptions, withModelRenames } from "./intent.js";
 import { lockTableNotice } from "./lock-table.js";
+import { proveOnServer } from "./on-server.js";
 import { type ProvedSteps, prove } from "./proof.js";
 import { weaveExternals } from "./weave.js";
 import type { Workspace } from "./workspace.js";
@@ -37,5 +40,7 @@ export async function planProved(
   await using ground = await makeGround(change);
   await admitRoles(ground, rolesIn(change.to));
   const { up, down } = await weaveExternals(ground.connection, reading, declaredExternals(declarations), change);
-  return await prove({ ground: ground.connection, reading, up, down, to: change.to, settle });
+  await proveOnServer(workspace, change);
+  const isHere = ({ ofServer }: Step) => ofServer !== true;
+  return await prove({ ground: ground.connection, reading, up, down, to: databasePart(change.to), isHere, settle });
 }

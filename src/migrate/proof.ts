@@ -12,7 +12,7 @@ import { AthanorError } from "../errors.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
 import { MigrationSession } from "./interrupt.js";
 import { runSteps, StepError } from "./replay.js";
-import { statementStep } from "./step.js";
+import { planStep } from "./step.js";
 
 export interface ProofTask {
   /** A scratch database in the state before, to commit in. */
@@ -20,6 +20,8 @@ export interface ProofTask {
   readonly reading: ReadOptions;
   readonly up: readonly PlannedStep[];
   readonly down: readonly PlannedStep[];
+  /** Which of the steps are run on the ground; those of the database, or those of the server. */
+  readonly isHere: (step: PlannedStep) => boolean;
   /** What `up` claims to reach. */
   readonly to: Catalog;
   /** Two catalogs as they are to be compared: printed again where need be, and without what is open. */
@@ -37,7 +39,7 @@ export interface ProvedSteps {
  * `proof.no_cast` where a column's type has no way to the new one.
  */
 export async function prove(task: ProofTask): Promise<ProvedSteps> {
-  const { ground, reading, to, settle } = task;
+  const { ground, reading, to, isHere, settle } = task;
   const before = await readCatalog(ground, reading);
   const session = new MigrationSession(ground);
   const expect = async (expected: Catalog, direction: string) => {
@@ -49,11 +51,11 @@ export async function prove(task: ProofTask): Promise<ProvedSteps> {
       `The ${direction} did not reach the schema it claims on a scratch database; nothing was written. This is a defect of Athanor: please report it.\n${text}`,
     );
   };
-  const up = await runProved(session, task.up, "way up");
+  const up = await runProved(session, task.up, isHere, "way up");
   await expect(to, "way up");
-  const down = await runProved(session, task.down, "way down");
+  const down = await runProved(session, task.down, isHere, "way down");
   await expect(before, "way down");
-  await runProved(session, up, "second way up");
+  await runProved(session, up, isHere, "second way up");
   await expect(to, "second way up");
   return { up, down };
 }
@@ -62,13 +64,17 @@ export async function prove(task: ProofTask): Promise<ProvedSteps> {
 async function runProved(
   session: MigrationSession,
   steps: readonly PlannedStep[],
+  isHere: ProofTask["isHere"],
   direction: string,
 ): Promise<readonly PlannedStep[]> {
   let current = steps;
   for (;;) {
-    const run = current.map(({ sql, sentence, transactional }) => statementStep(sql, !transactional, sentence));
+    const run = current.map(planStep);
     try {
-      await runSteps(session, run);
+      await runSteps(
+        session,
+        run.filter((_, i) => isHere(current[i]!)),
+      );
       return current;
     } catch (error) {
       if (!(error instanceof StepError)) throw error;

@@ -10,12 +10,12 @@ import { sql } from "../sql/sql.js";
 import type { MigrationFile } from "./files.js";
 import { MigrationSession } from "./interrupt.js";
 import { type LoadedMigration, loadMigrations } from "./load.js";
-import type { Step } from "./step.js";
+import { ofDatabase, type Step } from "./step.js";
 import type { Workspace } from "./workspace.js";
 
 /**
  * A scratch database on which the migrations have run; the caller disposes of it. What they need of schemas that are not
- * managed is taken from the project's database where they fail without it.
+ * managed is taken from the project's database where they fail without it. Their steps on the server are left out.
  *
  * @throws AthanorError `replay.failed` naming the migration and the step.
  */
@@ -38,12 +38,13 @@ async function replayWith(
   prelude: readonly Loadable[],
 ): Promise<Scratch> {
   return preparedWithRoles(
-    () => workspace.provingGround(),
+    (roles) => workspace.provingGround(roles),
     async ({ connection }) => {
       await loadPrelude(connection, prelude);
       const session = new MigrationSession(connection);
-      for (const { file, up } of migrations) await runAll(session, up, file.id);
+      for (const { file, up } of migrations) await runAll(session, ofDatabase(up), file.id);
     },
+    { areMade: migrations.some(({ up }) => up.some(({ ofServer }) => ofServer)) },
   );
 }
 
@@ -54,7 +55,8 @@ async function loadPrelude(connection: Connection, prelude: readonly Loadable[])
   await connection.script("COMMIT");
 }
 
-async function runAll(session: MigrationSession, steps: readonly Step[], id: string): Promise<void> {
+/** @throws AthanorError `replay.failed` */
+export async function runAll(session: MigrationSession, steps: readonly Step[], id: string): Promise<void> {
   try {
     await runSteps(session, steps);
   } catch (error) {

@@ -11,6 +11,7 @@ import { AthanorError } from "../errors.js";
 import { declaredCatalog } from "../kinds/declare.js";
 import { describe, kindOf } from "../kinds/index.js";
 import { readCatalog } from "../kinds/read.js";
+import { withServerPart } from "../kinds/server-part.js";
 import { cached, cacheKey } from "../scratch/cache.js";
 import { readExternals } from "../scratch/externals.js";
 import type { Loadable } from "../scratch/load.js";
@@ -18,6 +19,7 @@ import { reprint } from "../scratch/reprint.js";
 import { preparedWithRoles } from "../scratch/roles.js";
 import { readMigrations } from "./files.js";
 import { declaredExternals } from "./intent.js";
+import { refuseDropped, serverHistory } from "./on-server.js";
 import { replay } from "./replay.js";
 import type { Workspace } from "./workspace.js";
 
@@ -41,7 +43,7 @@ export async function readSource(workspace: Workspace, source: string): Promise<
     case "db":
       return workspace.database(async (connection) => ({
         label: "db",
-        catalog: await readCatalog(connection, await workspace.reading()),
+        catalog: await readCatalog(connection, await workspace.readingInUse()),
         externals: () => workspace.outside(),
       }));
     case "migrations":
@@ -67,7 +69,7 @@ async function isFolder(path: string): Promise<boolean> {
 }
 
 async function addressSource(workspace: Workspace, url: string): Promise<SourceCatalog> {
-  const reading = await workspace.reading();
+  const reading = await workspace.readingInUse();
   return workspace.databaseAt(url, async (connection) => {
     const catalog = await readCatalog(connection, reading);
     const externals = await readExternals(connection, reading.schemas);
@@ -79,6 +81,7 @@ async function addressSource(workspace: Workspace, url: string): Promise<SourceC
 async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   const declarations = await workspace.declarations();
   const declared = declaredCatalog(declarations);
+  refuseDropped(declarations, declared);
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
   const beside = declaredExternals(declarations);
@@ -134,7 +137,7 @@ async function sqlSource(workspace: Workspace, path: string, label: string): Pro
   });
   const reading = await workspace.reading();
   await using scratch = await preparedWithRoles(
-    () => workspace.provingGround(),
+    (roles) => workspace.provingGround(roles),
     ({ connection }) => connection.script(text),
   );
   const catalog = await readCatalog(scratch.connection, reading);
@@ -153,7 +156,8 @@ async function migrationsSource(workspace: Workspace, folder: string): Promise<S
   const key = cacheKey("migrations", serverVersion, checksums, reading.schemas, reading.also, left);
   const catalog = await cached(workspace.project.cacheFolder, key, async () => {
     await using ground = await replay(workspace, migrations);
-    return await readCatalog(ground.connection, reading);
+    const replayed = await readCatalog(ground.connection, reading);
+    return withServerPart(replayed, await serverHistory(workspace, migrations));
   });
   return { label, catalog, externals: () => workspace.outside() };
 }

@@ -2,7 +2,10 @@
 
 import { splitStatements } from "./statements.js";
 import { type Step, type Steps, statementStep } from "./step.js";
-import { irreversibleMark, outsideMark, parentMark } from "./write.js";
+import { irreversibleMark, outsideMark, parentMark, serverMark } from "./write.js";
+
+/** Lines that say how the statement behind them is run. */
+const marks: ReadonlySet<string> = new Set([outsideMark, serverMark]);
 
 /** What the comment lines at the top say. `parent` is undefined where they don't name one; `none` says: the first. */
 export function readSqlHead(up: string): { parent: string | null | undefined; description: string | null } {
@@ -11,7 +14,7 @@ export function readSqlHead(up: string): { parent: string | null | undefined; de
     .find((line) => line.startsWith(parentMark))
     ?.slice(parentMark.length)
     .trim();
-  const words = lines.filter((line) => !line.startsWith(parentMark) && line !== outsideMark);
+  const words = lines.filter((line) => !line.startsWith(parentMark) && !marks.has(line));
   return { parent: named === "none" ? null : named, description: words.join("\n").trim() || null };
 }
 
@@ -23,7 +26,7 @@ function commentsAtTop(text: string): readonly string[] {
 
 /**
  * The steps of a pair: each statement one, with the comment above it as its sentence. `-- outside transaction` above a
- * statement takes it out of the transaction; `-- irreversible: reason` in the way down says that there is none.
+ * statement takes it out of the transaction, `-- on the server` says that it is about the server; `-- irreversible: reason` in the way down says that there is none.
  */
 export function readSqlSteps(up: string, down: string | null): Steps {
   return {
@@ -40,7 +43,11 @@ function downOf(down: string): Steps["down"] {
 
 function stepsOf(script: string): readonly Step[] {
   return splitStatements(script).map(({ sql, comments, line }) => {
-    const words = comments.filter((comment) => comment !== outsideMark && !comment.startsWith(parentMark));
-    return { ...statementStep(sql, comments.includes(outsideMark), words.join(" ") || null), line };
+    const words = comments.filter((comment) => !marks.has(comment) && !comment.startsWith(parentMark));
+    return {
+      ...statementStep(sql, comments.includes(outsideMark), words.join(" ") || null),
+      ...(comments.includes(serverMark) ? { ofServer: true } : {}),
+      line,
+    };
   });
 }

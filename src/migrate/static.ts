@@ -105,16 +105,20 @@ class Reader {
   }
 
   #step(): Step {
-    const outside = this.#peek() === "outsideTransaction";
+    const wrapper = this.#peek();
+    const isWrapped = wrapper === "outsideTransaction" || wrapper === "onServer";
     const sentence = this.#comments.map((comment) => comment.replace(/^\/\/\s*/, "").trim()).join(" ");
-    if (outside) this.#take("outsideTransaction", "(");
+    if (isWrapped) this.#take(wrapper, "(");
     this.#take("sql");
     const statement = cooked(this.#next());
-    if (outside) {
+    if (isWrapped) {
       if (this.#peek() === ",") this.#next();
       this.#take(")");
     }
-    return statementStep(statement, outside, sentence || null);
+    return {
+      ...statementStep(statement, wrapper === "outsideTransaction", sentence || null),
+      ...(wrapper === "onServer" ? { ofServer: true } : {}),
+    };
   }
 
   #irreversible(): { irreversible: string } {

@@ -1,5 +1,6 @@
 /** A step as the runner takes it, wherever it was written. */
 
+import type { Step as PlanStep } from "../diff/plan.js";
 import type { DataStep } from "./migration.js";
 
 export type Direction = "up" | "down";
@@ -12,6 +13,8 @@ export interface Step {
   readonly sentence: string;
   /** It runs by itself, outside the migration's transaction. */
   readonly outside: boolean;
+  /** It is about what all databases of the server share: replays on scratch databases leave it out. */
+  readonly ofServer?: true;
   /** The line of an SQL file where it starts, from 1. */
   readonly line?: number;
 }
@@ -26,6 +29,16 @@ export interface Steps {
 
 export function statementStep(sql: string, outside: boolean, sentence: string | null = null): Step {
   return { sql, code: null, sentence: sentence ?? beginningOf(sql), outside };
+}
+
+/** A step of a plan, as it is run. */
+export function planStep({ sql, sentence, transactional, ofServer }: Omit<PlanStep, "hazards">): Step {
+  return { ...statementStep(sql, !transactional, sentence), ...(ofServer ? { ofServer } : {}) };
+}
+
+/** What is run on a scratch database. */
+export function ofDatabase(steps: readonly Step[]): readonly Step[] {
+  return steps.filter(({ ofServer }) => !ofServer);
 }
 
 export function codeStep(code: DataStep, outside: boolean): Step {

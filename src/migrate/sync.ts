@@ -1,9 +1,10 @@
 /** The database made to match the models at once, with no file. */
 
-import { type Catalog, catalogOf } from "../catalog/catalog.js";
-import { planChanges, type Step } from "../diff/plan.js";
+import type { Catalog } from "../catalog/catalog.js";
+import { planCreation, type Step } from "../diff/plan.js";
 import type { Connection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
+import { databasePart } from "../kinds/server-part.js";
 import { type Loadable, loadStatements } from "../scratch/load.js";
 import { admitRoles, rolesIn } from "../scratch/roles.js";
 import { prepared } from "../scratch/scratch.js";
@@ -14,7 +15,7 @@ import { MigrationSession } from "./interrupt.js";
 import { withLock } from "./lock.js";
 import { planProved } from "./plan-proved.js";
 import { runSteps } from "./replay.js";
-import { statementStep } from "./step.js";
+import { planStep } from "./step.js";
 import type { Workspace } from "./workspace.js";
 
 export interface SyncOptions {
@@ -58,7 +59,7 @@ export async function planSync(workspace: Workspace, options: SyncOptions): Prom
 
 /** Builds the catalog in an empty database, with what it needs from outside. */
 async function build(connection: Connection, catalog: Catalog, externals: readonly Loadable[]): Promise<void> {
-  const creations = planChanges(catalogOf(catalog.serverVersion, []), catalog);
+  const creations = planCreation(databasePart(catalog));
   await connection.script("BEGIN; SET LOCAL check_function_bodies = off");
   await loadStatements(connection, [
     ...externals,
@@ -78,10 +79,11 @@ async function apply(
       "sync.data_loss",
       `This would lose data: ${losses.join("; ")}. Nothing was changed. Allow it with --allow-data-loss, or answer with --rename where something was renamed.`,
     );
-  const run = steps.map(({ sql, transactional, sentence }) => statementStep(sql, !transactional, sentence));
   await workspace.database(async (connection) => {
     const session = new MigrationSession(connection);
-    await withLock(session, workspace.project.history, signalOf(workspace), () => runSteps(session, run));
+    await withLock(session, workspace.project.history, signalOf(workspace), () =>
+      runSteps(session, steps.map(planStep)),
+    );
   });
 }
 

@@ -4,7 +4,6 @@ import { type Catalog, objectId } from "../catalog/catalog.js";
 import type { Scope } from "../diff/scope.js";
 import type { HeldConnection, Log } from "../engine/connection.js";
 import { createEngine, type Engine, withConnection } from "../engine/engine.js";
-import type { Request } from "../kinds/kind.js";
 import { isPartitionOf } from "../kinds/partition-of.js";
 import type { ReadOptions } from "../kinds/read.js";
 import { schemasIn } from "../kinds/schema.js";
@@ -77,10 +76,21 @@ export class Workspace implements AsyncDisposable {
     return scratch.connection;
   }
 
-  /** A new empty database to commit in; the caller disposes of it. */
-  provingGround(): Promise<Scratch> {
+  /**
+   * A new empty database to commit in; the caller disposes of it.
+   *
+   * @param roles which the server has to have, beside those that the models make.
+   */
+  async provingGround(roles: readonly string[] = []): Promise<Scratch> {
     const { shadow, url, cacheFolder } = this.project;
-    return openScratch({ shadow: shadow ?? undefined, url: this.options.offline ? undefined : url, cacheFolder });
+    const made = (await this.#said())?.roles.flatMap(({ name, dropped }) => (dropped ? [] : [name])) ?? [];
+    const home = { shadow: shadow ?? undefined, url: this.options.offline ? undefined : url };
+    return openScratch({ ...home, cacheFolder, roles: [...made, ...roles] });
+  }
+
+  /** A server that nobody else uses, where roles may come and go; the caller disposes of it. */
+  serverGround(): Promise<Scratch> {
+    return openScratch({ cacheFolder: this.project.cacheFolder });
   }
 
   /** `server_version_num` of the PostgreSQL whose printing is compared: the database's, or a scratch one's where that is left alone. */
@@ -139,11 +149,22 @@ export class Workspace implements AsyncDisposable {
     return used.length === 0 ? [defaultSchema] : used;
   }
 
-  /** How catalogs of the project are read. */
+  /** How catalogs of the project are read, on scratch databases too: without what all databases of a server share. */
   async reading(): Promise<ReadOptions> {
-    const rights = await this.#said().then((said) => said?.rights ?? []);
-    const also: readonly Request[] = rights.some(({ owner }) => owner !== null) ? ["owners"] : [];
-    return { schemas: await this.schemas(), ignore: ignoring(this.project, await this.leaving()), also };
+    const { serverRequests } = await import("../kinds/server-part.js");
+    const { also = [], ...options } = await this.readingInUse();
+    return { ...options, also: also.filter((request) => !serverRequests.includes(request)) };
+  }
+
+  /** The same of databases in use, with what they share. */
+  async readingInUse(): Promise<ReadOptions> {
+    const { requestsOf } = await import("../diff/scope.js");
+    const said = await this.#said();
+    return {
+      schemas: await this.schemas(),
+      ignore: ignoring(this.project, await this.leaving()),
+      also: said === null ? [] : requestsOf(said),
+    };
   }
 
   /** The ids of the tables whose partitions are others' business. */

@@ -15,6 +15,8 @@ export interface PlannedStep {
   readonly sentence: string;
   /** False where PostgreSQL refuses it inside a transaction. */
   readonly transactional: boolean;
+  /** It is about what all databases of the server share. */
+  readonly ofServer?: true;
 }
 
 export interface NewMigration {
@@ -102,6 +104,7 @@ function renderModule({ parent, description, up, down }: NewMigration): string {
   const names = [
     ...("irreversible" in down ? ["irreversible"] : []),
     "migration",
+    ...(steps.some(({ ofServer }) => ofServer) ? ["onServer"] : []),
     ...(steps.some(({ transactional }) => !transactional) ? ["outsideTransaction"] : []),
     ...(steps.length > 0 ? ["sql"] : []),
   ];
@@ -129,10 +132,10 @@ function renderSteps(steps: readonly PlannedStep[]): string {
   return `[\n${steps.map(renderStep).join("")}  ]`;
 }
 
-function renderStep({ sql, sentence, transactional }: PlannedStep): string {
+function renderStep({ sql, sentence, transactional, ofServer }: PlannedStep): string {
   const literal = `sql\`${sql.replace(/[\\`]|\$(?=\{)/g, "\\$&").replaceAll("\r", "\\r")}\``;
   const comment = oneLine(sentence);
-  return `${comment && `    // ${comment}\n`}    ${transactional ? literal : `outsideTransaction(${literal})`},\n`;
+  return `${comment && `    // ${comment}\n`}    ${ofServer ? `onServer(${literal})` : transactional ? literal : `outsideTransaction(${literal})`},\n`;
 }
 
 function oneLine(text: string): string {
@@ -141,6 +144,8 @@ function oneLine(text: string): string {
 
 /** The line in an SQL file that takes the statement behind it out of the transaction. */
 export const outsideMark = "outside transaction";
+/** The line in an SQL file that says that the statement behind it is about the server. */
+export const serverMark = "on the server";
 /** The line of an SQL file with the reason why there is no way back. */
 export const irreversibleMark = "irreversible:";
 export const parentMark = "parent:";
@@ -160,7 +165,7 @@ function renderStatements(id: string, steps: readonly PlannedStep[]): string {
   return steps.map((step) => renderStatement(id, step)).join("");
 }
 
-function renderStatement(id: string, { sql, sentence, transactional }: PlannedStep): string {
+function renderStatement(id: string, { sql, sentence, transactional, ofServer }: PlannedStep): string {
   const text = sql.trim().replace(/;$/, "");
   if (splitStatements(text).length > 1)
     throw new AthanorError(
@@ -168,6 +173,7 @@ function renderStatement(id: string, { sql, sentence, transactional }: PlannedSt
       `A step of ${id} holds more than one statement (${oneLine(sentence)}); make each a step of its own.`,
     );
   const comment = oneLine(sentence);
+  const mark = ofServer ? `-- ${serverMark}\n` : transactional ? "" : `-- ${outsideMark}\n`;
   // A comment at the end would swallow the semicolon.
-  return `\n${transactional ? "" : `-- ${outsideMark}\n`}${comment && `-- ${comment}\n`}${text}${/--[^\n]*$/.test(text) ? "\n" : ""};\n`;
+  return `\n${mark}${comment && `-- ${comment}\n`}${text}${/--[^\n]*$/.test(text) ? "\n" : ""};\n`;
 }

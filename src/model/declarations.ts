@@ -164,6 +164,37 @@ export interface StatisticsDeclaration extends PartNamed {
   readonly target: number | null;
 }
 
+export interface MembershipDeclaration {
+  readonly role: string;
+  readonly admin: boolean;
+  readonly inherit: boolean;
+  readonly set: boolean;
+}
+
+/** Of the server, and of no database. */
+export interface RoleDeclaration extends Declared {
+  readonly name: string;
+  readonly comment: string | null;
+  /** It is to be gone; nothing else of it is said. */
+  readonly dropped: boolean;
+  readonly login: boolean;
+  readonly inherit: boolean;
+  readonly createDb: boolean;
+  readonly createRole: boolean;
+  readonly replication: boolean;
+  readonly bypassRls: boolean;
+  readonly superuser: boolean;
+  /** null: any number. */
+  readonly connectionLimit: number | null;
+  /** ISO 8601, in UTC; null: for ever. */
+  readonly validUntil: string | null;
+  readonly memberOf: readonly MembershipDeclaration[];
+  /** By names in lower case. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The same in this database alone. */
+  readonly databaseSettings: Readonly<Record<string, string>>;
+}
+
 /** Of the database, and of no schema. */
 export interface EventTriggerDeclaration extends PartNamed, Firing {
   readonly event: string;
@@ -464,6 +495,7 @@ export interface Declarations {
   readonly tables: readonly TableDeclaration[];
   readonly views: readonly ViewDeclaration[];
   readonly eventTriggers: readonly EventTriggerDeclaration[];
+  readonly roles: readonly RoleDeclaration[];
   readonly plain: readonly PlainDeclaration[];
   readonly rights: readonly RightsDeclaration[];
   readonly defaultPrivileges: readonly DefaultPrivilegesDeclaration[];

@@ -142,6 +142,7 @@ export {
   type Rights,
   rights,
 } from "./rights.js";
+export { type MembershipOptions, type RoleOptions, type RoleSettings, role } from "./roles.js";
 export {
   type AggregateOptions,
   type ArgumentOptions,

@@ -19,6 +19,7 @@ import {
   type SchemaPrivilege,
   type SequencePrivilege,
 } from "./rights.js";
+import type { RoleDefinition } from "./roles.js";
 import type { AggregateDefinition, FunctionDefinition } from "./routines.js";
 import type { EventTriggerDefinition } from "./triggers.js";
 
@@ -101,6 +102,7 @@ export type StandaloneDefinition =
   | FunctionDefinition
   | AggregateDefinition
   | EventTriggerDefinition
+  | RoleDefinition
   | PlainDefinition
   | DefaultPrivilegesDefinition
   | RightsDefinition

@@ -10,6 +10,7 @@ import { calledBy, declareEventTrigger, functionOf, readAttached } from "./resol
 import { reserveGivenNames } from "./resolve/declare-constraint.js";
 import { declarePlain, typesUsedBy } from "./resolve/declare-plain.js";
 import { declareDefaultPrivileges, declareRights } from "./resolve/declare-rights.js";
+import { declareRole } from "./resolve/declare-role.js";
 import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
 import { declareTable } from "./resolve/declare-table.js";
 import {
@@ -146,6 +147,7 @@ function declareAll(
     declareEventTrigger(definition, { ...context, names }),
   );
 
+  const roles = ofKind("role").map((definition) => declareRole(definition, { ...context, names }));
   const plain = objects.filter(isPlain).map((definition) => declarePlain(definition, { ...context, names }));
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const types = [...enums, ...domains, ...composites, ...ranges];
@@ -182,6 +184,7 @@ function declareAll(
     tables: [...declared.map(({ table }) => table), ...declaredPartitions],
     views,
     eventTriggers,
+    roles,
     plain,
     rights: declareRights(objects, whole, partitions, context),
     defaultPrivileges: declareDefaultPrivileges(ofKind("default privileges"), context),

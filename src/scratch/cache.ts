@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { type Catalog, PrintedObject } from "../catalog/catalog.js";
 
 /** Changes whenever what is kept, or how catalogs are read, changes. */
-const format = 3;
+const format = 4;
 
 interface Kept {
   readonly serverVersion: number;

@@ -7,6 +7,7 @@ import { AthanorError } from "../errors.js";
 import { kindOf, kinds } from "../kinds/index.js";
 import type { Request } from "../kinds/kind.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
+import { databasePart, withServerPart } from "../kinds/server-part.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import { type Loadable, loadStatements, type Refusal } from "./load.js";
 
@@ -28,12 +29,12 @@ export interface ReprintOptions extends Pick<ReadOptions, "ignore"> {
 }
 
 /**
- * The catalog as the scratch database's PostgreSQL prints it.
+ * The catalog as the scratch database's PostgreSQL prints it. What all databases of a server share stays as it is.
  *
  * @throws AthanorError `model.rejected` naming what PostgreSQL refuses.
  */
 export async function reprint(connection: Connection, catalog: Catalog, options: ReprintOptions): Promise<Catalog> {
-  const creations = planCreation(catalog).map(({ sql, sentence }) => ({ sql, origin: sentence }));
+  const creations = planCreation(databasePart(catalog)).map(({ sql, sentence }) => ({ sql, origin: sentence }));
   await connection.script("BEGIN");
   try {
     await connection.script(`${emptyPublic(catalog)}; SET LOCAL check_function_bodies = off; ${searchPath(options)}`);
@@ -41,12 +42,13 @@ export async function reprint(connection: Connection, catalog: Catalog, options:
     if (refusals.length > 0 && !options.lenient) throw rejection(refusals);
     await nameParts(connection, options.named ?? [...catalog.objects.values()]);
     await options.afterwards?.(connection);
-    return await readCatalog(connection, {
+    const printed = await readCatalog(connection, {
       schemas: options.schemas ?? schemasOf(catalog),
       ...ignoring(options),
-      also: requestsIn(catalog),
+      also: requestsIn(databasePart(catalog)),
       transaction: false,
     });
+    return withServerPart(printed, catalog);
   } finally {
     await connection.script("ROLLBACK");
   }

@@ -7,7 +7,7 @@ import type { Catalog } from "../catalog/catalog.js";
 import { DatabaseError } from "../engine/errors.js";
 import { kindOf } from "../kinds/index.js";
 import { quoteIdentifier } from "../sql/identifier.js";
-import { prepared, type Scratch } from "./scratch.js";
+import { missingRoles, prepared, type Scratch } from "./scratch.js";
 
 /** The roles that the catalog's objects name. */
 export function rolesIn({ objects }: Catalog): readonly string[] {
@@ -19,13 +19,9 @@ export function rolesIn({ objects }: Catalog): readonly string[] {
  * where the right to make them is missing.
  */
 export async function admitRoles({ kind, connection }: Scratch, roles: readonly string[]): Promise<void> {
-  if (kind === "server" || roles.length === 0) return;
-  const { rows } = await connection.query(
-    "SELECT r FROM unnest($1::text[]) r WHERE r NOT IN (SELECT rolname FROM pg_roles)",
-    [roles],
-  );
-  for (const [role] of rows)
-    await connection.script(`CREATE ROLE ${quoteIdentifier(String(role))}`).catch((error: unknown) => {
+  if (kind === "server") return;
+  for (const role of await missingRoles(connection, roles))
+    await connection.script(`CREATE ROLE ${quoteIdentifier(role)}`).catch((error: unknown) => {
       if (!isForgiven(error)) throw error;
     });
 }
@@ -38,13 +34,15 @@ function isForgiven(error: unknown): boolean {
 /**
  * A new scratch database once `work` is done on it. Where that fails for want of a role, as that of an old migration whose
  * role is gone since, it is done again on one that has it.
+ *
+ * @param open given the roles that were missed; that of the project's own server is asked again only where migrations make roles.
  */
 export async function preparedWithRoles(
-  open: () => Promise<Scratch>,
+  open: (roles: readonly string[]) => Promise<Scratch>,
   work: (scratch: Scratch) => Promise<unknown>,
-  roles: readonly string[] = [],
+  { roles = [], areMade = false }: { readonly roles?: readonly string[]; readonly areMade?: boolean } = {},
 ): Promise<Scratch> {
-  const scratch = await open();
+  const scratch = await open(roles);
   try {
     return await prepared(scratch, async () => {
       await admitRoles(scratch, roles);
@@ -52,8 +50,8 @@ export async function preparedWithRoles(
     });
   } catch (error) {
     const role = missingRole(error);
-    if (role === null || scratch.kind === "server" || roles.includes(role)) throw error;
-    return await preparedWithRoles(open, work, [...roles, role]);
+    if (role === null || roles.includes(role) || (scratch.kind === "server" && !areMade)) throw error;
+    return await preparedWithRoles(open, work, { roles: [...roles, role], areMade });
   }
 }
 

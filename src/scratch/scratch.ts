@@ -17,6 +17,8 @@ export interface ScratchOptions {
   readonly url?: string | undefined;
   /** Where the embedded database keeps an image of itself. */
   readonly cacheFolder: string;
+  /** Where the server at hand lacks one of these, which are to be made by migrations, the embedded database serves instead. */
+  readonly roles?: readonly string[];
 }
 
 /** An empty database of its own, gone after use. */
@@ -35,7 +37,8 @@ export async function openScratch(options: ScratchOptions): Promise<Scratch> {
       if (mayNotCreate(error)) return null;
       throw error;
     });
-    if (beside !== null) return beside;
+    if (beside !== null && (await missingRoles(beside.connection, options.roles ?? [])).length === 0) return beside;
+    await beside?.[Symbol.asyncDispose]();
   }
   const engine = createEngine("pglite:memory", { imageCache: options.cacheFolder });
   const connection = await engine.connect();
@@ -44,6 +47,16 @@ export async function openScratch(options: ScratchOptions): Promise<Scratch> {
     await engine.dispose();
   };
   return { kind: "embedded", connection, [Symbol.asyncDispose]: dispose };
+}
+
+/** Those of the roles that the server has not. */
+export async function missingRoles(connection: HeldConnection, roles: readonly string[]): Promise<readonly string[]> {
+  if (roles.length === 0) return [];
+  const { rows } = await connection.query(
+    "SELECT DISTINCT r FROM unnest($1::text[]) r WHERE r NOT IN (SELECT rolname FROM pg_roles)",
+    [roles],
+  );
+  return rows.map(([role]) => String(role));
 }
 
 /** insufficient_privilege, and what servers that host one database only answer. */

@@ -44,10 +44,10 @@ export function quoteLiteral(value: string): string {
 }
 
 /** A text of several lines as an SQL literal that is read as it stands: `$function$…$function$`. */
-export function dollarQuote(text: string): string {
+export function dollarQuote(text: string, word = "function"): string {
   if (text.includes("\0")) return quoteLiteral(text);
   for (let i = 1; ; i++) {
-    const mark = i === 1 ? "$function$" : `$function${i}$`;
+    const mark = `$${word}${i === 1 ? "" : i}$`;
     if (!text.includes(mark)) return `${mark}${text}${mark}`;
   }
 }

@@ -21,6 +21,10 @@ const Base = declarativeBase();
 export class User extends Base.model({ id: integer().primaryKey() }, {}, { tablename: "users" }) {}
 `;
 
+const withRole = `${model}import { role } from ${athanor};
+export const reader = role("counts_reader");
+`;
+
 /** Counts the scratch databases that are opened. */
 class Watched extends Workspace {
   opened = 0;
@@ -28,6 +32,11 @@ class Watched extends Workspace {
   override provingGround(): Promise<Scratch> {
     this.opened++;
     return super.provingGround();
+  }
+
+  override serverGround(): Promise<Scratch> {
+    this.opened++;
+    return super.serverGround();
   }
 }
 
@@ -42,6 +51,28 @@ test("a check with nothing new opens no scratch database, and reads the catalog 
     assert.ok(second.queries <= 8, `${second.queries} queries`);
   } finally {
     await rm(root, { recursive: true });
+  }
+});
+
+test("nor does one of models with roles", async () => {
+  await using database = await createDatabase();
+  const root = await mkdtemp(join(tmpdir(), "athanor-check-"));
+  try {
+    const project = await makeProject(root, database.url);
+    await writeFile(join(root, "models.ts"), withRole);
+    await writeMigration(project.migrations, {
+      id: "20260101000002_reader",
+      parent: "20260101000001_users",
+      description: "reader",
+      up: [{ sql: 'CREATE ROLE "counts_reader"', sentence: "create role", transactional: true, ofServer: true }],
+      down: [],
+    });
+    const [first, second] = [await check(project), await check(project)];
+    assert.ok(first.opened > 1);
+    assert.equal(second.opened, 0);
+  } finally {
+    await rm(root, { recursive: true });
+    await database.query("DROP ROLE IF EXISTS counts_reader");
   }
 });
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { splitStatements } from "../../src/migrate/statements.js";
 import { projectRoot } from "../support/project.js";
 
 export interface Block {
@@ -62,8 +63,7 @@ export function modulesOf(page: string): readonly Module[] {
     }
     if (mark === "becomes") {
       assert.ok(last, `${page}:${line} has no module above it.`);
-      const statements = text.split(/;\n/).map((statement) => statement.trim());
-      last.becomes.push({ statements: statements.filter(Boolean), line });
+      last.becomes.push({ statements: splitStatements(text).map(({ sql }) => sql), line });
     }
   }
   return modules;

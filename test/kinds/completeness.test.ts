@@ -36,11 +36,15 @@ const parts: Readonly<Record<string, string>> = {
   pg_default_acl: "default privileges, an object for each role that has some",
   pg_description: "comments",
   pg_depend: "who needs whom",
+  pg_authid: "roles, which are the server's: read where models declare some",
+  pg_auth_members: "of the role",
+  pg_db_role_setting: "of the role; a database's own are the server's",
 };
 
 /** Catalogs that say nothing of a schema, or not yet. */
 const others: Readonly<Record<string, string>> = {
-  pg_shdescription: "comments on databases, roles and tablespaces, which are the server's",
+  pg_shdescription:
+    "comments on roles, which are read with them, and on databases and tablespaces, which are the server's",
   pg_shdepend: "who needs a role",
   pg_init_privs: "what extensions granted",
   pg_parameter_acl: "privileges on settings, which are the server's",
@@ -53,9 +57,6 @@ const others: Readonly<Record<string, string>> = {
   pg_subscription_rel: "how far a subscription is",
   pg_replication_origin: "how far a subscription is",
   pg_database: "the server's",
-  pg_db_role_setting: "settings of databases and roles, which are the server's",
-  pg_authid: "the server's",
-  pg_auth_members: "the server's",
   pg_tablespace: "the server's",
 };
 

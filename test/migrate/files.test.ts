@@ -9,7 +9,7 @@ import { isMigrationId, newMigrationId, slugOf } from "../../src/migrate/id.js";
 import { loadMigrations } from "../../src/migrate/load.js";
 import { splitStatements } from "../../src/migrate/statements.js";
 import { readStatically } from "../../src/migrate/static.js";
-import { renderMigration, writeMigration } from "../../src/migrate/write.js";
+import { type PlannedStep, renderMigration, writeMigration } from "../../src/migrate/write.js";
 import { athanor, type Folder, tempFolder } from "./helpers.js";
 
 const first = "20260101000001_a";
@@ -251,11 +251,12 @@ test("the module that is written", () => {
     up: [
       step('ALTER TABLE "users" ADD COLUMN "nickname" text', "add column users.nickname"),
       step("CREATE INDEX CONCURRENTLY i ON users (nickname)", "create index i", false),
+      { ...step('CREATE ROLE "reader"', "create role reader"), ofServer: true as const },
     ],
     down: [],
   };
   assert.deepEqual(renderMigration(migration), {
-    [`${first}.ts`]: `import { migration, outsideTransaction, sql } from "athanor";
+    [`${first}.ts`]: `import { migration, onServer, outsideTransaction, sql } from "athanor";
 
 /** users.nickname added */
 export default migration({
@@ -265,6 +266,8 @@ export default migration({
     sql\`ALTER TABLE "users" ADD COLUMN "nickname" text\`,
     // create index i
     outsideTransaction(sql\`CREATE INDEX CONCURRENTLY i ON users (nickname)\`),
+    // create role reader
+    onServer(sql\`CREATE ROLE "reader"\`),
   ],
   down: [],
 });
@@ -276,7 +279,12 @@ test("what is written reads back the same, whatever it holds", async () => {
   const hostile = fc
     .array(fc.oneof(fc.constantFrom("`", `\${`, "\\", "\r\n", "*/", "//", "$", "\u2028", '"', "é", "\n"), fc.string()))
     .map((parts) => parts.join("").replaceAll("\0", ""));
-  const step = fc.record({ sql: hostile, sentence: hostile, transactional: fc.boolean() });
+  const how = fc.constantFrom<Pick<PlannedStep, "transactional" | "ofServer">>(
+    { transactional: true },
+    { transactional: false },
+    { transactional: true, ofServer: true },
+  );
+  const step = fc.tuple(hostile, hostile, how).map(([sql, sentence, rest]) => ({ sql, sentence, ...rest }));
   const migration = fc.record({
     id: fc.constant(first),
     parent: fc.constantFrom(null, "20250101000000_b"),
@@ -293,8 +301,8 @@ test("what is written reads back the same, whatever it holds", async () => {
       assert(read, "it is of the generated form");
       assert.equal(read.parent, given.parent);
       assert.deepEqual(
-        read.up.map(({ sql, outside }) => [sql, !outside]),
-        given.up.map(({ sql, transactional }) => [sql, transactional]),
+        read.up.map(({ sql, outside, ofServer }) => [sql, !outside, ofServer]),
+        given.up.map(({ sql, transactional, ofServer }) => [sql, transactional, ofServer]),
       );
       if ("irreversible" in given.down) assert.deepEqual(read.down, given.down);
     }),
@@ -326,7 +334,8 @@ test("a pair that is written reads back the same", async () => {
     },
     { sql: "CREATE INDEX CONCURRENTLY i ON a (b) -- why", sentence: "create\ni", transactional: false },
     { sql: "SELECT ';', E'\\';', $x$ ; -- $x$ /* ; /* ; */ */", sentence: "", transactional: true },
-  ];
+    { sql: 'CREATE ROLE "reader"', sentence: "create role reader", transactional: true, ofServer: true },
+  ] as const;
   await writeMigration(
     folder.dir,
     { id: first, parent: null, description: "Two\nlines", up, down: { irreversible: "Because." } },
@@ -341,13 +350,16 @@ test("a pair that is written reads back the same", async () => {
   assert.deepEqual([migrations[0]!.parent, migrations[0]!.description], [null, "Two\nlines"]);
   const [loaded] = await loadMigrations(migrations);
   assert.deepEqual(
-    loaded!.up.map(({ sql, outside }) => [sql, outside]),
+    loaded!.up.map(({ sql, outside, ofServer = false }) => [sql, outside, ofServer]),
     [
-      [up[0]!.sql, false],
-      ["CREATE INDEX CONCURRENTLY i ON a (b)", true],
-      ["SELECT ';', E'\\';', $x$ ; -- $x$", false],
+      [up[0].sql, false, false],
+      ["CREATE INDEX CONCURRENTLY i ON a (b)", true, false],
+      ["SELECT ';', E'\\';', $x$ ; -- $x$", false, false],
+      ['CREATE ROLE "reader"', false, true],
     ],
   );
+  assert.equal(loaded!.up[3]!.sentence, "create role reader");
+  assert.deepEqual(loaded!.up.map(({ sentence }) => sentence).slice(0, 2), ["create f", "create i"]);
   assert.deepEqual(loaded!.down, { irreversible: "Because." });
 });
 

@@ -30,8 +30,8 @@ export class Folder implements AsyncDisposable {
   /** A module with code in it: `body` is what migration({ parent, … }) is given besides its parent. */
   async addModule(words: string, body: string, extension = "ts") {
     const id = this.nextId(words);
-    const source = `import { irreversible, migration, outsideTransaction, sql } from ${athanor};
-void [irreversible, outsideTransaction, sql];
+    const source = `import { irreversible, migration, onServer, outsideTransaction, sql } from ${athanor};
+void [irreversible, onServer, outsideTransaction, sql];
 export default migration({
   parent: ${JSON.stringify(this.#last)},
   ${body}

@@ -4,6 +4,7 @@ import { createEngine } from "../../src/index.js";
 import { MigrationSession } from "../../src/migrate/interrupt.js";
 import { loadMigrations } from "../../src/migrate/load.js";
 import { runSteps, StepError } from "../../src/migrate/replay.js";
+import { ofDatabase } from "../../src/migrate/step.js";
 import { createDatabase } from "../support/database.js";
 import { tempFolder } from "./helpers.js";
 
@@ -32,6 +33,20 @@ test("code can't end the transaction where history is replayed, any more than wh
     const body = `up: [sql\`CREATE TABLE a ()\`, async (session) => { await session.${call}; }], down: []`;
     assert.deepEqual(await replayed(body), [], call);
   }
+});
+
+test("what is about the server is told, in a module that is run too", async () => {
+  await using folder = await tempFolder();
+  await folder.addModule("a", "up: [onServer(sql`CREATE ROLE a`), async () => {}, sql`CREATE TABLE a ()`], down: []");
+  const [loaded] = await loadMigrations((await folder.read()).migrations);
+  assert.deepEqual(
+    loaded?.up.map(({ ofServer }) => ofServer),
+    [true, undefined, undefined],
+  );
+  assert.deepEqual(
+    ofDatabase(loaded?.up ?? []).map(({ sql }) => sql),
+    [null, "CREATE TABLE a ()"],
+  );
 });
 
 test("with transaction: false it may", async () => {

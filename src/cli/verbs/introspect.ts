@@ -12,6 +12,7 @@ interface IntrospectFlags extends StrictFlags {
   readonly out: string;
   readonly force?: boolean;
   readonly owners?: boolean;
+  readonly roles?: boolean;
 }
 
 export const introspect: Verb<IntrospectFlags> = {
@@ -19,14 +20,18 @@ export const introspect: Verb<IntrospectFlags> = {
     command
       .option("--out <folder>", "where the models are written", "models")
       .option("--owners", "models that say who owns what")
+      .option("--roles", "models of the roles that have to do with the database")
       .option("--force", "write over files that are there and differ");
     declareStrict(command);
   },
 
-  async run(context: Context, { out, force = false, owners = false, strict }: IntrospectFlags): Promise<number> {
+  async run(
+    context: Context,
+    { out, force = false, owners = false, roles = false, strict }: IntrospectFlags,
+  ): Promise<number> {
     const { output } = context;
     const { introspect } = await import("../../migrate/introspect.js");
-    const { files, unexpressed } = await introspect(await context.workspace(), { owners });
+    const { files, unexpressed } = await introspect(await context.workspace(), { owners, roles });
     if (strict) (await import("../../migrate/strict.js")).refuseUnmanaged(unexpressed);
     const written = writeFiles(resolve(out), files, force);
     const { green, yellow, dim } = output.colours;

@@ -84,7 +84,7 @@ export function typeNameCode(sql: string, context: SourceContext): string {
 }
 
 /** An object in one line where that is short, else an entry per line. */
-function entriesCode(fields: Readonly<Record<string, string | null>>): string {
+export function entriesCode(fields: Readonly<Record<string, string | null>>): string {
   const line = objectCode(fields);
   if (line.length <= 90 && !line.includes("\n")) return line;
   return `{\n${fieldCodes(fields)
@@ -93,7 +93,7 @@ function entriesCode(fields: Readonly<Record<string, string | null>>): string {
 }
 
 /** Plain data as TypeScript. */
-function valueCode(value: unknown): string {
+export function valueCode(value: unknown): string {
   if (Array.isArray(value)) return listCode(value.map(valueCode));
   if (typeof value !== "object" || value === null) return typeof value === "string" ? stringCode(value) : String(value);
   return objectCode(Object.fromEntries(Object.entries(value).map(([key, member]) => [key, valueCode(member)]))) || "{}";
