@@ -74,8 +74,10 @@ export function nameModels(
   columnsOf: (relation: CatalogObject) => readonly string[],
   defaultSchema: string,
 ): ModelNaming {
-  const objects = [...catalog.objects.values()].sort(byPath);
-  const tables = objects.filter((object) => (object.kind === "table" && !isPartition(object)) || isView(object.kind));
+  const objects = [...catalog.objects.values()];
+  const tables = objects
+    .filter((object) => (object.kind === "table" && !isPartition(object)) || isView(object.kind))
+    .sort(byPath);
   const columns = new Map(tables.map((table) => [table, columnsOf(table)]));
   const columnRule = bestRule([...columns.values()].map((names) => (rule) => unmapped(names, rule)));
 
@@ -189,7 +191,7 @@ function nameConstants(
   const constants = objects.filter(({ kind }) => isConstant(kind));
   const inDefault = ({ path }: CatalogObject) => path.length < 2 || path[0] === defaultSchema;
   const names = new Map<string, string>();
-  for (const object of [...constants].sort((a, b) => Number(inDefault(b)) - Number(inDefault(a)) || byPath(a, b))) {
+  for (const object of constants.sort((a, b) => Number(inDefault(b)) - Number(inDefault(a)) || byPath(a, b))) {
     const { kind, path } = object;
     const whole = camelCase(path.at(-1) ?? "", "the");
     const own = camelCase(kindOf(kind).plainName?.(path) ?? path.at(-1) ?? "", "the");

@@ -2,12 +2,13 @@
 
 import { type Catalog, type CatalogObject, catalogObject, objectId } from "../catalog/catalog.js";
 import type { ColumnDefinition } from "../kinds/column.js";
-import { effectiveColumns } from "../kinds/family.js";
+import { effectiveColumns, hasOwnColumns } from "../kinds/family.js";
 import type { ForeignKeyDefinition } from "../kinds/foreign-key.js";
 import { parentId } from "../kinds/index.js";
 import type { IndexDefinition } from "../kinds/index-kind.js";
 import type { KeyDefinition } from "../kinds/key.js";
 import type { QueryDefinition } from "../kinds/relation-query.js";
+import type { TableDefinition } from "../kinds/table.js";
 import { byPath, isPartition, isView } from "./naming.js";
 
 export interface ForeignKey {
@@ -50,13 +51,14 @@ export class Schema {
     // Columns keep their order; the rest has none.
     for (const children of this.#children.values())
       children.sort((a, b) => (a.kind === "column" && b.kind === "column" ? 0 : byPath(a, b)));
+    const isTable = (object: CatalogObject): object is CatalogObject<TableDefinition> => object.kind === "table";
     const objects = [...catalog.objects.values()]
-      .filter((object) => object.kind === "table" && !isPartition(object))
+      .filter(isTable)
+      .filter((table) => !isPartition(table))
       .sort(byPath);
     for (const table of objects) this.#takeInherited(table);
     this.tables = objects.map((object) => this.#readTable(object));
-    // Both kinds have this in their definitions.
-    this.views = [...catalog.objects.values()].filter(({ kind }) => isView(kind)).sort(byPath) as typeof this.views;
+    this.views = [...catalog.objects.values()].filter(isQuery).sort(byPath);
     const byId = new Map(this.tables.map((table) => [table.object.id, table]));
     this.#foreignKeysOf = new Map(this.tables.map((table) => [table, this.#readForeignKeys(table, byId)]));
     this.foreignKeys = [...this.#foreignKeysOf.values()].flat();
@@ -64,8 +66,7 @@ export class Schema {
 
   /** The names of a table's or a view's columns, in their order. */
   columnsOf(relation: CatalogObject): readonly string[] {
-    const view = this.views.find(({ id }) => id === relation.id);
-    if (view !== undefined) return view.definition.columns.map(({ name }) => name);
+    if (isQuery(relation)) return relation.definition.columns.map(({ name }) => name);
     return this.children(relation, "column").map(({ path }) => path[2] ?? "");
   }
 
@@ -101,9 +102,9 @@ export class Schema {
   }
 
   /** A model says all columns of its table, wherever they come from. */
-  #takeInherited(table: CatalogObject): void {
+  #takeInherited(table: CatalogObject<TableDefinition>): void {
+    if (hasOwnColumns(table)) return;
     const columns = effectiveColumns(this.catalog, table.path);
-    if (columns.every(({ from }) => from === null)) return;
     const others = this.children(table).filter(({ kind }) => kind !== "column" && kind !== "inherited column");
     this.#children.set(table.id, [...columns.map(({ object }) => object), ...others]);
     for (const { object, default: expression } of columns) {
@@ -128,6 +129,11 @@ export class Schema {
     const primaryKey = keys.find(({ definition }) => definition.type === "primary key") ?? null;
     return { object, path: object.path, columns, keys, primaryKey };
   }
+}
+
+/** Views of both kinds have this in their definitions. */
+function isQuery(object: CatalogObject): object is CatalogObject<QueryDefinition> {
+  return isView(object.kind);
 }
 
 const constraintKinds: ReadonlySet<string> = new Set(["key", "check", "exclusion", "foreign key"]);

@@ -51,6 +51,11 @@ export function parentsOf({ definition }: Table): readonly (readonly string[])[]
   return definition.partitionOf === undefined ? (definition.inherits ?? []) : [definition.partitionOf.table];
 }
 
+/** Whether all its columns are its own. */
+export function hasOwnColumns(table: Table): boolean {
+  return table.definition.ofType === undefined && parentsOf(table).length === 0;
+}
+
 /** The table of that path. */
 export function tableAt({ objects }: Objects, path: readonly string[]): Table | undefined {
   // Objects of this kind have this definition.
