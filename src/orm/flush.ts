@@ -56,7 +56,8 @@ export class Flush {
     const deletes = new Set(plan.deletes);
     for (const state of this.#replaced.values()) deletes.delete(state);
     this.#deletes = deletes;
-    this.#inserts = [...work.pending].filter((state) => !this.#replaced.has(state));
+    const inserts = [...work.pending];
+    this.#inserts = this.#replaced.size === 0 ? inserts : inserts.filter((state) => !this.#replaced.has(state));
     this.#updates = [...this.#replaced.keys()];
     for (const state of work.identities)
       if (!plan.deletes.has(state) && this.#isChanged(state)) this.#updates.push(state);
@@ -178,6 +179,7 @@ export class Flush {
 
   /** A new object with the key of a deleted one takes over its row. */
   #replaceRows(): void {
+    if (this.work.identities.isEmpty) return;
     for (const state of this.work.pending) {
       const mapper = mapperOfState(state);
       const key = currentKey(mapper, state);

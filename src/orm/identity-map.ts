@@ -41,6 +41,10 @@ export class IdentityMap {
     this.#last = null;
   }
 
+  get isEmpty(): boolean {
+    return this.#byModel.size === 0;
+  }
+
   of(definition: ModelDefinition): Iterable<InstanceState> {
     return this.#of(definition)?.values() ?? [];
   }

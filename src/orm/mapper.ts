@@ -14,6 +14,7 @@ import type { AnyModel } from "../model/relations.js";
 import type { ForeignKeyMetadata } from "../model/resolve/foreign-keys.js";
 import { type ColumnMetadata, type TableMetadata, targetColumns } from "../model/resolve/read.js";
 import { modelColumns, modelTable } from "../model/source.js";
+import type { SqlType } from "../model/sql-type.js";
 import { type InstanceState, stateOf } from "../model/state.js";
 import { remember } from "../remember.js";
 import { quoteIdentifier, quotePath } from "../sql/identifier.js";
@@ -31,6 +32,8 @@ export interface MappedColumn extends ColumnMetadata {
   /** How a list of its values travels as one parameter. */
   readonly parameter: ParameterType;
   readonly codec: ColumnCodec;
+  /** Of a type whose values are whole numbers to PostgreSQL and to the model. */
+  readonly wholeNumber: boolean;
   /** PostgreSQL gives a value where the INSERT gives none: an identity, a serial, a DEFAULT. */
   readonly serverDefault: boolean;
   /** The values of its sequence rise in the order in which rows are inserted. */
@@ -65,6 +68,8 @@ export class Mapper implements MappedTable {
   readonly columns: readonly MappedColumn[];
   readonly key: readonly MappedColumn[];
   readonly version: MappedColumn | null;
+  /** What the application gives a value where a new object has none: defaults, and the first version. */
+  readonly defaulted: readonly MappedColumn[];
   /** The tables that a row is in, in the order in which they are filled: its own, and before it those of what it inherits from. */
   readonly tables: readonly MappedTable[];
   readonly uniques: readonly Unique[];
@@ -92,6 +97,9 @@ export class Mapper implements MappedTable {
         `${this.label} has no primary key, and without one its rows can't be told apart: a session can't keep its instances. Give it one with .primaryKey(), or use insert(), update() and sql.`,
       );
     this.version = this.#readVersion();
+    this.defaulted = this.columns.filter(
+      (column) => column.spec.generated === null && (column === this.version || column.spec.default !== null),
+    );
     this.tables = mapTables(this, definition);
     this.uniques = uniquesOf(table).map(({ properties, immediate }) => {
       const columns = properties.map((property) => this.column(property));
@@ -178,6 +186,12 @@ function mapProperties(definition: ModelDefinition, first: number): readonly Map
   });
 }
 
+const wholeNumbers: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"]);
+
+function isWholeNumber(type: SqlType): boolean {
+  return wholeNumbers.has(type.sql(null)) && type.codec === null && type.transform === null;
+}
+
 export function mapColumn(column: ColumnMetadata, index: number, computed: boolean): MappedColumn {
   const { spec } = column;
   const sequence = spec.identity !== null || spec.type.serial;
@@ -188,6 +202,7 @@ export function mapColumn(column: ColumnMetadata, index: number, computed: boole
     sqlType: spec.type.sql(null),
     parameter: arrayParameterType(spec.type),
     codec: codecOf(column),
+    wholeNumber: isWholeNumber(spec.type),
     serverDefault: sequence || spec.serverDefault !== null,
     sequence,
     computed,

@@ -36,9 +36,9 @@ export function applyAssignments(state: InstanceState, assignments: Iterable<Ass
 
 /** What the application gives where a new object says nothing: defaults, and the first version. */
 export function applyDefaults(mapper: Mapper, state: InstanceState): void {
-  for (const column of mapper.columns) {
-    const { default: given, generated } = column.spec;
-    if (generated !== null || currentValue(state, column) !== null) continue;
+  for (const column of mapper.defaulted) {
+    if (currentValue(state, column) !== null) continue;
+    const { default: given } = column.spec;
     if (column === mapper.version) setValue(state, column, column.spec.type.value === "bigint" ? 1n : 1);
     else if (given !== null) setValue(state, column, column.codec.copy(valueFrom(given.value)));
   }
@@ -50,6 +50,12 @@ function valueFrom(given: unknown): unknown {
 
 /** Columns that must stay NULL until other rows are there. */
 export type Postponed = ReadonlyMap<InstanceState, readonly MappedColumn[]>;
+
+/** Whether a column must stay NULL: asked for each value of each row, and mostly there are none. */
+function postponedIn(postponed: Postponed): (state: InstanceState, column: MappedColumn) => boolean {
+  if (postponed.size === 0) return () => false;
+  return (state, column) => postponed.get(state)?.includes(column) ?? false;
+}
 
 /** Inserts new objects of one model: into each of its tables, one statement for all that set the same columns. */
 export async function insertObjects(
@@ -71,12 +77,11 @@ async function insertInto(
 ): Promise<void> {
   // What other tables have yet to be given is NULL.
   const blank = mapper.columns.map((): unknown => null);
+  const isOpen = postponedIn(postponed);
   for (const { states: group, ...shape } of groupByShape(table, states, insertPart(table, postponed))) {
     // Copies: an attribute that is changed while the statement is under way is changed after it.
     const values = shape.columns.map((column) =>
-      group.map((state) =>
-        postponed.get(state)?.includes(column) ? null : column.codec.copy(currentValue(state, column)),
-      ),
+      group.map((state) => (isOpen(state, column) ? null : column.codec.copy(currentValue(state, column)))),
     );
     const returned = await insertRows(executor, table, shape, { count: group.length, values });
     takeInserted(mapper, group, shape.columns, values, returned, table === mapper.tables[0] ? blank : null);
@@ -134,11 +139,10 @@ async function updateTable(
   { replaced, postponed }: UpdateContext,
 ): Promise<readonly Rekeyed[]> {
   const rekeyed: Rekeyed[] = [];
+  const isOpen = postponedIn(postponed);
   for (const { states: group, ...shape } of groupByShape(table, states, updatePart(table, replaced))) {
     const values = shape.columns.map((column) =>
-      group.map((state) =>
-        postponed.get(state)?.includes(column) ? null : column.codec.copy(newValue(table, state, column)),
-      ),
+      group.map((state) => (isOpen(state, column) ? null : column.codec.copy(newValue(table, state, column)))),
     );
     const returned = await updateRows(executor, table, shape, { ...storedIdentities(table, group), values });
     rekeyed.push(...takeUpdated(mapper, group, shape.columns, values, returned));
@@ -198,11 +202,12 @@ function isWritten({ spec, computed }: MappedColumn): boolean {
 
 /** What a column is set to. What the application sets with every UPDATE becomes the attribute's value as well. */
 function newValue(mapper: MappedTable, state: InstanceState, column: MappedColumn): unknown {
-  const stored = state.row?.[column.index];
   const value = currentValue(state, column);
   const { onUpdate } = column.spec;
+  if (column !== mapper.version && onUpdate === null) return value;
+  const stored = state.row?.[column.index];
   const unchanged = value === unloaded || column.codec.equals(stored, value);
-  if (column !== mapper.version && !(unchanged && onUpdate !== null)) return value;
+  if (column !== mapper.version && !unchanged) return value;
   const next = column === mapper.version ? nextVersion(stored) : valueFrom(onUpdate?.value);
   setValue(state, column, next);
   return next;

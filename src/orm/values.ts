@@ -108,15 +108,17 @@ export function identityKeyOf(
   key: readonly MappedColumn[],
   read: (column: MappedColumn) => unknown,
 ): IdentityKey | null {
-  const text = keyTextOf(key, read);
-  return text !== null && hasNumberKey(key) ? numberKey(text) : text;
+  if (!hasNumberKey(key)) return keyTextOf(key, read);
+  const value = read(key[0]!);
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+  const text = valueText(key[0]!, value);
+  return text === null ? null : numberKey(text);
 }
 
 /** Whether rows are known by a whole number. */
-export function hasNumberKey([first, ...more]: readonly MappedColumn[]): boolean {
-  if (first === undefined || more.length > 0) return false;
-  const { type } = first.spec;
-  return wholeNumbers.has(first.sqlType) && type.codec === null && type.transform === null;
+export function hasNumberKey(key: readonly MappedColumn[]): boolean {
+  const [first] = key;
+  return first !== undefined && key.length === 1 && first.wholeNumber;
 }
 
 /** A whole number's text as what a row is known by: beyond 2^53 numbers are too coarse to tell rows apart. */
@@ -124,8 +126,6 @@ export function numberKey(text: string): IdentityKey {
   const number = Number(text);
   return Number.isSafeInteger(number) ? number : text;
 }
-
-const wholeNumbers: ReadonlySet<string> = new Set(["smallint", "integer", "bigint"]);
 
 /** The key that an instance's attributes say. */
 export function currentKey(mapper: Mapper, state: InstanceState): IdentityKey | null {
