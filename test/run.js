@@ -22,6 +22,7 @@ register();
 const { ensureBuilt } = await import("./support/project.ts");
 const { majors, newestMajor } = await import("./support/postgres.ts");
 const { startServer } = await import("./support/servers.ts");
+const { ensureImage } = await import("./support/embedded.ts");
 
 /** The folders whose tests depend on the server's version: all that runs in a matrix on others than the newest. */
 const versionDependent = ["support", "engine", "catalog", "kinds", "diff", "migrate", "codegen", "corpus"];
@@ -94,6 +95,7 @@ async function runOn(major) {
 
 /** Runs test files, each in a process of its own, and reads the closing counts (`# pass 12`) as they go by. */
 async function runFiles(some, url, environment = {}) {
+  if (environment.ATHANOR_TEST_EMBEDDED !== "no") await ensureImage();
   const options = [
     `--test-concurrency=${Math.max(2, availableParallelism())}`,
     `--test-timeout=${fileTimeoutMs}`,

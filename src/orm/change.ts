@@ -5,7 +5,7 @@ import type { Returned } from "./insert.js";
 import type { MappedTable } from "./mapped-table.js";
 import type { MappedColumn } from "./mapper.js";
 import type { Shape } from "./shape.js";
-import { type Executor, plannedRows, type RawRow, StatementWriter, writeRowList } from "./statement.js";
+import { type Executor, plannedRows, type RawRow, StatementWriter, writeList, writeRowList } from "./statement.js";
 
 /** By what rows are found. */
 export interface RowIdentities {
@@ -80,7 +80,12 @@ async function findRows(
   return byOrdinal(rows);
 }
 
-/** `DELETE FROM "users" AS "target" USING unnest(…) … WHERE "target"."id" = "_input"."c0"`. @throws StaleDataError */
+/**
+ * `DELETE FROM "users" AS "target" USING unnest(…) … WHERE "target"."id" = "_input"."c0"`; by the key alone, where that is a
+ * whole number: `DELETE FROM "users" WHERE "id" = ANY ($1::integer[])`.
+ *
+ * @throws StaleDataError where a row isn't there, or has another version.
+ */
 export async function deleteRows(
   executor: Executor,
   mapper: MappedTable,
@@ -88,6 +93,19 @@ export async function deleteRows(
 ): Promise<void> {
   const writer = new StatementWriter();
   const known = identityColumns(mapper);
+  const [key] = known;
+  if (key !== undefined && known.length === 1 && key.wholeNumber) {
+    const list = writeList(writer, key, identity[0]!);
+    const text = `DELETE FROM ${mapper.table} WHERE ${key.sqlName} = ANY (${list}) RETURNING ${key.sqlName}`;
+    const { rows } = await writer.run(executor, text, keys.length <= plannedRows);
+    const gone = new Map(rows.map((row) => [row[0], row]));
+    return refuseStale(
+      "DELETE",
+      mapper,
+      keys,
+      keys.map((each) => gone.get(each)),
+    );
+  }
   const list = writeRowList(writer, known, { count: keys.length, values: identity });
   const { rows: returned } = await writer.run(
     executor,

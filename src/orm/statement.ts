@@ -72,6 +72,15 @@ function elementText(written: unknown): string {
   return typeof written === "string" ? written : formatBytea(written as Buffer); // a codec writes nothing else
 }
 
+/** Writes values of a column as one parameter: `$1::integer[]`. @throws DataError `value.unstorable` for what it can't hold. */
+export function writeList(
+  writer: StatementWriter,
+  { codec, parameter }: MappedColumn,
+  values: readonly unknown[],
+): string {
+  return `${writer.parameter(formatArray(values.map(codec.write), elementText))}::${parameter.element}[]`;
+}
+
 /** Writes rows of values for `columns` as parameters. @throws DataError `value.unstorable` for what a column can't hold. */
 export function writeRowList(
   writer: StatementWriter,
@@ -85,10 +94,7 @@ export function writeRowList(
       values: [],
       ordinal,
     };
-  const lists = columns.map(({ codec, parameter }, i) => {
-    const list = formatArray(values[i]!.map(codec.write), elementText);
-    return `${writer.parameter(list)}::${parameter.element}[]`;
-  });
+  const lists = columns.map((column, i) => writeList(writer, column, values[i]!));
   const names = columns.map((_, i) => quoteIdentifier(`c${i}`));
   return {
     from: `unnest(${lists.join(", ")}) WITH ORDINALITY AS "_input" (${names.join(", ")}, "ordinal")`,

@@ -6,7 +6,7 @@ import { createEngine, type Engine } from "../../src/index.js";
 import { type MigrationFolder, readMigrations } from "../../src/migrate/files.js";
 import { type PlannedStep, writeMigration } from "../../src/migrate/write.js";
 import { createDatabase } from "../support/database.js";
-import { onEmbedded } from "../support/embedded.js";
+import { imageCache, onEmbedded } from "../support/embedded.js";
 
 /** What modules that are run import from. */
 export const athanor = JSON.stringify(new URL("../../src/index.js", import.meta.url).href);
@@ -88,7 +88,7 @@ export async function openDatabase(kind: Database["kind"] = "postgres"): Promise
   const database = kind === "postgres" ? await createDatabase() : null;
   const url = database?.url ?? "pglite:memory";
   const sent: string[] = [];
-  const engine = createEngine(url, { log: ({ sql }) => sent.push(sql), extensions: [] });
+  const engine = createEngine(url, { log: ({ sql }) => sent.push(sql), imageCache, extensions: [] });
   return {
     ...{ kind, url, engine, sent },
     async column(text) {

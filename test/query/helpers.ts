@@ -24,7 +24,7 @@ import {
   timestamptz,
 } from "../../src/index.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
-import { onEmbedded } from "../support/embedded.js";
+import { imageCache, onEmbedded } from "../support/embedded.js";
 import { serverMajor } from "../support/servers.js";
 
 const Base = declarativeBase({
@@ -128,7 +128,7 @@ export function statementCases(cases: readonly Case[]): void {
       let database: TestDatabase | undefined;
       before(async () => {
         database = kind === "server" ? await createDatabase() : undefined;
-        engine = createEngine(database?.url ?? "pglite:memory", { extensions: [] });
+        engine = createEngine(database?.url ?? "pglite:memory", { imageCache, extensions: [] });
         await using connection = await engine.connect();
         await connection.script(script);
       });

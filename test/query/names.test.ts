@@ -18,6 +18,7 @@ import {
   text,
   update,
 } from "../../src/index.js";
+import { imageCache } from "../support/embedded.js";
 
 /** Names that would be SQL if anything were glued together. */
 const hostile = ['a"; DROP TABLE x; --', "select", "Ünïcode ✓", "with space", "$1", "E'\\x'"] as const;
@@ -45,7 +46,7 @@ class Thing extends Base.model(
 ) {}
 
 test("names of every sort are quoted wherever they stand", async () => {
-  const engine = createEngine("pglite:memory", { extensions: [] });
+  const engine = createEngine("pglite:memory", { imageCache, extensions: [] });
   try {
     await using session = new Session(engine);
     const [id, word, from, parent, table] = hostile.map((name) => sql.identifier(name));
@@ -84,7 +85,7 @@ test("names of every sort are quoted wherever they stand", async () => {
 });
 
 test("a row's elements go by their properties and labels", async () => {
-  const engine = createEngine("pglite:memory", { extensions: [] });
+  const engine = createEngine("pglite:memory", { imageCache, extensions: [] });
   try {
     await using session = new Session(engine);
     const [row] = (await session.execute(select(func.now().as("moment"), func.count(), sql`1`))).mappings().all();

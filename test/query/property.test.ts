@@ -16,6 +16,7 @@ import {
   showSql,
   sql,
 } from "../../src/index.js";
+import { imageCache } from "../support/embedded.js";
 
 /** An expression with the value that it has by JavaScript's own reckoning. */
 interface Known<Node, Value> {
@@ -84,7 +85,7 @@ const { number, truth } = fc.letrec<{ number: Number; truth: Truth }>((tie) => (
 describe("expressions mean what they were put together from", () => {
   let engine: Engine | undefined;
   before(() => {
-    engine = createEngine("pglite:memory", { extensions: [] });
+    engine = createEngine("pglite:memory", { imageCache, extensions: [] });
   });
   after(() => engine?.dispose());
 

@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { text } from "node:stream/consumers";
+import { shareImage } from "./embedded.js";
 import { ensureBuilt, projectRoot } from "./project.js";
 
 export const ormProgram = path.join(projectRoot, "bin/orm.js");
@@ -47,6 +48,7 @@ export async function createProject(files: Readonly<Record<string, string>> = {}
     }
   };
   await write({ "package.json": '{ "type": "module" }', ...files });
+  await shareImage(path.join(folder, ".orm/cache"));
   const orm = (args: readonly string[], options: OrmOptions = {}) => runOrm(folder, args, options);
   return {
     folder,

@@ -2,7 +2,7 @@
 
 import { after, before, describe } from "node:test";
 import { createEngine, type Engine, type EngineOptions, type LogEvent } from "../../src/index.js";
-import { onEmbedded } from "./embedded.js";
+import { imageCache, onEmbedded } from "./embedded.js";
 import { queryRows } from "./query.js";
 import { serverMajor, startServer } from "./servers.js";
 
@@ -63,7 +63,12 @@ function run(
       sent.push(event.sql);
       events.push(event);
     };
-    database = { kind, engine: createEngine(url(), { ...options, log, extensions: ["citext"] }), sent, events };
+    database = {
+      kind,
+      engine: createEngine(url(), { ...options, log, imageCache, extensions: ["citext"] }),
+      sent,
+      events,
+    };
   });
   after(() => database?.engine.dispose());
   define(() => database!);

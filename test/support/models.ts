@@ -16,7 +16,7 @@ import {
 import { declaredCatalog } from "../../src/kinds/declare.js";
 import { quotePath } from "../../src/sql/identifier.js";
 import { createDatabase, type TestDatabase } from "./database.js";
-import { onEmbedded } from "./embedded.js";
+import { imageCache, onEmbedded } from "./embedded.js";
 
 /** The tables of the models, empty before each test. */
 export interface ModelDatabase {
@@ -57,7 +57,7 @@ function run(models: readonly AnyModel[], url: () => string, define: (database: 
   };
   before(async () => {
     const sent: string[] = [];
-    const engine = createEngine(url(), { log: (event) => sent.push(event.sql), extensions: [] });
+    const engine = createEngine(url(), { log: (event) => sent.push(event.sql), imageCache, extensions: [] });
     database = {
       engine,
       sent: () => sent.filter((text) => !/^(BEGIN|COMMIT|ROLLBACK$)/.test(text)),
