@@ -89,15 +89,15 @@ function partsOf(table: Table, schema: Schema): readonly CatalogObject[] {
 
 /** The calls that make up a column's definition, each method once. */
 class ColumnCalls {
-  readonly #methods = new Set<string>();
+  readonly #methods: string[] = [];
   readonly #codes: (() => string)[] = [];
 
   has(method: string): boolean {
-    return this.#methods.has(method);
+    return this.#methods.includes(method);
   }
 
   push(method: string | null, code: () => string): void {
-    if (method !== null) this.#methods.add(method);
+    if (method !== null) this.#methods.push(method);
     this.#codes.push(code);
   }
 

@@ -78,7 +78,8 @@ export class Schema {
 
   /** The objects of a kind (or of any) that another holds: columns in their order, the rest by name. */
   children({ id }: Pick<CatalogObject, "id">, kind?: string): readonly CatalogObject[] {
-    const children = this.#children.get(id) ?? [];
+    const children = this.#children.get(id);
+    if (children === undefined) return [];
     return kind === undefined ? children : children.filter((child) => child.kind === kind);
   }
 
@@ -139,5 +140,6 @@ function isQuery(object: CatalogObject): object is CatalogObject<QueryDefinition
 const constraintKinds: ReadonlySet<string> = new Set(["key", "check", "exclusion", "foreign key"]);
 
 function constraintKey([schema, , name]: readonly string[]): string {
-  return JSON.stringify([schema, name]);
+  // No name in a PostgreSQL holds a NUL.
+  return `${schema}\0${name}`;
 }

@@ -1,10 +1,13 @@
 /** One file of generated source: its body, and the imports that it turned out to need. */
 
-/** Module → names. */
-export type Imports = ReadonlyMap<string, ReadonlySet<string>>;
+/** Names with the module that each is from; some may be there twice. */
+export type Imports = readonly (readonly [module: string, name: string])[];
 
 export class SourceFile {
-  #imports = new Map<string, Set<string>>();
+  /** Module → names. */
+  readonly #imports = new Map<string, Set<string>>();
+  /** Where imports go for the time being; null: to the file's own. */
+  #apart: [module: string, name: string][] | null = null;
   readonly #body: string[] = [];
 
   constructor(
@@ -14,6 +17,10 @@ export class SourceFile {
 
   /** The name, imported from a module. */
   import(module: string, name: string): string {
+    if (this.#apart !== null) {
+      this.#apart.push([module, name]);
+      return name;
+    }
     const names = this.#imports.get(module);
     if (names === undefined) this.#imports.set(module, new Set([name]));
     else names.add(name);
@@ -22,18 +29,18 @@ export class SourceFile {
 
   /** What `write` gives, and the imports it asked for, which the file has only once it adopts them. */
   apart<T>(write: () => T): { readonly value: T; readonly imports: Imports } {
-    const own = this.#imports;
-    const imports = new Map<string, Set<string>>();
-    this.#imports = imports;
+    const before = this.#apart;
+    const imports: [module: string, name: string][] = [];
+    this.#apart = imports;
     try {
       return { value: write(), imports };
     } finally {
-      this.#imports = own;
+      this.#apart = before;
     }
   }
 
   adopt(imports: Imports): void {
-    for (const [module, names] of imports) for (const name of names) this.import(module, name);
+    for (const [module, name] of imports) this.import(module, name);
   }
 
   /** The type's name, imported as such. */

@@ -50,19 +50,19 @@ async function readInTransaction(connection: CatalogConnection, options: ReadOpt
   const server = { version: connection.serverVersion };
   const { rows } = await connection.query(objectsQuery(server, options), [], { read: readRow });
   const objects = new Map<string, CatalogObject>();
-  const addresses = new Map<Address, string>();
+  const found: Row[] = [];
   const left = new Set<string>();
   // Sorted here and not by PostgreSQL, which sends the first rows while it makes the last.
-  for (const { object, address, aliases } of rows.sort(inOrder)) {
+  for (const row of rows.sort(inOrder)) {
+    const { object } = row;
     if (isLeftOut(object, left, options.ignore) || isOrphan(object, objects)) continue;
     objects.set(object.id, object);
-    if (address !== null) addresses.set(address, object.id);
-    for (const alias of aliases?.split(" ") ?? []) addresses.set(aliasAddress(alias), object.id);
+    found.push(row);
   }
   const all = [...objects.values()];
   const dependencies =
     (options.dependencies?.(all) ?? true)
-      ? await readDependencies(connection, addresses, all)
+      ? await readDependencies(connection, addressesOf(found), all)
       : new Map<string, Set<string>>();
   return { serverVersion: connection.serverVersion, objects, dependencies };
 }
@@ -73,8 +73,8 @@ interface Row {
   readonly rank: number;
   readonly objid: number;
   readonly objsubid: number;
-  /** null: no address of its own. */
-  readonly address: Address | null;
+  /** `0`: no address of its own. */
+  readonly classid: string;
   readonly aliases: string | null;
 }
 
@@ -85,9 +85,19 @@ function readRow([rank, classid, objid, objsubid, aliases, path, comment, defini
     rank: Number(rank),
     objid: Number(objid),
     objsubid: Number(objsubid),
-    address: classid === "0" ? null : `${classid}/${objid}/${objsubid}`,
+    classid: classid ?? "0",
     aliases: aliases ?? null,
   };
+}
+
+/** Whose each address is. */
+function addressesOf(rows: readonly Row[]): ReadonlyMap<Address, string> {
+  const addresses = new Map<Address, string>();
+  for (const { object, classid, objid, objsubid, aliases } of rows) {
+    if (classid !== "0") addresses.set(`${classid}/${objid}/${objsubid}`, object.id);
+    for (const alias of aliases?.split(" ") ?? []) addresses.set(aliasAddress(alias), object.id);
+  }
+  return addresses;
 }
 
 /** By kind, then in the order that the objects were made in: a table's columns as they stand in it, privileges by role. */
