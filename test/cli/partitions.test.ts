@@ -36,11 +36,7 @@ describe("partitions", () => {
     await database.drop();
   });
 
-  const run = async (...args: string[]) => {
-    const { code, stdout, stderr } = await project.orm(args);
-    assert.equal(code, 0, stdout + stderr);
-    return stdout;
-  };
+  const run = (...args: string[]) => project.succeed(args);
 
   test("a first migration makes them, and check finds nothing to do", async () => {
     await run("migrate", "generate", "-m", "first");
@@ -66,9 +62,6 @@ describe("partitions", () => {
   test("those that are left to others are neither dropped nor told of, whoever makes them", async () => {
     await project.write({ "models/all.ts": models('"unmanaged"', ", note: text().nullable()") });
     await database.query("CREATE TABLE by_a_job PARTITION OF events_2026 FOR VALUES IN ('j')");
-    await database
-      .query("CREATE TABLE by_another_job PARTITION OF events FOR VALUES FROM (MINVALUE) TO ('1999-01-01')")
-      .catch(() => undefined);
     assert.equal(await run("diff"), "");
     await run("migrate", "check");
     await project.write({ "models/all.ts": models('"unmanaged"', ", note: text()") });

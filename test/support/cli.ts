@@ -1,5 +1,6 @@
 /** The command line as users run it: a process of its own, in a project of its own. */
 
+import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
@@ -28,6 +29,8 @@ export interface CliProject extends AsyncDisposable {
   readonly folder: string;
   /** Runs `orm` in it, with no terminal. */
   orm(args: readonly string[], options?: OrmOptions): Promise<OrmResult>;
+  /** The same where it must end with 0: what stdout said. @throws AssertionError with all that it said. */
+  succeed(args: readonly string[], options?: OrmOptions): Promise<string>;
   /** The same with `--json`, and what stdout said. */
   json<T>(args: readonly string[], options?: OrmOptions): Promise<{ readonly code: number | null; readonly value: T }>;
   write(files: Readonly<Record<string, string>>): Promise<void>;
@@ -53,6 +56,11 @@ export async function createProject(files: Readonly<Record<string, string>> = {}
   return {
     folder,
     orm,
+    async succeed(args, options) {
+      const { code, stdout, stderr } = await orm(args, options);
+      assert.equal(code, 0, stdout + stderr);
+      return stdout;
+    },
     async json(args, options) {
       const { code, stdout, stderr } = await orm([...args, "--json"], options);
       try {

@@ -163,8 +163,9 @@ function wholeNumbers(relation: MappedRelation): MappedPair | null {
   const [pair, second] = relation.pairs;
   if (pair === undefined || second !== undefined) return null;
   const { local, remote } = pair;
-  const isWhole = /^(smallint|integer|bigint)$/.test(local.sqlType) && local.spec.type.transform === null;
-  return isWhole && local.sqlType === remote.sqlType && local.spec.type.value === remote.spec.type.value ? pair : null;
+  return local.wholeNumber && local.sqlType === remote.sqlType && local.spec.type.value === remote.spec.type.value
+    ? pair
+    : null;
 }
 
 /** As `readRelated`, without a join: `SELECT "posts"."user_id", "posts".* FROM "posts" WHERE "posts"."user_id" = ANY ($1)`. */
