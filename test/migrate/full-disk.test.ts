@@ -10,7 +10,7 @@ import { MigrationError } from "../../src/migrate/failure.js";
 import { up } from "../../src/migrate/runner.js";
 import { history, status } from "../../src/migrate/status.js";
 import { queryRows } from "../support/query.js";
-import { serverUrl } from "../support/servers.js";
+import { type Server, serverMajor, startServer } from "../support/servers.js";
 import { outside, tempFolder } from "./helpers.js";
 
 const big = "SELECT md5(i::text) AS word FROM generate_series(1, 1000000) i";
@@ -18,32 +18,32 @@ const space = `athanor_small_${randomBytes(4).toString("hex")}`;
 let folder = "";
 let url = "";
 let skip: string | false = false;
+let server: Server;
 
-/** A database of its own on a disk with little room, where this user may mount one and the server is on this machine. */
+/**
+ * A database on a disk with little room, where this user may mount one. Its server is its own: a disk that is full makes
+ * checkpoints fail, and with them whatever waits for one, as other tests' DROP DATABASE does.
+ */
 before(async () => {
-  const server = await serverUrl();
-  const [found] = await queryRows<{ data_directory: string }>(server, "SHOW data_directory");
-  const owner = await stat(found?.data_directory ?? "").catch(() => null);
+  server = await startServer({ major: await serverMajor() });
+  const [found] = await queryRows<{ data_directory: string }>(server.url, "SHOW data_directory");
+  const owner = await stat(found!.data_directory);
   folder = await mkdtemp(join(tmpdir(), "athanor-full-"));
-  const options = owner && `size=32m,uid=${owner.uid},gid=${owner.gid},mode=700`;
-  if (options === null || spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]).status !== 0) {
-    skip = "only root can mount a small file system, on the server's own machine";
+  const options = `size=32m,uid=${owner.uid},gid=${owner.gid},mode=700`;
+  if (spawnSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder]).status !== 0) {
+    skip = "only root can mount a small file system";
     return;
   }
-  await queryRows(server, `CREATE TABLESPACE ${space} LOCATION '${folder}'`);
-  await queryRows(server, `CREATE DATABASE ${space} TEMPLATE template0 TABLESPACE ${space}`);
-  const location = new URL(server);
+  await queryRows(server.url, `CREATE TABLESPACE ${space} LOCATION '${folder}'`);
+  await queryRows(server.url, `CREATE DATABASE ${space} TEMPLATE template0 TABLESPACE ${space}`);
+  const location = new URL(server.url);
   location.pathname = `/${space}`;
   url = location.href;
 });
 
 after(async () => {
-  if (skip === false) {
-    const server = await serverUrl();
-    await queryRows(server, `DROP DATABASE IF EXISTS ${space} WITH (FORCE)`);
-    await queryRows(server, `DROP TABLESPACE IF EXISTS ${space}`);
-    spawnSync("umount", [folder]);
-  }
+  await server.stop();
+  if (skip === false) spawnSync("umount", [folder]);
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -11,6 +11,9 @@ import { serverUrl } from "./servers.js";
 const fastestStrategy = `SELECT CASE WHEN current_setting('server_version_num')::int >= 150000
   THEN 'STRATEGY file_copy' ELSE '' END AS strategy`;
 
+/** What DROP DATABASE says where the database has subscriptions. */
+const objectInUse = "55006";
+
 /** A database that a test has for itself. */
 export interface TestDatabase extends AsyncDisposable {
   readonly name: string;
@@ -41,7 +44,8 @@ export async function createDatabase(options: { script?: string; server?: string
   const url = location.href;
   const drop = async () => {
     const dropping = () => queryRows(server, `DROP DATABASE IF EXISTS ${quoteIdentifier(name)} WITH (FORCE)`);
-    await dropping().catch(async () => {
+    await dropping().catch(async (error: pg.DatabaseError) => {
+      if (error.code !== objectInUse) throw error;
       await runScript(url, dropSubscriptions);
       await dropping();
     });
