@@ -20,6 +20,8 @@ export interface QueryOptions<Row = unknown[]> {
   /** Statements without parameters that travel with this one, in the same round trip: `BEGIN`, and `COMMIT`. */
   readonly before?: string;
   readonly after?: string;
+  /** It changes nothing and locks no rows. */
+  readonly onlyReads?: boolean;
   /** Cancels the statement by a cancel request on a second connection. The embedded database can't be interrupted. */
   readonly signal?: AbortSignal;
 }
@@ -85,10 +87,18 @@ export interface Connection {
   script(text: string): Promise<void>;
 }
 
+export interface ReleaseOptions {
+  /**
+   * Whether all that was done since BEGIN was to read: the ROLLBACK is not waited for then, and travels with what is sent
+   * next, which is at the end of this turn if nobody sends anything before.
+   */
+  readonly onlyRead?: boolean;
+}
+
 /** A connection out of the pool for as long as its holder wants: `await using connection = await engine.connect()`. */
 export interface HeldConnection extends Connection, AsyncDisposable {
   /** Gives it back, rolled back if a transaction was open. What was SET or locked for the session stays: undo it first. */
-  release(): Promise<void>;
+  release(options?: ReleaseOptions): Promise<void>;
 }
 
 /** A statement that is about to be sent. */

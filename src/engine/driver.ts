@@ -3,7 +3,14 @@
 import type pg from "pg";
 import { AthanorError } from "../errors.js";
 import { requireBatchSize } from "./batch-size.js";
-import type { Connection, QueryOptions, QueryResult, StreamOptions, TransactionStatus } from "./connection.js";
+import type {
+  Connection,
+  QueryOptions,
+  QueryResult,
+  ReleaseOptions,
+  StreamOptions,
+  TransactionStatus,
+} from "./connection.js";
 import { type Batch, Cursor } from "./cursor.js";
 import { ConnectionLostError, type DatabaseError, QueryCanceledError, SerializationError } from "./errors.js";
 import { Reporter, type ReportOptions } from "./log.js";
@@ -28,6 +35,8 @@ export interface DriverOptions extends ReportOptions {
 /** How many prepared statements a connection keeps: each costs the server some memory. */
 const preparedLimit = 256;
 
+const rollback = { text: "ROLLBACK", parameters: [] };
+
 const statusByLetter = { I: "idle", T: "open", E: "failed" } as const;
 
 export class DriverConnection implements Connection {
@@ -40,6 +49,8 @@ export class DriverConnection implements Connection {
   /** The stream that is being read. */
   #cursor: Cursor | undefined;
   #broken = false;
+  /** Of a transaction that was left open: not sent yet, or on its way. */
+  #rollback: "owed" | Promise<void> | null = null;
 
   constructor(client: pg.Client, serverVersion: number, options: DriverOptions) {
     this.#client = client;
@@ -56,6 +67,7 @@ export class DriverConnection implements Connection {
   }
 
   get transactionStatus(): TransactionStatus {
+    if (this.#rollback !== null) return "idle";
     return statusByLetter[this.#client.getTransactionStatus() ?? "I"];
   }
 
@@ -65,8 +77,9 @@ export class DriverConnection implements Connection {
     options: QueryOptions<Row> = {},
   ): Promise<QueryResult<Row>> {
     const values = parameters.map(serializeParameter);
-    const { raw, read, readRow, before, after, prepare } = options;
+    const { raw, read, readRow, after, prepare } = options;
     const prepared = prepare ? this.#prepared : undefined;
+    const before = options.before === undefined ? undefined : [options.before];
     const own = { raw, read, readRow, before, after, prepared, refuseCopyAhead: this.#options.refuseCopyAhead };
     const result = await this.#cancellable(text, options.signal, () => this.#run(text, values, own, parameters));
     // The rows are what `read` gave, or arrays where there was none.
@@ -81,6 +94,7 @@ export class DriverConnection implements Connection {
     requireBatchSize(batch);
     this.#refuse(text);
     this.#reporter.announce({ text, parameters });
+    this.#rollBackNow();
     const { refuseCopyAhead } = this.#options;
     const cursor = new Cursor(text, parameters.map(serializeParameter), { batch, raw, read, readRow, refuseCopyAhead });
     this.#cursor = cursor;
@@ -113,9 +127,29 @@ export class DriverConnection implements Connection {
   }
 
   /** Ends what its user has left open: a stream that was not read to its end, a transaction. */
-  async reset(): Promise<void> {
+  async reset({ onlyRead = false }: ReleaseOptions = {}): Promise<void> {
     if (this.#cursor !== undefined) await this.#endStream(this.#cursor);
-    if (!this.#broken && this.transactionStatus !== "idle") await this.query("ROLLBACK");
+    if (this.#broken || this.transactionStatus === "idle") return;
+    if (onlyRead) this.#rollBackLater();
+    else await this.query(rollback.text);
+  }
+
+  /** See `ReleaseOptions`. For whoever listens it is sent now: what it travels with is another's. */
+  #rollBackLater(): void {
+    this.#reporter.announce(rollback);
+    const settled = { text: rollback.text, result: { columns: [], rows: [], rowCount: 0, command: "ROLLBACK" } };
+    this.#reporter.report({ ...rollback, start: performance.now(), settled, error: undefined });
+    this.#rollback = "owed";
+    setImmediate(() => this.#rollBackNow());
+  }
+
+  /** What is sent after this comes after it, without having to wait. */
+  #rollBackNow(): void {
+    if (this.#rollback !== "owed" || this.#broken) return;
+    const sent = this.#send(rollback.text, [], {}).then(() => {
+      this.#rollback = null;
+    });
+    this.#rollback = sent;
   }
 
   /** While it waits in the pool, a connection doesn't keep the process from ending. */
@@ -130,6 +164,8 @@ export class DriverConnection implements Connection {
   async close(): Promise<void> {
     // The goodbye has to be heard: an idle connection no longer keeps the process up until then.
     this.inUse();
+    this.#rollBackNow();
+    await this.#rollback;
     this.#broken = true;
     await this.#client.end();
     await this.#options.closed?.();
@@ -149,7 +185,7 @@ export class DriverConnection implements Connection {
     const sending = { before: options.before, text, after: options.after, parameters };
     this.#reporter.announce(sending);
     const start = performance.now();
-    let settled = await this.#send(text, values, options);
+    let settled = await this.#sendFirst(text, values, options);
     if (isStalePlan(settled.error) && (await this.#mayRepeat(options)))
       settled = await this.#send(text, values, options);
     const stale = options.prepared !== undefined && isStalePlan(settled.error);
@@ -180,6 +216,16 @@ export class DriverConnection implements Connection {
     }
   }
 
+  /** Sends a statement that may be the first since another transaction was left open; BEGIN takes the ROLLBACK along. */
+  #sendFirst(text: string, values: readonly WireValue[] | null, options: StatementOptions): Promise<Settled> {
+    if (this.#rollback === "owed" && options.before !== undefined) {
+      this.#rollback = null;
+      return this.#send(text, values, { ...options, before: [rollback.text, ...options.before] });
+    }
+    this.#rollBackNow();
+    return this.#send(text, values, options);
+  }
+
   #send(text: string, values: readonly WireValue[] | null, options: StatementOptions): Promise<Settled> {
     return new Promise((resolve) => {
       this.#client.query(new Statement(text, values, options, resolve));
@@ -190,7 +236,7 @@ export class DriverConnection implements Connection {
   async #mayRepeat({ before, prepared }: StatementOptions): Promise<boolean> {
     if (prepared === undefined || this.transactionStatus === "idle") return prepared !== undefined;
     if (before === undefined) return false;
-    await this.#send("ROLLBACK", [], {});
+    await this.#send(rollback.text, [], {});
     return true;
   }
 

@@ -5,6 +5,7 @@ import type {
   HeldConnection,
   QueryOptions,
   QueryResult,
+  ReleaseOptions,
   StreamOptions,
   TransactionStatus,
 } from "./connection.js";
@@ -52,13 +53,13 @@ export class PooledConnection implements HeldConnection {
     return this.#follow(this.#connection().script(text));
   }
 
-  async release(): Promise<void> {
+  async release(options: ReleaseOptions = {}): Promise<void> {
     const inner = this.#inner;
     this.#inner = undefined;
     if (inner === undefined) return;
     // `return held.query(…)` gives the connection back while the statement is on its way.
     await this.#last?.catch(() => {});
-    await this.#pool.release(inner);
+    await this.#pool.release(inner, options);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -68,5 +68,5 @@ export class Reporter {
 }
 
 function textsOf({ before, text, after }: Sending): readonly string[] {
-  return [before, text, after].filter((sql) => sql !== undefined);
+  return [...(before ?? []), text, after].filter((sql) => sql !== undefined);
 }

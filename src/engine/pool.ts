@@ -1,6 +1,7 @@
 /** A pool of connections: at most `size` at a time, the rest wait their turn. */
 
 import { AthanorError } from "../errors.js";
+import type { ReleaseOptions } from "./connection.js";
 import type { DriverConnection } from "./driver.js";
 import { PoolTimeoutError, QueryCanceledError } from "./errors.js";
 import type { PoolOptions } from "./pool-options.js";
@@ -56,9 +57,9 @@ export class Pool {
   }
 
   /** Takes a connection back, rid of what was left open; a broken one is closed instead. */
-  async release(connection: DriverConnection): Promise<void> {
+  async release(connection: DriverConnection, options: ReleaseOptions = {}): Promise<void> {
     try {
-      await connection.reset();
+      await connection.reset(options);
     } catch {
       // It can't be trusted then.
       await closeQuietly(connection);

@@ -18,7 +18,7 @@ const countingTag = /^([A-Z ]+?)(?: \d+)??(?: (\d+))?$/;
 
 export interface StatementOptions extends ReadOptions {
   /** Sent along, each a statement without parameters or rows. */
-  readonly before?: string | undefined;
+  readonly before?: readonly string[] | undefined;
   readonly after?: string | undefined;
   /** Where it is to be prepared and kept. */
   readonly prepared?: PreparedStatements | undefined;
@@ -71,7 +71,8 @@ export class Statement implements pg.Submittable, RowSink {
     this.#values = values;
     this.#options = options;
     this.#settle = settle;
-    this.#running = [options.before, text, options.after].filter((part) => part !== undefined);
+    this.#running = [...(options.before ?? []), text];
+    if (options.after !== undefined) this.#running.push(options.after);
     this.#read = readerFor(noRows, options);
   }
 
@@ -90,11 +91,11 @@ export class Statement implements pg.Submittable, RowSink {
   }
 
   #send(wire: Wire, values: readonly WireValue[]): void {
-    const { before, after, prepared } = this.#options;
+    const { before = [], after, prepared } = this.#options;
     const { statement, close } = prepared?.use(this.#text) ?? {};
     this.#prepared = statement;
     for (const name of close ?? []) wire.close({ type: "S", name });
-    if (before !== undefined) sendPlain(wire, before);
+    for (const text of before) sendPlain(wire, text);
     const name = statement?.name ?? "";
     const shape = statement?.shape;
     if (shape === undefined) wire.parse({ text: this.#text, name });

@@ -4,6 +4,7 @@ import type {
   HeldConnection,
   QueryOptions,
   QueryResult,
+  ReleaseOptions,
   StreamOptions,
   TransactionStatus,
 } from "../engine/connection.js";
@@ -56,8 +57,8 @@ export class InterruptibleConnection implements HeldConnection {
     return this.#inner.script(text);
   }
 
-  release(): Promise<void> {
-    return this.#inner.release();
+  release(options?: ReleaseOptions): Promise<void> {
+    return this.#inner.release(options);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -3,7 +3,7 @@
  * Everything that sends SQL goes through here, the unit of work and the migrator included.
  */
 
-import type { Connection, HeldConnection, QueryOptions, QueryResult } from "../engine/connection.js";
+import type { Connection, HeldConnection, QueryOptions, QueryResult, ReleaseOptions } from "../engine/connection.js";
 import type { ConnectOptions, Engine, IsolationLevel } from "../engine/engine.js";
 import { DatabaseError } from "../engine/errors.js";
 import { PendingRollbackError, SessionError } from "./errors.js";
@@ -36,6 +36,8 @@ interface Current {
   readonly savepoints: string[];
   /** The error that has aborted it. */
   failure: unknown;
+  /** Nothing was done in it but to read: no change, no lock on a row. */
+  onlyRead: boolean;
 }
 
 export class TransactionLayer {
@@ -73,6 +75,8 @@ export class TransactionLayer {
   /** The current transaction's connection; begins one where there is none. */
   async connection(): Promise<Connection> {
     const current = this.#usable();
+    // What its user does with it, nobody knows.
+    current.onlyRead = false;
     current.connection ?? (await this.#open(current, (connection, begin) => connection.query(begin)));
     return current.connection!;
   }
@@ -85,6 +89,7 @@ export class TransactionLayer {
   ): Promise<QueryResult<Row>> {
     const current = this.#usable();
     const { connection } = current;
+    current.onlyRead &&= options?.onlyReads === true;
     if (connection !== undefined) return this.#watch(connection, () => connection.query(text, parameters, options));
     // BEGIN travels with the first statement.
     const send = (opened: HeldConnection, before: string) => opened.query(text, parameters, { ...options, before });
@@ -145,9 +150,13 @@ export class TransactionLayer {
     }
   }
 
-  /** The whole transaction, savepoints included. Without one, nothing happens. */
+  /**
+   * The whole transaction, savepoints included. Without one, nothing happens. Where it only read, and on a connection of the
+   * pool's, nobody has to wait for it.
+   */
   async rollback(): Promise<void> {
-    const connection = this.#current?.connection;
+    const { connection, onlyRead } = this.#current ?? {};
+    if (onlyRead && !this.failed && connection !== this.#source) return this.#end({ onlyRead });
     try {
       const open = connection !== undefined && !connection.broken && connection.transactionStatus !== "idle";
       if (open) await connection.query("ROLLBACK");
@@ -192,6 +201,7 @@ export class TransactionLayer {
       connection: undefined,
       savepoints: [],
       failure: undefined,
+      onlyRead: true,
     };
     return this.#current;
   }
@@ -256,18 +266,18 @@ export class TransactionLayer {
     savepoints?.splice(savepoints.indexOf(savepoint));
   }
 
-  async #end(): Promise<void> {
+  async #end(options?: ReleaseOptions): Promise<void> {
     const connection = this.#current?.connection;
     this.#current = undefined;
-    if (connection !== undefined) await this.#giveBack(connection);
+    if (connection !== undefined) await this.#giveBack(connection, options);
   }
 
   async #take(options: ConnectOptions): Promise<HeldConnection> {
     return "connect" in this.#source ? this.#source.connect(options) : this.#source;
   }
 
-  async #giveBack(connection: HeldConnection): Promise<void> {
-    if (connection !== this.#source) await connection.release();
+  async #giveBack(connection: HeldConnection, options?: ReleaseOptions): Promise<void> {
+    if (connection !== this.#source) await connection.release(options);
   }
 }
 

@@ -45,6 +45,7 @@ export async function runQuery(context: LoadContext, query: PreparedQuery, prepa
   const { rows, rowCount } = await context.database.run(query.text, query.parameters, {
     readRow: (row, parsers) => reader.read(row, parsers),
     prepare,
+    onlyReads: query.onlyReads,
     ...(signal === undefined ? {} : { signal }),
   });
   await loadAfter(context, reader);

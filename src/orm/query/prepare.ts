@@ -21,6 +21,8 @@ export interface PreparedQuery {
   readonly elements: readonly PreparedElement[];
   /** Whether a row of the query may come several times, once for each member of a collection that is read along. */
   readonly repeats: boolean;
+  /** Whether it changes nothing and takes no lock that a transaction would wait for. */
+  readonly onlyReads: boolean;
 }
 
 export type PreparedElement =
@@ -34,7 +36,7 @@ export function prepareQuery(statement: Statement<readonly unknown[]>, options: 
   const { statement: expanded, plans } = expand(statement.spec, options);
   const { text, parameters } = compile(expanded);
   const elements = columns.map((column, i) => prepareElement(column, plans[i] ?? null));
-  return { text, parameters, names, elements, repeats: plans.some(repeats) };
+  return { text, parameters, names, elements, repeats: plans.some(repeats), onlyReads: onlyReads(text) };
 }
 
 /** A statement that takes no joins. What it returns of a model has what its table has of those that inherit from it. */
@@ -43,7 +45,12 @@ function prepareAlone(given: Statement<readonly unknown[]>, options: StatementOp
   const columns = statement.plan();
   const { text, parameters } = compile(statement);
   const elements = columns.map((column) => prepareElement(column, planAlone(column, options)));
-  return { text, parameters, names: namesOf(columns), elements, repeats: false };
+  return { text, parameters, names: namesOf(columns), elements, repeats: false, onlyReads: false };
+}
+
+/** WITH may hold an INSERT; FOR UPDATE and advisory locks may stand in any part. Values are not in the text. */
+function onlyReads(text: string): boolean {
+  return text.startsWith("SELECT ") && !/\bfor\s+(?:no\s+key\s+|key\s+)?(?:update|share)\b|advisory/i.test(text);
 }
 
 function withKinds(element: Element): Element {
