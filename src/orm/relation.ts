@@ -1,7 +1,7 @@
 /** A relationship as the unit of work and the loaders see it. */
 
 import type { ModelDefinition } from "../model/definition.js";
-import type { TableMetadata } from "../model/resolve/read.js";
+import { leadsIndex, type TableMetadata } from "../model/resolve/read.js";
 import type { CascadeWord, ColumnPair, RelationMetadata } from "../model/resolve/relations.js";
 import { modelTable } from "../model/source.js";
 import type { SqlFragment } from "../sql/fragment.js";
@@ -36,6 +36,7 @@ export class MappedRelation {
   #target: Mapper | null = null;
   #pairs: readonly MappedPair[] | null = null;
   #link: LinkTable | null = null;
+  #isIndexed: boolean | null = null;
 
   constructor(
     readonly owner: Mapper,
@@ -79,6 +80,14 @@ export class MappedRelation {
   /** The owner's columns that say what it leads to. */
   get near(): readonly MappedColumn[] {
     return (this.link?.near ?? this.pairs).map(({ local }) => local);
+  }
+
+  /** Whether an index of the target finds the rows of an owner. Not with a join table. */
+  get isIndexed(): boolean {
+    const { secondary, pairs, target } = this.#metadata;
+    const [first] = pairs;
+    this.#isIndexed ??= secondary === null && first !== undefined && leadsIndex(target, first.remote.property);
+    return this.#isIndexed;
   }
 
   get lazy(): RelationMetadata["lazy"] {

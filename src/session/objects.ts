@@ -7,9 +7,10 @@ import { getByKey, loadAttribute, peek, type RowOptions, refresh, wantedRow } fr
 import { requireState } from "../orm/mapper.js";
 import { merge } from "../orm/merge.js";
 import { noCriteria } from "../orm/query/criteria.js";
-import { type LoadContext, readRelated, runQuery } from "../orm/query/load.js";
+import { type LoadContext, runQuery } from "../orm/query/load.js";
 import { bare, readCriteria } from "../orm/query/load-tree.js";
 import { prepareStatement } from "../orm/query/prepare.js";
+import { readRelated } from "../orm/query/read-related.js";
 import { noteInserted, synchronized } from "../orm/query/synchronize.js";
 import { type AttributeLoader, UnitOfWork } from "../orm/unit-of-work.js";
 import { type LoaderOption, loaderNodes } from "../query/loader.js";

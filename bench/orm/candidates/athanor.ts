@@ -44,7 +44,7 @@ class Author extends Base.model(
 
 class Post extends Base.model(
   {
-    authorId: integer().references("authors.id"),
+    authorId: integer().references("authors.id").index(),
     title: text(),
     body: text(),
     likes: integer(),
@@ -55,7 +55,7 @@ class Post extends Base.model(
       return one(Author, { backPopulates: "posts" });
     },
     get tags() {
-      return many(Tag, { secondary: "post_tags", orderBy: () => Tag.id });
+      return many(Tag, { secondary: "post_tags" });
     },
   },
 ) {}

@@ -257,6 +257,17 @@ export function targetDefinition(target: unknown): ModelDefinition | null {
   return modelDefinitionOf(target);
 }
 
+/** Whether an index that has all rows finds them by a column: it begins with it. */
+export function leadsIndex({ constraints }: TableMetadata, property: string): boolean {
+  return constraints.some(({ spec }) => {
+    if (spec.kind === "primary key" || spec.kind === "unique") return spec.columns[0]?.origin.property === property;
+    if (spec.kind !== "index" || spec.where !== null || spec.method !== "btree") return false;
+    return spec.parts
+      .slice(0, 1)
+      .some((part) => targetColumns(part).some(({ origin }) => origin.property === property));
+  });
+}
+
 /** The columns that a late reference gave; empty where it gave a model. */
 export function targetColumns(target: unknown): readonly Column<unknown>[] {
   return (Array.isArray(target) ? target : [target]).filter(isColumn);

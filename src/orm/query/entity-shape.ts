@@ -145,18 +145,19 @@ function shapeOfOne(mapper: Mapper, names: readonly string[]): EntityShape {
 function keyReader(key: readonly ReadColumn[]): (row: DataRow, offset: number) => IdentityKey | null {
   const columns = key.map(({ column }) => column);
   const first = key[0]?.at ?? 0;
-  if (hasNumberKey(columns))
-    return (row, offset) => {
-      const at = offset + first;
-      if (row.isNull(at)) return null;
-      return isShort(row, at) ? wholeNumber(row.bytes, row.start(at), row.end(at)) : numberKey(row.text(at)!);
-    };
+  if (hasNumberKey(columns)) return (row, offset) => numberIn(row, offset + first);
   if (columns.length === 1 && isText(columns[0]!)) return (row, offset) => row.text(offset + first);
   return (row, offset) =>
     identityKey(
       columns,
       key.map(({ column, at }) => readValue(column, row, offset + at)),
     );
+}
+
+/** A whole number as `numberKey` has it; null where it is NULL. */
+export function numberIn(row: DataRow, at: number): IdentityKey | null {
+  if (row.isNull(at)) return null;
+  return isShort(row, at) ? wholeNumber(row.bytes, row.start(at), row.end(at)) : numberKey(row.text(at)!);
 }
 
 /** Whether it is a number for sure that JavaScript can tell from the next. */

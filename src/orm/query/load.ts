@@ -1,24 +1,21 @@
 /** Runs statements over models: rows become objects, and what is to be loaded with those is, one statement for each relationship. */
 
-import { type Entity, sourceEntity } from "../../model/entity.js";
+import type { DataRow } from "../../engine/data-row.js";
+import { sourceEntity } from "../../model/entity.js";
 import { holdLoaded } from "../../model/related.js";
-import { type IdentityKey, type InstanceState, unloaded } from "../../model/state.js";
-import type { Join } from "../../query/from.js";
-import { emptySelect, Select } from "../../query/select.js";
-import { newList, remember } from "../../remember.js";
+import { type InstanceState, unloaded } from "../../model/state.js";
 import { membersOf } from "../history.js";
 import { type Mapper, requireState } from "../mapper.js";
-import type { MappedPair, MappedRelation } from "../relation.js";
 import { type Executor, plannedRows } from "../statement.js";
 import type { UnitOfWork } from "../unit-of-work.js";
-import { currentValue, numberKey } from "../values.js";
+import { currentValue } from "../values.js";
 import type { Criteria } from "./criteria.js";
-import { InputRows } from "./input-rows.js";
 import { columnsOnly, keyQuery } from "./key-query.js";
 import type { KindLoad } from "./kinds.js";
-import { type AfterLoad, columnOf, equal, LoadPlanner } from "./load-plan.js";
+import { type AfterLoad, LoadPlanner } from "./load-plan.js";
 import type { LoadTree } from "./load-tree.js";
-import { type PreparedQuery, prepareQuery } from "./prepare.js";
+import type { PreparedQuery } from "./prepare.js";
+import { readRelated } from "./read-related.js";
 import { type PendingLoad, pendingLoads, RowReader } from "./reader.js";
 
 /** A session, as loading sees it. */
@@ -38,12 +35,24 @@ export interface QueryRows {
   readonly rowCount: number;
 }
 
-/** @param prepare keeps the statement prepared: not with a long list in it, as a plan that is kept expects a short one. */
-export async function runQuery(context: LoadContext, query: PreparedQuery, prepare = true): Promise<QueryRows> {
+/**
+ * @param prepare keeps the statement prepared: not with a long list in it, as a plan that is kept expects a short one.
+ * @param note is given each of the query's rows as it comes, and what was made of it.
+ */
+export async function runQuery(
+  context: LoadContext,
+  query: PreparedQuery,
+  prepare = true,
+  note?: (row: DataRow, values: readonly unknown[]) => void,
+): Promise<QueryRows> {
   const reader = new RowReader(context, query);
   const { signal } = context;
   const { rows, rowCount } = await context.database.run(query.text, query.parameters, {
-    readRow: (row, parsers) => reader.read(row, parsers),
+    readRow: (row, parsers) => {
+      const values = reader.read(row, parsers);
+      if (values !== null) note?.(row, values);
+      return values;
+    },
     prepare,
     onlyReads: query.onlyReads,
     ...(signal === undefined ? {} : { signal }),
@@ -117,104 +126,4 @@ export async function loadEager(
   const planner = new LoadPlanner(context.criteria, "none", (entity) => entity);
   const { kinds, after } = planner.plan(sourceEntity(mapper.definition), { tree, path, optional: true });
   await loadPending(context, pendingLoads(mapper, [...kinds, ...after], [...new Set(states)]));
-}
-
-/** What a relationship holds in the database, for each owner that has something. */
-export async function readRelated(
-  context: LoadContext,
-  owners: readonly InstanceState[],
-  { relation, tree, path }: AfterLoad,
-): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
-  const asking = owners.filter((owner) => relation.near.every((column) => currentValue(owner, column) !== null));
-  const found = new Map<InstanceState, object[]>();
-  if (asking.length === 0) return found;
-  const pair = wholeNumbers(relation);
-  if (pair !== null) return readByNumber(context, asking, { relation, tree, path }, pair);
-  const input = new InputRows(
-    relation.near,
-    asking.map((owner) => relation.near.map((column) => currentValue(owner, column))),
-  );
-  const target = sourceEntity(relation.target.definition);
-  const statement = new Select<readonly unknown[]>({
-    ...emptySelect,
-    elements: [
-      { kind: "value", fragment: input.ordinal, label: null },
-      { kind: "entity", entity: target },
-    ],
-    from: [input],
-    joins: [joinInput(input, relation, target)],
-    order: relation.orderBy(),
-  });
-  const trees = new Map([[target.from, tree]]);
-  const { rows } = await runQuery(
-    context,
-    prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" }),
-  );
-  for (const [ordinal, member] of rows) {
-    const owner = asking[Number(ordinal) - 1];
-    // The second element is an entity that an inner join brings.
-    if (owner !== undefined) remember(found, owner, newList<object>).push(member as object);
-  }
-  return found;
-}
-
-/** The one pair of columns by which it joins, where equal numbers are all that it takes to match rows with their owners. */
-function wholeNumbers(relation: MappedRelation): MappedPair | null {
-  if (relation.link !== null) return null;
-  const [pair, second] = relation.pairs;
-  if (pair === undefined || second !== undefined) return null;
-  const { local, remote } = pair;
-  return local.wholeNumber && local.sqlType === remote.sqlType && local.spec.type.value === remote.spec.type.value
-    ? pair
-    : null;
-}
-
-/** As `readRelated`, without a join: `SELECT "posts"."user_id", "posts".* FROM "posts" WHERE "posts"."user_id" = ANY ($1)`. */
-async function readByNumber(
-  context: LoadContext,
-  asking: readonly InstanceState[],
-  { relation, tree, path }: AfterLoad,
-  { local, remote }: MappedPair,
-): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
-  const owners = new Map<IdentityKey, InstanceState[]>();
-  for (const owner of asking) remember(owners, plainNumber(currentValue(owner, local)), newList).push(owner);
-  const target = sourceEntity(relation.target.definition);
-  const column = columnOf(target, remote.property);
-  const statement = new Select<readonly unknown[]>({
-    ...emptySelect,
-    elements: [
-      { kind: "value", fragment: column, label: null },
-      { kind: "entity", entity: target },
-    ],
-    from: [target.from],
-    where: [column.in([...owners.values()].map(([owner]) => currentValue(owner!, local)))],
-    order: relation.orderBy(),
-  });
-  const trees = new Map([[target.from, tree]]);
-  const query = prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" });
-  const { rows } = await runQuery(context, query, owners.size <= plannedRows);
-  const members = new Map<IdentityKey, object[]>();
-  // The second element is an entity of the table itself.
-  for (const [value, member] of rows) remember(members, plainNumber(value), newList).push(member as object);
-  const found = new Map<InstanceState, readonly object[]>();
-  for (const [value, list] of members) for (const owner of owners.get(value) ?? []) found.set(owner, list);
-  return found;
-}
-
-/** A number and a bigint may stand for the same. */
-function plainNumber(value: unknown): IdentityKey {
-  return typeof value === "number" ? value : numberKey(String(value));
-}
-
-/** From the owners' own values to the target, past the join table where there is one. */
-function joinInput(input: InputRows, relation: MappedRelation, target: Entity): Join {
-  const common = { type: "JOIN", lateral: false, target: target.from, from: input } as const;
-  const { link } = relation;
-  if (link === null) {
-    const columns = relation.pairs.map(({ remote }) => columnOf(target, remote.property));
-    return { ...common, through: null, on: input.equal(columns) };
-  }
-  const table = sourceEntity(link.definition);
-  const columns = link.near.map(({ remote }) => columnOf(table, remote.property));
-  return { ...common, through: { table: table.from, on: equal(link.far, table, target) }, on: input.equal(columns) };
 }
