@@ -71,6 +71,7 @@ const texts: ReadonlySet<string> = new Set(["initcond", "minitcond"]);
 export const aggregateKind: Kind<AggregateDefinition> = {
   ...routineBase("aggregate"),
 
+  seenIn: "pg_proc WHERE prokind = 'a' AND oid >= 16384",
   query: () => `${routineColumns},
       ${jsonObject({
         arguments: argumentsField,

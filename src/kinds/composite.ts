@@ -24,6 +24,7 @@ export interface CompositeDefinition {
 export const compositeKind: Kind<CompositeDefinition> = {
   name: "composite type",
 
+  seenIn: "pg_class WHERE relkind = 'c'",
   query: () => `
     SELECT 'pg_type'::regclass::oid, t.oid, 0, 'pg_type/' || t.typarray || ' pg_class/' || t.typrelid,
       json_build_array(n.nspname, t.typname), obj_description(t.oid, 'pg_type'),

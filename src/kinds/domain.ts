@@ -23,6 +23,7 @@ export interface DomainConstraintDefinition {
 export const domainKind: Kind<DomainDefinition> = {
   name: "domain",
 
+  seenIn: "pg_type WHERE typtype = 'd' AND oid >= 16384",
   query: () => `
     SELECT 'pg_type'::regclass::oid, t.oid, 0, 'pg_type/' || t.typarray, json_build_array(n.nspname, t.typname),
       obj_description(t.oid, 'pg_type'),
@@ -116,6 +117,7 @@ export const domainConstraintKind: Kind<DomainConstraintDefinition> = {
   name: "domain constraint",
   parent: "domain",
 
+  seenIn: "pg_type WHERE typtype = 'd' AND oid >= 16384",
   query: () => `
     SELECT 'pg_constraint'::regclass::oid, c.oid, 0, NULL::text, json_build_array(n.nspname, t.typname, c.conname),
       obj_description(c.oid, 'pg_constraint'),

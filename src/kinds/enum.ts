@@ -15,6 +15,7 @@ export interface EnumDefinition {
 export const enumKind: Kind<EnumDefinition> = {
   name: "enum",
 
+  seenIn: "pg_type WHERE typtype = 'e'",
   query: () => `
     SELECT 'pg_type'::regclass::oid, t.oid, 0, 'pg_type/' || t.typarray, json_build_array(n.nspname, t.typname),
       obj_description(t.oid, 'pg_type'),

@@ -24,6 +24,7 @@ export const eventTriggerKind: Kind<EventTriggerDefinition> = {
   name: "event trigger",
   inNoSchema: true,
 
+  seenIn: "pg_event_trigger",
   query: () => `
     SELECT 'pg_event_trigger'::regclass::oid, e.oid, 0, NULL::text, json_build_array(e.evtname),
       obj_description(e.oid, 'pg_event_trigger'),

@@ -36,6 +36,7 @@ export const exclusionKind: Kind<ExclusionDefinition> = {
   name: "exclusion",
   ...indexedConstraintBase(exclusionClause),
 
+  seenIn: "pg_constraint WHERE contype = 'x'",
   query: () =>
     indexedConstraintQuery("'x'", {
       ...indexBodyFields({

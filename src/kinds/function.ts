@@ -52,6 +52,7 @@ function functionOrProcedure(word: "function" | "procedure", prokinds: readonly 
   return {
     ...routineBase(word),
 
+    seenIn: `pg_proc WHERE prokind IN (${prokinds.map(quoteLiteral)}) AND oid >= 16384`,
     query: () => `${routineColumns},
       ${jsonObject({
         arguments: argumentsField,

@@ -55,6 +55,7 @@ function indexKindOf(
     name: parent === "table" ? "index" : `${parent} index`,
     parent,
 
+    ...(parent === "materialized view" ? { seenIn: "pg_class WHERE relkind = 'm'" } : {}),
     query: ({ version }) => `
     SELECT 'pg_class'::regclass::oid, i.indexrelid, 0, NULL::text, json_build_array(c.nspname, c.relname, ic.relname),
       obj_description(i.indexrelid, 'pg_class'),

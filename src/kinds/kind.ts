@@ -166,6 +166,8 @@ export interface Kind<Definition = unknown> {
   /** Of what the models may leave to the database; not given: what they don't declare is dropped. */
   readonly scope?: KindScope<Definition>;
 
+  /** `pg_policy`, `pg_proc WHERE …`: has no row where there is no object of this kind, which is not read then. */
+  readonly seenIn?: string;
   /**
    * A SELECT of (classid oid, objid oid, objsubid int, aliases text, path json, comment text, definition json).
    * It may read the CTEs `managed` (oid, nspname) and `member` (classid, objid: what belongs to extensions). `aliases` are

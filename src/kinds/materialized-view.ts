@@ -33,6 +33,7 @@ export const materializedViewKind: Kind<MaterializedViewDefinition> = {
   bornWithRows: true,
   ctes: { managed_matview: managedRelations("m") },
 
+  seenIn: "pg_class WHERE relkind = 'm'",
   query: () =>
     relationQuery("managed_matview", {
       ...queryFields,

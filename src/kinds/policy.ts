@@ -20,6 +20,7 @@ export interface PolicyDefinition {
 export const policyKind: Kind<PolicyDefinition> = {
   ...attachedBase("policy", { kind: "table", relations: "managed_table" }),
 
+  seenIn: "pg_policy",
   query: () => `
     SELECT 'pg_policy'::regclass::oid, p.oid, 0, NULL::text, json_build_array(c.nspname, c.relname, p.polname),
       obj_description(p.oid, 'pg_policy'),

@@ -23,6 +23,7 @@ const functionName = (oid: string) =>
 export const rangeKind: Kind<RangeDefinition> = {
   name: "range type",
 
+  seenIn: "pg_range WHERE rngtypid >= 16384",
   query: () => `
     SELECT 'pg_type'::regclass::oid, t.oid, 0,
       'pg_type/' || t.typarray || ' pg_type/' || r.rngmultitypid || ' pg_type/' || mt.typarray,

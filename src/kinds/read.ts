@@ -46,9 +46,13 @@ export async function readCatalog(connection: CatalogConnection, options: ReadOp
 }
 
 async function readInTransaction(connection: CatalogConnection, options: ReadOptions): Promise<Catalog> {
-  await connection.query(settings);
+  const [size, seen] = (await connection.query(prologue, [], { raw: true })).rows[0]!.slice(-2).map(String);
   const server = { version: connection.serverVersion };
-  const { rows } = await connection.query(objectsQuery(server, options), [], { read: readRow });
+  const isSeen = kinds.filter((_, i) => seen?.[i] === "1");
+  // What is kept prepared is planned for a catalog of some size: one of twice that is another statement.
+  const prepared = (text: string) => `${text}\n-- pg_depend of 2^${size} pages`;
+  const text = prepared(objectsQuery(server, options, new Set(isSeen)));
+  const { rows } = await connection.query(text, [], { read: readRow, prepare: true });
   const objects = new Map<string, CatalogObject>();
   const found: Row[] = [];
   const left = new Set<string>();
@@ -62,7 +66,7 @@ async function readInTransaction(connection: CatalogConnection, options: ReadOpt
   const all = [...objects.values()];
   const dependencies =
     (options.dependencies?.(all) ?? true)
-      ? await readDependencies(connection, addressesOf(found), all)
+      ? await readDependencies(connection, prepared(dependencyQuery), addressesOf(found), all)
       : new Map<string, Set<string>>();
   return { serverVersion: connection.serverVersion, objects, dependencies };
 }
@@ -105,8 +109,11 @@ function inOrder(a: Row, b: Row): number {
   return a.rank - b.rank || a.objid - b.objid || a.objsubid - b.objsubid || (a.object.id < b.object.id ? -1 : 1);
 }
 
-/** What PostgreSQL prints depends on these. */
-const settings = `SELECT ${Object.entries({
+/**
+ * Sets what PostgreSQL prints depends on; asks how large the catalog is (`7`: some 2^7 pages of `pg_depend`), and which kinds
+ * are seen in it (`0110…`): PostgreSQL takes longer to plan the query of all kinds than to run it.
+ */
+const prologue = `SELECT ${Object.entries({
   search_path: "",
   quote_all_identifiers: "off",
   DateStyle: "ISO, YMD",
@@ -121,12 +128,19 @@ const settings = `SELECT ${Object.entries({
   jit: "off",
 })
   .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-  .join(", ")}`;
+  .join(", ")}, floor(log(2, pg_relation_size('pg_catalog.pg_depend') / 8192 + 1)), ${kinds
+  .map(({ seenIn }) => (seenIn === undefined ? "'1'" : `EXISTS (SELECT FROM pg_catalog.${seenIn})::int`))
+  .join(" || ")}`;
 
-/** One row for each object: its kind's rank, then what a kind's query gives. */
+/**
+ * One row for each object: its kind's rank, then what a kind's query gives.
+ *
+ * @param seen the kinds that there are objects of, as far as that is known.
+ */
 export function objectsQuery(
   server: { version: number },
   { schemas, also = [] }: Pick<ReadOptions, "schemas" | "also">,
+  seen: ReadonlySet<Kind> = new Set(kinds),
 ): string {
   const scope =
     schemas === "*"
@@ -139,7 +153,7 @@ export function objectsQuery(
   };
   const isWanted = ({ onRequest }: Kind) => onRequest === undefined || also.includes(onRequest);
   const selects = kinds.flatMap((kind, rank) =>
-    isWanted(kind)
+    isWanted(kind) && seen.has(kind)
       ? `SELECT ${rank}, q.* FROM (${kind.query(server)}) q (classid, objid, objsubid, aliases, path, comment, definition)`
       : [],
   );
@@ -208,6 +222,7 @@ function objectOf(address: Address): string {
 
 async function readDependencies(
   connection: CatalogConnection,
+  query: string,
   addresses: ReadonlyMap<Address, string>,
   objects: readonly CatalogObject[],
 ): Promise<Map<string, Set<string>>> {
@@ -225,7 +240,7 @@ async function readDependencies(
     if (objsubid === "-1" || objsubid === "-2") owners.set(`${classid}/${objid}`, need);
     else edges.push([`${classid}/${objid}/${objsubid}`, need]);
   };
-  await connection.query(dependencyQuery, [], { read });
+  await connection.query(query, [], { read, prepare: true });
   const resolve = (address: Address): string | undefined => {
     const known = addresses.get(address);
     if (known !== undefined) return known;

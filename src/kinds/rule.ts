@@ -34,6 +34,7 @@ function ruleKindOf(carrier: Carrier): Kind<RuleDefinition> {
   return {
     ...attachedBase("rule", carrier),
 
+    seenIn: "pg_rewrite WHERE rulename <> '_RETURN' AND oid >= 16384",
     query: () => `
     SELECT 'pg_rewrite'::regclass::oid, r.oid, 0, NULL::text, json_build_array(c.nspname, c.relname, r.rulename),
       obj_description(r.oid, 'pg_rewrite'),

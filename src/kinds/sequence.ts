@@ -136,6 +136,7 @@ export function sequenceAlterations(
 export const sequenceKind: Kind<SequenceDefinition> = {
   name: "sequence",
 
+  seenIn: "pg_sequence",
   query: () => `
     SELECT 'pg_class'::regclass::oid, c.oid, 0, NULL::text, json_build_array(n.nspname, c.relname),
       obj_description(c.oid, 'pg_class'),
@@ -295,6 +296,7 @@ export const ownershipKind: Kind<OwnershipDefinition> = {
   parent: "sequence",
   sharesParentPath: true,
 
+  seenIn: "pg_sequence",
   query: () => `
     SELECT 0::oid, c.oid, 0, NULL::text, json_build_array(n.nspname, c.relname), NULL::text,
       json_build_object('column', json_build_array(tn.nspname, t.relname, a.attname))

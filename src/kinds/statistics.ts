@@ -41,6 +41,7 @@ function statisticsKindOf(
     name: parent === "table" ? "statistics" : `${parent} statistics`,
     parent,
 
+    seenIn: "pg_statistic_ext",
     query: () => `
     SELECT 'pg_statistic_ext'::regclass::oid, x.oid, 0, NULL::text, json_build_array(c.nspname, c.relname, x.stxname),
       obj_description(x.oid, 'pg_statistic_ext'),

@@ -64,6 +64,7 @@ function triggerKindOf(carrier: Carrier): Kind<TriggerDefinition> {
   return {
     ...attachedBase("trigger", carrier),
 
+    seenIn: "pg_trigger WHERE NOT tgisinternal",
     query: () => `
     SELECT 'pg_trigger'::regclass::oid, g.oid, 0, 'pg_constraint/' || nullif(g.tgconstraint, 0),
       json_build_array(c.nspname, c.relname, g.tgname), obj_description(g.oid, 'pg_trigger'),

@@ -27,6 +27,7 @@ export const viewKind: Kind<ViewDefinition> = {
   ...queryBase("VIEW"),
   ctes: { managed_view: managedRelations("v") },
 
+  seenIn: "pg_class WHERE relkind = 'v' AND oid >= 16384",
   query: () =>
     relationQuery("managed_view", {
       ...queryFields,

@@ -129,6 +129,27 @@ test("of every schema of the corpus too", async (t) => {
   }
 });
 
+test("where a kind has objects, it is seen", async () => {
+  const few = [
+    "CREATE TYPE mood AS ENUM ()",
+    "CREATE TYPE pair AS (a int); CREATE TABLE typed OF pair (a DEFAULT 1)",
+    "CREATE TABLE parent (a int); CREATE TABLE child () INHERITS (parent); ALTER TABLE child ALTER a SET DEFAULT 1",
+  ];
+  for (const script of [everything, ...few]) {
+    await using database = await createDatabase({ script });
+    const ranks = await queryRows<{ rank: number }>(
+      database.url,
+      `SELECT DISTINCT q.rank FROM ${await everyObject(database.url)}`,
+    );
+    for (const { rank } of ranks) {
+      const { name, seenIn } = kinds[rank]!;
+      const seen =
+        seenIn === undefined || (await queryRows(database.url, `SELECT FROM pg_catalog.${seenIn} LIMIT 1`)).length > 0;
+      assert.ok(seen, name);
+    }
+  }
+});
+
 async function catalogsOf(url: string): Promise<readonly string[]> {
   const rows = await queryRows<{ relname: string }>(
     url,
@@ -169,19 +190,21 @@ function isKnown(known: ReadonlySet<string>, address: string): boolean {
   return known.has(address) || known.has(address.replace(/\/\d+$/, "/0"));
 }
 
+/** All objects, as `q` in FROM. */
+async function everyObject(url: string): Promise<string> {
+  const version = await withConnection(url, async ({ serverVersion }) => serverVersion);
+  return `(${objectsQuery({ version }, { schemas: "*" })}) q (rank, classid, objid, objsubid, aliases, path, comment, definition)`;
+}
+
 /** The addresses of all objects that are read, and those among them of what is not managed. */
 async function readAddresses(url: string): Promise<{ known: Set<string>; unmanaged: Set<string> }> {
-  const version = await withConnection(url, async ({ serverVersion }) => serverVersion);
   const rows = await queryRows<{
     rank: number;
     classid: string;
     objid: string;
     objsubid: number;
     aliases: string | null;
-  }>(
-    url,
-    `SELECT q.rank, q.classid::text, q.objid::text, q.objsubid, q.aliases FROM (${objectsQuery({ version }, { schemas: "*" })}) q (rank, classid, objid, objsubid, aliases, path, comment, definition)`,
-  );
+  }>(url, `SELECT q.rank, q.classid::text, q.objid::text, q.objsubid, q.aliases FROM ${await everyObject(url)}`);
   const addressesOf = (some: typeof rows) =>
     new Set(
       some.flatMap(({ classid, objid, objsubid, aliases }) => [

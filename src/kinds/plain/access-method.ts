@@ -9,6 +9,7 @@ const { renamesFreely: _, ...base } = plainBase("access method", { factory: "acc
 export const accessMethodKind: Kind<PlainCatalogDefinition<"access method">> = {
   ...base,
 
+  seenIn: "pg_am WHERE oid >= 16384",
   query: () =>
     `${plainColumns("pg_am", "x.amname", {
       type: "CASE x.amtype WHEN 'i' THEN 'index' ELSE 'table' END",

@@ -27,6 +27,7 @@ export const castKind: Kind<PlainCatalogDefinition<"cast">> = {
   ...base,
 
   // Those of a range type with its multirange come and go with it.
+  seenIn: "pg_cast WHERE oid >= 16384",
   query: () => `${plainColumns(
     "pg_cast",
     "format_type(x.castsource, NULL) || ' AS ' || format_type(x.casttarget, NULL)",

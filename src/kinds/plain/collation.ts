@@ -20,6 +20,7 @@ export const collationKind: Kind<CollationDefinition> = {
   ...plainBase("collation", { factory: "collation" }),
   ...renames(target),
 
+  seenIn: "pg_collation WHERE oid >= 16384",
   query: ({ version }) => {
     const own = version >= 170000 ? "x.colllocale" : version >= 150000 ? "x.colliculocale" : "x.collcollate";
     const isLibc = "x.collprovider = 'c'";

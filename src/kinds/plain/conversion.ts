@@ -10,6 +10,7 @@ export const conversionKind: Kind<PlainCatalogDefinition<"conversion">> = {
   ...plainBase("conversion", { factory: "conversion" }),
   ...renames(target),
 
+  seenIn: "pg_conversion WHERE oid >= 16384",
   query: () =>
     `${plainColumns("pg_conversion", "n.nspname, x.conname", {
       from: "pg_encoding_to_char(x.conforencoding)",

@@ -21,6 +21,7 @@ export const foreignDataWrapperKind: Kind<Definition> = {
   ...plainBase("foreign data wrapper", { factory: "foreignDataWrapper", inNoSchema: true }),
   ...renames(target),
 
+  seenIn: "pg_foreign_data_wrapper",
   query: () =>
     `${plainColumns("pg_foreign_data_wrapper", "x.fdwname", {
       handler: functionName("x.fdwhandler"),

@@ -11,6 +11,7 @@ export const foreignServerKind: Kind<PlainCatalogDefinition<"foreign server">> =
   ...plainBase("foreign server", { factory: "foreignServer", inNoSchema: true, target }),
   ...renames(target),
 
+  seenIn: "pg_foreign_server",
   query: () =>
     `${plainColumns("pg_foreign_server", "x.srvname", {
       wrapper: "(SELECT w.fdwname FROM pg_foreign_data_wrapper w WHERE w.oid = x.srvfdw)",

@@ -19,6 +19,7 @@ export const languageKind: Kind<PlainCatalogDefinition<"language">> = {
   ...plainBase("language", { factory: "language", inNoSchema: true }),
   ...renames(target),
 
+  seenIn: "pg_language WHERE oid >= 16384",
   query: () =>
     `${plainColumns("pg_language", "x.lanname", {
       handler: functionName("x.lanplcallfoid"),

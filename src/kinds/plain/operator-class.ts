@@ -16,6 +16,7 @@ const ofClass = (catalog: "pg_amop" | "pg_amproc") =>
 export const operatorClassKind: Kind<PlainCatalogDefinition<"operator class">> = {
   ...plainBase("operator class", { factory: "operatorClass", target, types: ["type", "storage"] }),
 
+  seenIn: "pg_opclass WHERE oid >= 16384",
   query: () =>
     `${plainColumns(
       "pg_opclass",

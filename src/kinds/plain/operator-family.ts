@@ -17,6 +17,7 @@ const base = plainBase("operator family", { factory: "operatorFamily", target })
 export const operatorFamilyKind: Kind<PlainCatalogDefinition<"operator family">> = {
   ...base,
 
+  seenIn: "pg_opfamily WHERE oid >= 16384",
   query: () =>
     `${plainColumns(
       "pg_opfamily",

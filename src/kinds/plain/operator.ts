@@ -34,6 +34,7 @@ export const operatorKind: Kind<PlainCatalogDefinition<"operator">> = {
   ...base,
 
   // What has no function is only named by another, as its commutator.
+  seenIn: "pg_operator WHERE oid >= 16384",
   query: () =>
     `${plainColumns(
       "pg_operator",

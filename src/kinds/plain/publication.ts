@@ -43,6 +43,7 @@ export const publicationKind: Kind<Definition> = {
   ...plainBase("publication", { factory: "publication", inNoSchema: true }),
   ...renames(target),
 
+  seenIn: "pg_publication",
   query: ({ version }) =>
     `${plainColumns(
       "pg_publication",

@@ -16,6 +16,7 @@ export const subscriptionKind: Kind<Definition> = {
   ...plainBase("subscription", { factory: "subscription", inNoSchema: true }),
   ...renames(target),
 
+  seenIn: "pg_subscription",
   query: ({ version }) =>
     `${plainColumns("pg_subscription", "x.subname", {
       publications: "to_json(x.subpublications)",

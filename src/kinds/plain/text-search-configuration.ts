@@ -20,6 +20,7 @@ export const textSearchConfigurationKind: Kind<Definition> = {
   ...plainBase("text search configuration", { factory: "textSearchConfiguration" }),
   ...renames(target),
 
+  seenIn: "pg_ts_config WHERE oid >= 16384",
   query: () =>
     `${plainColumns("pg_ts_config", "n.nspname, x.cfgname", {
       parser: `nullif(${qualifiedName("pg_ts_parser", "prs", "x.cfgparser")}, '"default"')`,

@@ -26,6 +26,7 @@ export const textSearchDictionaryKind: Kind<PlainCatalogDefinition<"text search 
   ...plainBase("text search dictionary", { factory: "textSearchDictionary" }),
   ...renames(target),
 
+  seenIn: "pg_ts_dict WHERE oid >= 16384",
   query: () =>
     `${plainColumns("pg_ts_dict", "n.nspname, x.dictname", {
       template: qualifiedName("pg_ts_template", "tmpl", "x.dicttemplate"),

@@ -29,6 +29,7 @@ export const transformKind: Kind<PlainCatalogDefinition<"transform">> = {
     }),
   }),
 
+  seenIn: "pg_transform",
   query: () =>
     `${plainColumns("pg_transform", "format_type(x.trftype, NULL) || ' LANGUAGE ' || l.lanname", {
       type: "format_type(x.trftype, NULL)",
