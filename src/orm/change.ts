@@ -1,4 +1,4 @@
-/** UPDATE and DELETE of any number of rows in one statement, each row with values of its own. */
+/** UPDATE and DELETE of one row or of any number in one statement, each row with values of its own. */
 
 import { StaleDataError } from "./errors.js";
 import type { Returned } from "./insert.js";
@@ -21,6 +21,7 @@ export interface UpdatedRows extends RowIdentities {
 }
 
 /**
+ * `UPDATE "users" SET "name" = $1, "updated_at" = now() WHERE "id" = $2::integer RETURNING "updated_at"`; of several rows
  * `UPDATE "users" AS "target" SET "name" = "_input"."c1", "updated_at" = now() FROM unnest(…) WITH ORDINALITY AS "_input" (…)
  * WHERE "target"."id" = "_input"."c0" RETURNING "_input"."ordinal", "target"."updated_at"`; without RETURNING where PostgreSQL
  * makes no value and the count of rows says that all were found.
@@ -31,8 +32,11 @@ export async function updateRows(
   executor: Executor,
   mapper: MappedTable,
   shape: Shape,
-  { identity, keys, values }: UpdatedRows,
+  rows: UpdatedRows,
 ): Promise<Returned> {
+  const { identity, keys, values } = rows;
+  const columns = mapper.columns.filter((column) => column.spec.generated !== null || shape.expressions.has(column));
+  if (keys.length === 1) return updateOne(executor, mapper, shape, rows, columns);
   const writer = new StatementWriter();
   const known = identityColumns(mapper);
   const list = writeRowList(writer, [...known, ...shape.columns], {
@@ -43,7 +47,6 @@ export async function updateRows(
     ...shape.columns.map((column, i) => `${column.sqlName} = ${list.values[known.length + i]}`),
     ...[...shape.expressions].map(([column, sql]) => `${column.sqlName} = ${writer.fragment(sql)}`),
   ];
-  const columns = mapper.columns.filter((column) => column.spec.generated !== null || shape.expressions.has(column));
   const text = `UPDATE ${mapper.table} AS "target" SET ${assignments.join(", ")} FROM ${list.from} WHERE ${matchRows(known, list.values)}`;
   const prepare = keys.length <= plannedRows;
   if (columns.length === 0 && keepsIdentity(mapper, shape)) {
@@ -56,6 +59,26 @@ export async function updateRows(
   const found = byOrdinal(returned);
   refuseStale("UPDATE", mapper, keys, found);
   return { columns, rows: keys.map((_, i) => found[i]!.slice(1)) };
+}
+
+async function updateOne(
+  executor: Executor,
+  mapper: MappedTable,
+  shape: Shape,
+  { identity, keys, values }: UpdatedRows,
+  columns: readonly MappedColumn[],
+): Promise<Returned> {
+  const writer = new StatementWriter();
+  const assignments = [
+    ...shape.columns.map(({ codec, sqlName }, i) => `${sqlName} = ${writer.parameter(codec.write(values[i]![0]))}`),
+    ...[...shape.expressions].map(([column, sql]) => `${column.sqlName} = ${writer.fragment(sql)}`),
+  ];
+  const where = matchOne(writer, identityColumns(mapper), identity);
+  const returning = columns.length === 0 ? "" : ` RETURNING ${columns.map(({ sqlName }) => sqlName).join(", ")}`;
+  const text = `UPDATE ${mapper.table} SET ${assignments.join(", ")} WHERE ${where}${returning}`;
+  const { rows, rowCount } = await writer.run(executor, text, true);
+  if (rowCount !== 1) refuseStale("UPDATE", mapper, keys, []);
+  return { columns, rows };
 }
 
 /** Whether a row is found in the same way after the UPDATE, so that its count is all that has to come back. */
@@ -81,7 +104,7 @@ async function findRows(
 }
 
 /**
- * `DELETE FROM "users" AS "target" USING unnest(…) … WHERE "target"."id" = "_input"."c0"`; by the key alone, where that is a
+ * `DELETE FROM "users" WHERE "id" = $1::integer`; of several rows `DELETE FROM "users" AS "target" USING unnest(…) … WHERE "target"."id" = "_input"."c0"`; by the key alone, where that is a
  * whole number: `DELETE FROM "users" WHERE "id" = ANY ($1::integer[])`.
  *
  * @throws StaleDataError where a row isn't there, or has another version.
@@ -93,6 +116,11 @@ export async function deleteRows(
 ): Promise<void> {
   const writer = new StatementWriter();
   const known = identityColumns(mapper);
+  if (keys.length === 1) {
+    const text = `DELETE FROM ${mapper.table} WHERE ${matchOne(writer, known, identity)}`;
+    const { rowCount } = await writer.run(executor, text, true);
+    return refuseStale("DELETE", mapper, keys, rowCount === 1 ? [[]] : []);
+  }
   const [key] = known;
   if (key !== undefined && known.length === 1 && key.wholeNumber) {
     const list = writeList(writer, key, identity[0]!);
@@ -125,6 +153,18 @@ function byOrdinal(returned: readonly RawRow[]): readonly (RawRow | undefined)[]
 /** The columns by which a row is found. */
 export function identityColumns({ key, version }: MappedTable): readonly MappedColumn[] {
   return version === null || key.includes(version) ? key : [...key, version];
+}
+
+function matchOne(
+  writer: StatementWriter,
+  columns: readonly MappedColumn[],
+  identity: RowIdentities["identity"],
+): string {
+  const conditions = columns.map(({ codec, parameter: { element, cast }, sqlName }, i) => {
+    const value = `${writer.parameter(codec.write(identity[i]![0]))}::${element}`;
+    return `${sqlName} = ${value}${cast === null ? "" : `::${cast}`}`;
+  });
+  return conditions.join(" AND ");
 }
 
 function matchRows(columns: readonly MappedColumn[], values: readonly string[]): string {

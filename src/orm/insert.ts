@@ -1,4 +1,4 @@
-/** INSERT of any number of rows in one statement, whose results are matched to the objects that the rows came from. */
+/** INSERT of one row or of any number in one statement, whose results are matched to the objects that the rows came from. */
 
 import { AthanorError } from "../errors.js";
 import type { SqlFragment } from "../sql/fragment.js";
@@ -14,7 +14,7 @@ export interface Returned {
 }
 
 /**
- * Rows have to be matched to objects, and PostgreSQL promises no order of RETURNING. Two ways are sound:
+ * One row has one result. Several have to be matched to objects, and PostgreSQL promises no order of RETURNING. Two ways are sound:
  *
  * - The key comes from a sequence: the SELECT sorts the rows, and PostgreSQL draws from the sequence after sorting, row by
  *   row (the defaults of an INSERT … SELECT are computed above it, src/backend/optimizer/prep/preptlist.c; SQLAlchemy's
@@ -30,11 +30,27 @@ export async function insertRows(
   shape: Shape,
   rows: RowValues,
 ): Promise<Returned> {
+  if (rows.count === 1) return insertOne(executor, mapper, shape, rows);
   const given = new Set([...shape.columns, ...shape.expressions.keys()]);
   const drawn = mapper.key.find((column) => column.sequence && !given.has(column));
   return drawn === undefined
     ? insertWithKeys(executor, mapper, shape, rows)
     : insertInOrder(executor, mapper, shape, rows, drawn);
+}
+
+/** As one would write it by hand, which PostgreSQL runs in half the time of what takes a list. */
+async function insertOne(executor: Executor, mapper: MappedTable, shape: Shape, rows: RowValues): Promise<Returned> {
+  const writer = new StatementWriter();
+  const given = shape.columns.map(({ codec }, i) => writer.parameter(codec.write(rows.values[i]![0])));
+  const { names, values } = insertList(writer, shape, given);
+  const columns = returnedColumns(mapper, shape);
+  const { rows: returned } = await writer.run(
+    executor,
+    `INSERT INTO ${mapper.table}${names} ${values === "" ? "DEFAULT VALUES" : `VALUES (${values})`} RETURNING ${columns.map((column) => column.sqlName).join(", ")}`,
+    true,
+  );
+  refuseMissing(mapper, 1, returned.length);
+  return { columns, rows: returned };
 }
 
 async function insertInOrder(

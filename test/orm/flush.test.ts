@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { insert, inspect, sql } from "../../src/index.js";
+import { insert, inspect, select, sql } from "../../src/index.js";
 import { onModels, shape } from "../support/models.js";
 import {
   City,
@@ -44,24 +44,26 @@ onModels(models, (database) => {
     assert.equal(documents[10]!.size, 3);
   });
 
+  const everyKind = () => [
+    new Document({
+      title: "a",
+      mood: "happy",
+      tags: ['x"y', "", "NULL", "{}"],
+      matrix: [
+        [1, 2],
+        [3, 4],
+      ],
+      data: new Uint8Array([0, 1, 255]),
+      extra: ["a", { b: null }],
+      price: "1.50",
+    }),
+    new Document({ title: "b", tags: [], extra: "text", data: new Uint8Array() }),
+    new Document({ title: "c" }),
+  ];
+
   test("every kind of column, many at once", async () => {
     await using session = database().session();
-    const documents = [
-      new Document({
-        title: "a",
-        mood: "happy",
-        tags: ['x"y', "", "NULL", "{}"],
-        matrix: [
-          [1, 2],
-          [3, 4],
-        ],
-        data: new Uint8Array([0, 1, 255]),
-        extra: ["a", { b: null }],
-        price: "1.50",
-      }),
-      new Document({ title: "b", tags: [], extra: "text", data: new Uint8Array() }),
-      new Document({ title: "c" }),
-    ];
+    const documents = everyKind();
     session.addAll(documents);
     await session.commit();
     const ids = documents.map(({ id }) => id);
@@ -84,6 +86,38 @@ onModels(models, (database) => {
     assert.deepEqual(await database().rows("SELECT DISTINCT matrix, mood::text, data = '\\x07' FROM documents"), [
       [[[5], [6]], "sad", true],
     ]);
+  });
+
+  test("every kind of column, one at a time", async () => {
+    await using session = database().session();
+    for (const document of everyKind()) {
+      session.add(document);
+      await session.flush();
+      const expected = { ...document };
+      await session.refresh(document);
+      assert.deepEqual({ ...document }, expected);
+    }
+    database().clear();
+    for (const document of (await session.execute(select(Document))).scalars().all()) {
+      document.matrix = [[5], [6]];
+      document.data = new Uint8Array([7]);
+      document.mood = "sad";
+      await session.flush();
+    }
+    assert.deepEqual(
+      shapes(),
+      Array.from({ length: 3 }, () => "UPDATE documents"),
+    );
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT DISTINCT matrix, mood::text, data = '\\x07' FROM documents"), [
+      [[[5], [6]], "sad", true],
+    ]);
+    for (const document of (await session.execute(select(Document))).scalars().all()) {
+      session.delete(document);
+      await session.flush();
+    }
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT count(*)::int FROM documents"), [[0]]);
   });
 
   test("what is too long is refused, not cut", async () => {
