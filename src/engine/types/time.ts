@@ -8,7 +8,7 @@ export type Timestamp = Date | number;
 
 /**
  * `2026-11-22 10:15:00.123456+00` → Date. A text without an offset is read as UTC, so that a written Date comes back
- * equal. What is finer than a millisecond comes along unseen: see microseconds.ts.
+ * equal, as does the text that it was written as. What is finer than a millisecond comes along unseen: see microseconds.ts.
  *
  * @throws AthanorError `value.invalid` for a text in another DateStyle, or a year that no Date reaches (275760).
  */
@@ -70,7 +70,7 @@ function digits(text: string, from: number, to: number): number {
 }
 
 const shape =
-  /^(\d{4,})-(\d\d)-(\d\d)(?: (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?(?:([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?)?( BC)?$/;
+  /^(\d{4,})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?(?:Z|([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?)?( BC)?$/;
 
 function parseRare(text: string): Date {
   const match = shape.exec(text);
@@ -92,8 +92,8 @@ function invalid(text: string, advice: string): AthanorError {
 }
 
 /**
- * Date → `2026-11-22 10:15:00.123+00`, which PostgreSQL takes for timestamptz, and for timestamp (it drops the offset)
- * and date. The microseconds that it was read with are written, too.
+ * Date → `2026-11-22T10:15:00.123Z`, which PostgreSQL takes for timestamptz, and for timestamp (it drops the offset)
+ * and date; in years that ISO writes in another way `12026-11-22 10:15:00.123+00`. The microseconds that it was read with are written, too.
  *
  * @throws AthanorError `value.invalid` for an invalid Date.
  */
@@ -103,7 +103,7 @@ export function formatTimestamp(date: Date): string {
   const year = date.getUTCFullYear();
   const iso = date.toISOString();
   const microseconds = microsecondsOf(date);
-  if (microseconds === 0 && year > 0 && year < 10_000) return `${iso.slice(0, 10)} ${iso.slice(11, 23)}+00`;
+  if (microseconds === 0 && year > 0 && year < 10_000) return iso;
   const rest = iso.slice(-20, -1).replace("T", " ");
   const finer = microseconds === 0 ? "" : String(microseconds).padStart(3, "0");
   return `${String(year > 0 ? year : 1 - year).padStart(4, "0")}${rest}${finer}+00${year > 0 ? "" : " BC"}`;
