@@ -49,7 +49,7 @@ import { replicaIdentityKind } from "./replica-identity.js";
 import { roleKind } from "./role.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
-import { securityLabelKind } from "./security-label.js";
+import { roleLabelKind, securityLabelKind } from "./security-label.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
 import { materializedViewStatisticsKind, statisticsKind } from "./statistics.js";
 import { tableKind } from "./table.js";
@@ -120,6 +120,7 @@ export const kinds: readonly Kind[] = [
   erase(ownerKind),
   erase(defaultPrivilegesKind),
   erase(securityLabelKind),
+  erase(roleLabelKind),
   erase(unmanagedKind),
 ];
 

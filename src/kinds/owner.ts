@@ -56,7 +56,7 @@ export const ownerKind: Kind<OwnerDefinition> = {
   source: ({ definition: { role } }) => ({
     at: "entry",
     option: "owner",
-    isList: false,
+    form: "value",
     code: () => [stringCode(role)],
   }),
 };

@@ -128,15 +128,17 @@ export const roleKind: Kind<RoleDefinition> = {
   needs: ({ definition: { memberOf = [] } }) => memberOf.map((each) => objectId("role", [roleOf(each)])),
   roles: ({ definition: { memberOf = [] } }) => memberOf.map(roleOf),
 
-  source: ({ path, comment, definition }: CatalogObject<RoleDefinition>, context) => ({
+  source: (object: CatalogObject<RoleDefinition>, context) => ({
     at: "objects",
     code: () => {
+      const { path, comment, definition } = object;
       const { settings, databaseSettings, ...said } = definition;
       const options = entriesCode({
         ...Object.fromEntries(Object.entries(said).map(([name, value]) => [name, valueCode(value)])),
         settings: settingsCode(settings),
         databaseSettings: settingsCode(databaseSettings),
         comment: comment === null ? null : stringCode(comment),
+        ...context.entries(object),
       });
       return callCode(context.use("role"), stringCode(path[0] ?? ""), options);
     },

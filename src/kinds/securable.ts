@@ -4,7 +4,7 @@
  */
 
 import type { CatalogObject } from "../catalog/catalog.js";
-import type { RightsDeclaration } from "../model/declarations.js";
+import type { DeclaredOf } from "../model/declarations.js";
 import { displayName, quotePath } from "../sql/identifier.js";
 import type { ServerInfo } from "./kind.js";
 import { declaredPath, routineAddress } from "./routine.js";
@@ -149,12 +149,7 @@ export function holderText({ kind, path }: Pick<CatalogObject, "kind" | "path">)
 }
 
 /** The object that a declaration is about. */
-export function declaredHolder({
-  of,
-  schema,
-  name,
-  arguments: all,
-}: RightsDeclaration): Pick<CatalogObject, "kind" | "path"> {
+export function declaredHolder({ of, schema, name, arguments: all }: DeclaredOf): Pick<CatalogObject, "kind" | "path"> {
   if (all !== null && schema !== null) return { kind: of, path: declaredPath({ schema, name, arguments: all }) };
   return { kind: of, path: schema === null ? [name] : [schema, name] };
 }

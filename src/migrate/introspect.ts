@@ -38,9 +38,10 @@ export function introspect(
       import("../codegen/generate.js"),
     ]);
     const whole = [
+      "security label",
       ...(project.privileges ? ["grant", "default privileges"] : []),
       ...(owners ? ["owner"] : []),
-      ...(roles ? ["role"] : []),
+      ...(roles ? ["role", "role label"] : []),
     ];
     const related = roles ? await withRelatedRoles(found) : found;
     const [, catalog] = withinScope(catalogOf(found.serverVersion, []), related, scopeOf(null, whole));

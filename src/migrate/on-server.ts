@@ -16,7 +16,7 @@ import type { MigrationFile } from "./files.js";
 import { MigrationSession } from "./interrupt.js";
 import { loadMigrations } from "./load.js";
 import { prove } from "./proof.js";
-import { runAll, runSteps } from "./replay.js";
+import { rehearse, runAll } from "./replay.js";
 import { planStep } from "./step.js";
 import type { Workspace } from "./workspace.js";
 
@@ -76,7 +76,7 @@ export async function proveOnServer(workspace: Workspace, { from, to, up, down }
     ground,
     [start, goal].flatMap(rolesIn).filter((name) => !isOurs(name)),
   );
-  await runSteps(new MigrationSession(ground.connection), planCreation(start).map(planStep));
+  await rehearse(new MigrationSession(ground.connection), planCreation(start).map(planStep));
   // The way back leaves what the way there made, since another database may use it.
   const settle = async (one: Catalog, other: Catalog) => {
     const [reached, expected] = [serverPart(one), serverPart(other)];

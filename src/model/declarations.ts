@@ -453,8 +453,8 @@ export interface GrantDeclaration {
   readonly grantable: boolean;
 }
 
-/** What the models say of an object's owner and privileges. */
-export interface RightsDeclaration extends Declared {
+/** What is said of an object beside its own declaration. */
+export interface DeclaredOf extends Declared {
   /** The object's kind, as `kinds/` call it. */
   readonly of: string;
   /** null: it lies in none. */
@@ -462,9 +462,21 @@ export interface RightsDeclaration extends Declared {
   readonly name: string;
   /** Of a routine; else null. */
   readonly arguments: readonly ArgumentDeclaration[] | null;
+}
+
+/** What the models say of an object's owner and privileges. */
+export interface RightsDeclaration extends DeclaredOf {
   /** null: nothing is said. */
   readonly owner: string | null;
   readonly grants: readonly GrantDeclaration[] | null;
+}
+
+/** One provider's labels on an object, null for none. */
+export interface SecurityLabelDeclaration extends DeclaredOf {
+  readonly provider: string;
+  readonly label: string | null;
+  /** On columns, by their names. */
+  readonly columns: Readonly<Record<string, string | null>>;
 }
 
 export interface DefaultPrivilegesDeclaration extends Declared {
@@ -498,6 +510,7 @@ export interface Declarations {
   readonly roles: readonly RoleDeclaration[];
   readonly plain: readonly PlainDeclaration[];
   readonly rights: readonly RightsDeclaration[];
+  readonly securityLabels: readonly SecurityLabelDeclaration[];
   readonly defaultPrivileges: readonly DefaultPrivilegesDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
 }

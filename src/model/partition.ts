@@ -6,6 +6,7 @@ import type { ColumnSpec } from "./column.js";
 import type { IndexPart, StorageParameters } from "./constraints.js";
 import type { PlainModelOptions } from "./definition.js";
 import type { ModelOptions } from "./model-types.js";
+import type { Labelled } from "./security-labels.js";
 
 /** What rows are told apart by. Made by `range()`, `list()` and `hash()`. */
 export interface PartitionKey {
@@ -46,7 +47,7 @@ export type PartitionBound =
   | SqlFragment;
 
 /** What a table that has its columns from another says of one of them. */
-export interface InheritedColumnOptions {
+export interface InheritedColumnOptions extends Labelled {
   readonly notNull?: boolean;
   /** null: none, though the other has one. */
   readonly serverDefault?: SqlFragment | null;
@@ -69,6 +70,7 @@ type TableOptions<C> = Pick<
   | "statistics"
   | "owner"
   | "grants"
+  | "securityLabels"
   | "foreign"
   | "unlogged"
   | "with"

@@ -12,6 +12,7 @@ import { declarePlain, typesUsedBy } from "./resolve/declare-plain.js";
 import { declareDefaultPrivileges, declareRights } from "./resolve/declare-rights.js";
 import { declareRole } from "./resolve/declare-role.js";
 import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
+import { declareSecurityLabels } from "./resolve/declare-security-labels.js";
 import { declareTable } from "./resolve/declare-table.js";
 import {
   declareComposite,
@@ -187,6 +188,7 @@ function declareAll(
     roles,
     plain,
     rights: declareRights(objects, whole, partitions, context),
+    securityLabels: declareSecurityLabels(objects, whole, partitions, context),
     defaultPrivileges: declareDefaultPrivileges(ofKind("default privileges"), context),
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;

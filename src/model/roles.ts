@@ -1,6 +1,7 @@
 /** Roles, as models say them. They belong to the server, and what the models don't say of them is nobody's difference. */
 
 import { type Declares, declare } from "./brand.js";
+import type { Labelled } from "./security-labels.js";
 
 export interface MembershipOptions {
   /** The role that it is a member of. */
@@ -16,7 +17,7 @@ export interface MembershipOptions {
 /** Settings by their names, as after SET: `{ statement_timeout: "5s", search_path: "app, public" }`. */
 export type RoleSettings = Readonly<Record<string, string | number | boolean>>;
 
-export interface RoleOptions {
+export interface RoleOptions extends Labelled {
   /** Default: false. */
   readonly login?: boolean;
   /** Whether it has the privileges of the roles that it is a member of. Default: true. */

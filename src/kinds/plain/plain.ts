@@ -19,6 +19,8 @@ interface Shape<K extends PlainKind> {
   /** The function of the models. */
   readonly factory: string;
   readonly inNoSchema?: true;
+  /** Its options say its security labels. */
+  readonly isLabelled?: true;
   /** As after DROP and COMMENT ON. Default: the kind's name and the path. */
   readonly target?: (path: readonly string[]) => string;
   /** Options that are types: written as the models' own where there is one. */
@@ -74,7 +76,11 @@ function plainCode<K extends PlainKind>(object: PlainObject<K>, shape: Shape<K>,
       : [[name, types.includes(name) ? typeNameCode(String(value), context) : valueCode(value)]],
   );
   const place = placeFields(object, context);
-  const fields = { ...Object.fromEntries(options), ...(shape.inNoSchema ? { comment: place.comment } : place) };
+  const fields = {
+    ...Object.fromEntries(options),
+    ...(shape.inNoSchema ? { comment: place.comment } : place),
+    ...(shape.isLabelled ? context.entries(object) : {}),
+  };
   return callCode(context.use(shape.factory), ...codes, entriesCode(fields));
 }
 
