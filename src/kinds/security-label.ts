@@ -47,8 +47,8 @@ export const securityLabelKind: Kind<SecurityLabelDefinition> = {
   ctes: { label },
   query: (server) =>
     [
-      ...securableCatalogs(server).map(
-        (each) => `${labelsIn(each.catalog, each.kind, each.path)} ${managedJoin(each)}`,
+      ...securableCatalogs(server).flatMap((each) =>
+        notLabelled.has(each.catalog) ? [] : `${labelsIn(each.catalog, each.kind, each.path)} ${managedJoin(each)}`,
       ),
       ...ofDatabase.map(([catalog, kind, path, rows]) => labelsIn(catalog, kind, path, rows)),
     ].join(" UNION ALL "),
@@ -116,6 +116,9 @@ function labelsIn(catalog: string, kind: string, path: string, rows: string = ca
     SELECT 0::oid, x.oid, 0, NULL::text, json_build_array(${kind}, ${path}, l.provider), NULL::text, l.definition
     FROM label l JOIN ${rows} x ON l.classoid = '${catalog}'::regclass AND x.oid = l.objoid`;
 }
+
+/** What has owners and privileges, and no labels. */
+const notLabelled: ReadonlySet<string> = new Set(["pg_foreign_data_wrapper", "pg_foreign_server"]);
 
 /** Catalogs of what is labelled and lies in no schema beside those with owners and privileges. */
 const ofDatabase = [

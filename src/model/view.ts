@@ -66,6 +66,7 @@ export function viewSpecOf<C>(options: ViewOptions<C>): ViewSpec {
     as,
     materialized,
     withData,
+    said: options,
     options: {
       ...(securityBarrier === undefined ? {} : { security_barrier: String(securityBarrier) }),
       ...(securityInvoker === undefined ? {} : { security_invoker: String(securityInvoker) }),
