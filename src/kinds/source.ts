@@ -151,13 +151,14 @@ function linesOf(codes: readonly string[]): string {
 /** Text values as TypeScript: numbers and booleans bare where that says the same. */
 export function settingsCode(settings: Readonly<Record<string, string>> | undefined): string | null {
   if (settings === undefined) return null;
-  const plain = (value: string) => value === "true" || value === "false" || String(Number(value)) === value;
+  const isBare = (value: string) =>
+    value === "true" || value === "false" || (Number.isFinite(Number(value)) && String(Number(value)) === value);
   const names = Object.keys(settings).sort();
   return objectCode(
     Object.fromEntries(
       names.map((name) => {
         const value = settings[name] ?? "";
-        return [name, plain(value) && Number.isFinite(Number(value || 0)) ? value : stringCode(value)];
+        return [name, isBare(value) ? value : stringCode(value)];
       }),
     ),
   );
