@@ -20,7 +20,7 @@ import { preparedWithRoles } from "../scratch/roles.js";
 import { onScratch } from "../scratch/security-label.js";
 import { readMigrations } from "./files.js";
 import { declaredExternals } from "./intent.js";
-import { refuseDropped, serverHistory } from "./on-server.js";
+import { refuseDropped, refuseNewerOptions, serverHistory } from "./on-server.js";
 import { replay } from "./replay.js";
 import { splitStatements } from "./statements.js";
 import type { Workspace } from "./workspace.js";
@@ -86,6 +86,7 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   refuseDropped(declarations, declared);
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
+  refuseNewerOptions(declarations, serverVersion);
   const beside = declaredExternals(declarations);
   const key = cacheKey("models", serverVersion, [...declared.objects.values()], beside, reading.schemas, reading.also);
   const printed = await cached(workspace.project.cacheFolder, key, async () =>

@@ -8,9 +8,9 @@ export interface MembershipOptions {
   readonly role: string;
   /** WITH ADMIN OPTION: it may make others members. Default: false. */
   readonly admin?: boolean;
-  /** Whether it has the role's privileges without SET ROLE; PostgreSQL 16. Default: its own `inherit`. */
+  /** Whether it has the role's privileges without SET ROLE. Default: its own `inherit`; another needs PostgreSQL 16. */
   readonly inherit?: boolean;
-  /** Whether it may SET ROLE to it; PostgreSQL 16. Default: true. */
+  /** Whether it may SET ROLE to it. Default: true; false needs PostgreSQL 16. */
   readonly set?: boolean;
 }
 
