@@ -24,6 +24,7 @@ import { inheritedColumnKind } from "./inherited-column.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
+import { ownPrivilegesKind } from "./own-privileges.js";
 import { ownerKind } from "./owner.js";
 import { accessMethodKind } from "./plain/access-method.js";
 import { castKind } from "./plain/cast.js";
@@ -117,6 +118,7 @@ export const kinds: readonly Kind[] = [
   erase(subscriptionKind),
   erase(eventTriggerKind),
   erase(grantKind),
+  erase(ownPrivilegesKind),
   erase(ownerKind),
   erase(defaultPrivilegesKind),
   erase(securityLabelKind),

@@ -39,7 +39,7 @@ export function introspect(
     ]);
     const whole = [
       "security label",
-      ...(project.privileges ? ["grant", "default privileges"] : []),
+      ...(project.privileges ? ["grant", "own privileges", "default privileges"] : []),
       ...(owners ? ["owner"] : []),
       ...(roles ? ["role", "role label"] : []),
     ];
