@@ -55,6 +55,7 @@ import { ownershipKind, sequenceKind } from "./sequence.js";
 import { materializedViewStatisticsKind, statisticsKind } from "./statistics.js";
 import { tableKind } from "./table.js";
 import { triggerKind, viewTriggerKind } from "./trigger.js";
+import { triggerStateKind } from "./trigger-state.js";
 import { unmanagedKind } from "./unmanaged.js";
 import { viewKind } from "./view.js";
 
@@ -110,6 +111,7 @@ export const kinds: readonly Kind[] = [
   erase(statisticsKind),
   erase(materializedViewStatisticsKind),
   erase(triggerKind),
+  erase(triggerStateKind),
   erase(viewTriggerKind),
   erase(ruleKind),
   erase(viewRuleKind),

@@ -309,6 +309,8 @@ export interface TableDeclaration extends Named {
   readonly accessMethod: string | null;
   readonly rowLevelSecurity: "off" | "on" | "forced";
   readonly triggers: readonly TriggerDeclaration[];
+  /** Of a partition: when triggers of the table above fire on it, by name. */
+  readonly triggerStates: Readonly<Record<string, NonNullable<Firing["state"]> | "enabled">>;
   readonly rules: readonly RuleDeclaration[];
   readonly policies: readonly PolicyDeclaration[];
   readonly statistics: readonly StatisticsDeclaration[];

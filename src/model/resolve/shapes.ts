@@ -139,7 +139,11 @@ const tableOptions = {
 
 const partition = both(
   ofKind("partition", "partition(…)"),
-  withFields({ name: text, bound: anything, options: options({ ...tableOptions, columns: recordOf(anything) }) }),
+  withFields({
+    name: text,
+    bound: anything,
+    options: options({ ...tableOptions, columns: recordOf(anything), triggerStates: recordOf(firing.enabled) }),
+  }),
 );
 
 const modelOptions: Readonly<Record<keyof PlainModelOptions, Shape>> = {
