@@ -5,6 +5,7 @@ import { rootOf } from "../kinds/family.js";
 import { kindOf } from "../kinds/index.js";
 import {
   callCode,
+  entryCodes,
   listCode,
   type SourceContext,
   type SourcePart,
@@ -12,6 +13,7 @@ import {
   stringCode,
   textCode,
 } from "../kinds/source.js";
+import { remember } from "../remember.js";
 import type { ModelNaming } from "./naming.js";
 import type { Schema } from "./schema.js";
 import type { SourceFile } from "./source-file.js";
@@ -156,14 +158,17 @@ export class FileContext implements SourceContext {
   entries(object: CatalogObject): Readonly<Record<string, string | null>> {
     this.generation.said.add(object.id);
     const entries: Record<string, string> = {};
-    const lists = new Map<string, string[]>();
+    const parts = new Map<string, { readonly form: "list" | "object"; readonly codes: string[] }>();
     for (const child of this.generation.schema.children(object)) {
       const part = kindOf(child.kind).source?.(child, this) ?? null;
       if (part?.at !== "entry") continue;
-      if (part.isList) lists.set(part.option, [...(lists.get(part.option) ?? []), ...part.code()]);
-      else entries[part.option] = part.code().join("");
+      const { option, form } = part;
+      if (form === "value") entries[option] = part.code().join("");
+      else remember(parts, option, () => ({ form, codes: [] })).codes.push(...part.code());
     }
-    for (const [option, codes] of lists) entries[option] = listCode(codes);
+    for (const [option, { form, codes }] of parts)
+      if (form === "list") entries[option] = listCode(codes);
+      else if (codes.length > 0) entries[option] = entryCodes(codes);
     return entries;
   }
 

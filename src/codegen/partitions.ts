@@ -3,6 +3,7 @@
 import type { CatalogObject } from "../catalog/catalog.js";
 import { childrenOf } from "../kinds/family.js";
 import { boundCode } from "../kinds/partition-source.js";
+import { columnLabelCodes } from "../kinds/security-label.js";
 import { callCode, fieldCodes, keyCode, stringCode } from "../kinds/source.js";
 import type { TableDefinition } from "../kinds/table.js";
 import { commentCall } from "./comment-call.js";
@@ -52,19 +53,25 @@ function partitionCode(
 /** Its options, what it says of columns, and its own constraints, indexes, triggers and the like. */
 function ownCodes(partition: CatalogObject, schema: Schema, context: FileContext, depth: number): readonly string[] {
   const options: string[] = [];
-  const columns: string[] = [];
+  const columns = new Map(
+    [...columnLabelCodes(partition, context)].map(([name, code]) => [name, [`securityLabels: ${code}`]]),
+  );
   const lists = new Map<string, (() => string)[]>();
   for (const object of [partition, ...schema.children(partition)]) {
     const part = sourceOf(object, context);
-    const property = () => keyCode(context.property(object.path.slice(0, 2), object.path[2] ?? ""));
     if (part?.at === "options") options.push(...part.code());
-    else if (part?.at === "inherited column") columns.push(`${property()}: { ${part.code().join(", ")} }`);
-    else if (part?.at === "constraints") addToList(lists, "constraints", () => part.code() + commentCall(object));
+    else if (part?.at === "inherited column") {
+      const name = object.path[2] ?? "";
+      columns.set(name, [...part.code(), ...(columns.get(name) ?? [])]);
+    } else if (part?.at === "constraints") addToList(lists, "constraints", () => part.code() + commentCall(object));
     else if (part?.at === "list") addToList(lists, part.option, part.code);
   }
+  const columnEntries = [...columns].map(
+    ([name, codes]) => `${keyCode(context.property(partition.path, name))}: { ${codes.join(", ")} }`,
+  );
   return [
     ...options,
-    ...(columns.length === 0 ? [] : [`columns: { ${columns.join(", ")} }`]),
+    ...(columnEntries.length === 0 ? [] : [`columns: { ${columnEntries.join(", ")} }`]),
     ...listEntries(lists, depth, context),
   ];
 }

@@ -19,6 +19,8 @@ export interface DatabaseErrorFields {
   readonly column?: string | undefined;
   readonly dataType?: string | undefined;
   readonly constraint?: string | undefined;
+  /** PostgreSQL's function that raised it, which no language changes. */
+  readonly routine?: string | undefined;
   /** The statement that failed, without its parameters. */
   readonly sql?: string | undefined;
 }
@@ -36,6 +38,7 @@ export class DatabaseError extends AthanorError implements DatabaseErrorFields {
   readonly column: string | undefined;
   readonly dataType: string | undefined;
   readonly constraint: string | undefined;
+  readonly routine: string | undefined;
   readonly sql: string | undefined;
 
   constructor(code: string, message: string, fields: DatabaseErrorFields = {}, cause?: unknown) {
@@ -50,6 +53,7 @@ export class DatabaseError extends AthanorError implements DatabaseErrorFields {
     this.column = fields.column;
     this.dataType = fields.dataType;
     this.constraint = fields.constraint;
+    this.routine = fields.routine;
     this.sql = fields.sql;
   }
 }

@@ -172,6 +172,7 @@ function fieldsOf(error: unknown, sqlstate: string): DatabaseErrorFields {
     table: textField(error, "table"),
     column: textField(error, "column"),
     dataType: textField(error, "dataType"),
+    routine: textField(error, "routine"),
     constraint: textField(error, "constraint"),
   };
 }

@@ -12,6 +12,7 @@ import { textsCode } from "./foreign.js";
 import type { Kind, Statement } from "./kind.js";
 import { nameLikeness } from "./likeness.js";
 import { optionsClause, optionsField } from "./plain/options.js";
+import { columnLabelCall } from "./security-label.js";
 import {
   isSerial,
   type SequenceSettings,
@@ -177,7 +178,8 @@ function columnCode({ path, definition }: CatalogObject<ColumnDefinition>, conte
   const base = serial !== undefined && isSerial(path, context) ? callCode(context.use(serial)) : context.type(type);
   const foreign = textsCode(definition.foreignOptions);
   if (foreign !== null) call("foreignOptions", foreign);
-  return [base, ...calls, ...settingCalls(definition)].join("");
+  const labels = columnLabelCall({ kind: "table", path: path.slice(0, 2) }, path[2] ?? "", context);
+  return [base, ...calls, ...settingCalls(definition), labels].join("");
 }
 
 /** `.storage("main")`, `.statistics(100)`, … */

@@ -5,6 +5,7 @@ import { snakeCase } from "../model/naming.js";
 import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { carryWhole, unreachable } from "./carry.js";
 import type { Alteration, Kind, Statement } from "./kind.js";
+import { columnLabelCall } from "./security-label.js";
 import { callCode, keyCode, objectCode, ownFields, qualifiedCode, type SourceContext, stringCode } from "./source.js";
 import { propertyNames } from "./source-names.js";
 import { collationName, compact, jsonObject, notMember } from "./statements.js";
@@ -118,7 +119,7 @@ export const compositeKind: Kind<CompositeDefinition> = {
       callCode(
         context.use("composite"),
         stringCode(object.path[1] ?? ""),
-        attributesCode(object.definition.attributes, context),
+        attributesCode(object, context),
         objectCode(ownFields(object, context)),
       ),
   }),
@@ -136,7 +137,8 @@ function misplaces(from: CatalogObject<CompositeDefinition>, to: CatalogObject<C
 }
 
 /** Any attribute of a composite value may be null, whatever its type. */
-function attributesCode(attributes: readonly CompositeAttribute[], context: SourceContext): string {
+function attributesCode(object: CatalogObject<CompositeDefinition>, context: SourceContext): string {
+  const { attributes } = object.definition;
   const names = propertyNames(
     attributes.map(({ name }) => name),
     snakeCase,
@@ -148,6 +150,7 @@ function attributesCode(attributes: readonly CompositeAttribute[], context: Sour
       ...(snakeCase(property) === name ? [] : [`.named(${stringCode(name)})`]),
       ".nullable()",
       ...(collation === undefined ? [] : [`.collate(${qualifiedCode(collation)})`]),
+      columnLabelCall(object, name, context),
       ...(comment === undefined ? [] : [`.comment(${stringCode(comment)})`]),
     ].join("");
   });

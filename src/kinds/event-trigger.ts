@@ -83,6 +83,7 @@ export const eventTriggerKind: Kind<EventTriggerDefinition> = {
           call: functionCode(definition.function, context),
           enabled: enabledCode(definition.state),
           comment: comment === null ? null : stringCode(comment),
+          ...context.entries(object),
         });
         return callCode(context.use("eventTrigger"), stringCode(path[0] ?? ""), options);
       },

@@ -78,7 +78,7 @@ export const grantKind: Kind<GrantDefinition> = {
     return {
       at: "entry",
       option: "grants",
-      isList: true,
+      form: "list",
       // The list is all that there is: what PUBLIC has by itself stands in it.
       code: () => [
         ...grantCodes(path.at(-1) ?? "", definition, context, property),

@@ -24,6 +24,7 @@ import { inheritedColumnKind } from "./inherited-column.js";
 import { keyKind } from "./key.js";
 import type { Kind } from "./kind.js";
 import { materializedViewKind } from "./materialized-view.js";
+import { ownPrivilegesKind } from "./own-privileges.js";
 import { ownerKind } from "./owner.js";
 import { accessMethodKind } from "./plain/access-method.js";
 import { castKind } from "./plain/cast.js";
@@ -49,11 +50,12 @@ import { replicaIdentityKind } from "./replica-identity.js";
 import { roleKind } from "./role.js";
 import { ruleKind, viewRuleKind } from "./rule.js";
 import { schemaKind } from "./schema.js";
-import { securityLabelKind } from "./security-label.js";
+import { roleLabelKind, securityLabelKind } from "./security-label.js";
 import { ownershipKind, sequenceKind } from "./sequence.js";
 import { materializedViewStatisticsKind, statisticsKind } from "./statistics.js";
 import { tableKind } from "./table.js";
 import { triggerKind, viewTriggerKind } from "./trigger.js";
+import { triggerStateKind } from "./trigger-state.js";
 import { unmanagedKind } from "./unmanaged.js";
 import { viewKind } from "./view.js";
 
@@ -109,6 +111,7 @@ export const kinds: readonly Kind[] = [
   erase(statisticsKind),
   erase(materializedViewStatisticsKind),
   erase(triggerKind),
+  erase(triggerStateKind),
   erase(viewTriggerKind),
   erase(ruleKind),
   erase(viewRuleKind),
@@ -117,9 +120,11 @@ export const kinds: readonly Kind[] = [
   erase(subscriptionKind),
   erase(eventTriggerKind),
   erase(grantKind),
+  erase(ownPrivilegesKind),
   erase(ownerKind),
   erase(defaultPrivilegesKind),
   erase(securityLabelKind),
+  erase(roleLabelKind),
   erase(unmanagedKind),
 ];
 

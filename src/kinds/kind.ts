@@ -83,6 +83,8 @@ export interface Tie {
   readonly holds?: string;
   readonly cut: Statement;
   readonly make: Statement;
+  /** What is lost with the tie, and has to be put back once it is made. */
+  again?(): readonly Statement[];
 }
 
 /** What a kind may ask while it writes statements. */

@@ -120,10 +120,10 @@ export const materializedViewKind: Kind<MaterializedViewDefinition> = {
   },
 
   source: (object, context) => {
-    const { columns, storageParameters, tablespace, accessMethod, unpopulated } = object.definition;
+    const { storageParameters, tablespace, accessMethod, unpopulated } = object.definition;
     return {
       at: "view",
-      columns: columnCodes(columns, context),
+      columns: columnCodes(object, context),
       options: () =>
         fieldCodes({
           materialized: "true",

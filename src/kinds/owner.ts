@@ -1,10 +1,11 @@
 /** Who owns an object. Managed only where the models name an owner: teams run migrations as different roles. */
 
-import { objectId } from "../catalog/catalog.js";
+import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import { quoteIdentifier } from "../sql/identifier.js";
 import type { Kind } from "./kind.js";
 import { alterTarget, declaredHolder, holderOf, holderText, managedJoin, securableCatalogs } from "./securable.js";
 import { stringCode } from "./source.js";
+import type { TableDefinition } from "./table.js";
 
 export interface OwnerDefinition {
   readonly role: string;
@@ -53,13 +54,22 @@ export const ownerKind: Kind<OwnerDefinition> = {
   roles: ({ definition: { role } }) => [role],
   describe: ({ path }) => `owner of ${holderText(holderOf(path))}`,
 
-  source: ({ definition: { role } }) => ({
-    at: "entry",
-    option: "owner",
-    isList: false,
-    code: () => [stringCode(role)],
-  }),
+  source: ({ path, definition: { role } }, { catalog }) =>
+    role === ownerAbove(path, catalog)
+      ? null
+      : { at: "entry", option: "owner", form: "value", code: () => [stringCode(role)] },
 };
+
+/** The owner of the table that it is a partition of, which models need not say again. */
+function ownerAbove(path: readonly string[], { objects }: Catalog): string | undefined {
+  const { kind, path: table } = holderOf(path);
+  if (kind !== "table") return undefined;
+  // Objects of each kind have its definition, which their common type doesn't say.
+  const holder = objects.get(objectId(kind, table)) as CatalogObject<TableDefinition> | undefined;
+  const above = holder?.definition.partitionOf?.table ?? [];
+  const owner = objects.get(objectId("owner", [kind, ...above, "owner"])) as CatalogObject<OwnerDefinition> | undefined;
+  return owner?.definition.role;
+}
 
 function changeOwner(path: readonly string[], { role }: OwnerDefinition) {
   return { sql: `ALTER ${alterTarget(holderOf(path))} OWNER TO ${quoteIdentifier(role)}` };

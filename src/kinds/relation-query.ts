@@ -5,6 +5,7 @@ import type { ViewColumnDeclaration, ViewDeclaration } from "../model/declaratio
 import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import { type ColumnSettings, columnSettingFields, settingCalls } from "./column.js";
 import type { Kind, Statement } from "./kind.js";
+import { columnLabelCall } from "./security-label.js";
 import { callCode, type SourceContext, sqlCode, stringCode } from "./source.js";
 import { compact, jsonObject, parameterChanges } from "./statements.js";
 import { relationSlot, typeSlots } from "./type.js";
@@ -139,17 +140,18 @@ function plainType(type: string): string {
 
 /** Each column as models say it, by its name. The query says what may be null; none of it is known. */
 export function columnCodes(
-  columns: readonly ViewColumn[],
+  view: CatalogObject<QueryDefinition>,
   context: SourceContext,
 ): ReadonlyMap<string, () => readonly string[]> {
   return new Map(
-    columns.map((column) => [
+    view.definition.columns.map((column) => [
       column.name,
       () => [
         context.type(column.type),
         ".nullable()",
         ...(column.default === undefined ? [] : [callCode(".serverDefault", sqlCode(column.default, context))]),
         ...settingCalls(column),
+        columnLabelCall(view, column.name, context),
         ...(column.comment === undefined ? [] : [callCode(".comment", stringCode(column.comment))]),
       ],
     ]),

@@ -100,7 +100,9 @@ export const roleKind: Kind<RoleDefinition> = {
       ...settingChanges({}, settings).map((change) => `ALTER ROLE ${name} ${change}`),
     ];
     const isMissing = `NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = ${literal(path[0] ?? "")})`;
-    const body = `\nBEGIN\n  IF ${isMissing} THEN\n${statements.map((each) => `    ${each};\n`).join("")}  END IF;\nEND\n`;
+    // Another database's migration may be making it, and have it committed by the time that CREATE ROLE has waited for that.
+    const made = "EXCEPTION WHEN duplicate_object OR unique_violation THEN\n  NULL;";
+    const body = `\nBEGIN\n  IF ${isMissing} THEN\n${statements.map((each) => `    ${each};\n`).join("")}  END IF;\n${made}\nEND\n`;
     return [
       { sql: `DO ${dollarQuote(body, "do")}`, sentence: `create role ${displayName(path)} where it is missing` },
       ...settingChanges({}, databaseSettings).map((change) => inDatabase(name, change)),
@@ -128,15 +130,17 @@ export const roleKind: Kind<RoleDefinition> = {
   needs: ({ definition: { memberOf = [] } }) => memberOf.map((each) => objectId("role", [roleOf(each)])),
   roles: ({ definition: { memberOf = [] } }) => memberOf.map(roleOf),
 
-  source: ({ path, comment, definition }: CatalogObject<RoleDefinition>, context) => ({
+  source: (object: CatalogObject<RoleDefinition>, context) => ({
     at: "objects",
     code: () => {
+      const { path, comment, definition } = object;
       const { settings, databaseSettings, ...said } = definition;
       const options = entriesCode({
         ...Object.fromEntries(Object.entries(said).map(([name, value]) => [name, valueCode(value)])),
         settings: settingsCode(settings),
         databaseSettings: settingsCode(databaseSettings),
         comment: comment === null ? null : stringCode(comment),
+        ...context.entries(object),
       });
       return callCode(context.use("role"), stringCode(path[0] ?? ""), options);
     },

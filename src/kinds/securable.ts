@@ -4,7 +4,7 @@
  */
 
 import type { CatalogObject } from "../catalog/catalog.js";
-import type { RightsDeclaration } from "../model/declarations.js";
+import type { DeclaredOf } from "../model/declarations.js";
 import { displayName, quotePath } from "../sql/identifier.js";
 import type { ServerInfo } from "./kind.js";
 import { declaredPath, routineAddress } from "./routine.js";
@@ -20,6 +20,8 @@ export interface SecurableCatalog {
   readonly path: string;
   readonly owner: string;
   readonly acl: string;
+  /** What `acldefault` calls its objects, in SQL. */
+  readonly aclType: string;
   /** What PUBLIC may where nobody has said anything: words in alphabetical order with commas between, in SQL. */
   readonly publicDefault: string;
   /** A condition: its owner is its own, and not another object's. */
@@ -36,6 +38,7 @@ export function securableCatalogs({ version }: ServerInfo): readonly SecurableCa
       path: "x.nspname",
       owner: "x.nspowner",
       acl: "x.nspacl",
+      aclType: "'n'",
       publicDefault: `CASE WHEN x.nspname = 'public' THEN '${publicInPublic(version)}' END`,
       hasOwner: "x.nspname <> 'public'",
     },
@@ -46,6 +49,7 @@ export function securableCatalogs({ version }: ServerInfo): readonly SecurableCa
       path: "n.nspname, x.typname",
       owner: "x.typowner",
       acl: "x.typacl",
+      aclType: "'T'",
       publicDefault: "'usage'",
       hasOwner: "x.typtype IN ('e', 'c', 'd', 'r')",
     },
@@ -56,6 +60,7 @@ export function securableCatalogs({ version }: ServerInfo): readonly SecurableCa
       path: "n.nspname, quote_ident(x.proname) || '(' || oidvectortypes(x.proargtypes) || ')'",
       owner: "x.proowner",
       acl: "x.proacl",
+      aclType: "'f'",
       publicDefault: "'execute'",
       hasOwner: "true",
     },
@@ -66,28 +71,30 @@ export function securableCatalogs({ version }: ServerInfo): readonly SecurableCa
       path: "n.nspname, x.relname",
       owner: "x.relowner",
       acl: "x.relacl",
+      aclType: `CASE x.relkind WHEN 'S' THEN 's'::"char" ELSE 'r' END`,
       publicDefault: "NULL",
       hasOwner: `x.relkind IN ('r', 'f', 'p', 'v', 'm') OR x.relkind = 'S'
         AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = x.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0)`,
     },
-    ...ofDatabase.map(([catalog, kind, letters, publicDefault]) => ({
+    ...ofDatabase.map(([catalog, kind, letters, aclType, publicDefault]) => ({
       catalog,
       namespace: null,
       kind: `'${kind}'`,
       path: `x.${letters}name`,
       owner: `x.${letters}owner`,
       acl: `x.${letters}acl`,
+      aclType,
       publicDefault,
       hasOwner: "x.oid >= 16384",
     })),
   ];
 }
 
-/** Catalogs of what lies in no schema, the kind of each, the letters that its columns begin with, and PUBLIC's right. */
+/** Catalogs of what lies in no schema, the kind of each, the letters that its columns begin with, `acldefault`'s word, and PUBLIC's right. */
 const ofDatabase = [
-  ["pg_language", "language", "lan", "'usage'"],
-  ["pg_foreign_data_wrapper", "foreign data wrapper", "fdw", "NULL"],
-  ["pg_foreign_server", "foreign server", "srv", "NULL"],
+  ["pg_language", "language", "lan", "'l'", "'usage'"],
+  ["pg_foreign_data_wrapper", "foreign data wrapper", "fdw", "'F'", "NULL"],
+  ["pg_foreign_server", "foreign server", "srv", "'S'", "NULL"],
 ] as const;
 
 /** The condition under which its rows are looked at, as what follows the catalog in FROM. */
@@ -149,12 +156,7 @@ export function holderText({ kind, path }: Pick<CatalogObject, "kind" | "path">)
 }
 
 /** The object that a declaration is about. */
-export function declaredHolder({
-  of,
-  schema,
-  name,
-  arguments: all,
-}: RightsDeclaration): Pick<CatalogObject, "kind" | "path"> {
+export function declaredHolder({ of, schema, name, arguments: all }: DeclaredOf): Pick<CatalogObject, "kind" | "path"> {
   if (all !== null && schema !== null) return { kind: of, path: declaredPath({ schema, name, arguments: all }) };
   return { kind: of, path: schema === null ? [name] : [schema, name] };
 }

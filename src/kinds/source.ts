@@ -56,8 +56,13 @@ export type SourcePart =
     }
   /** Entries of the model's or the partition's options: `unlogged: true`; of a partition's column: `notNull: true`. */
   | { readonly at: "options" | "inherited column"; readonly code: () => readonly string[] }
-  /** An entry among the options of what holds it: its one value, or elements of a list. */
-  | { readonly at: "entry"; readonly option: string; readonly isList: boolean; readonly code: () => readonly string[] }
+  /** An entry among the options of what holds it: its one value, elements of a list, or entries of an object. */
+  | {
+      readonly at: "entry";
+      readonly option: string;
+      readonly form: "value" | "list" | "object";
+      readonly code: () => readonly string[];
+    }
   /** An element of a list among the options of a model or a view: `triggers: (c) => […]`. */
   | { readonly at: "list"; readonly option: string; readonly code: () => string }
   /** An element of the model's `constraints`, or where it is short enough a call on each of some columns. */
@@ -130,19 +135,30 @@ export function stringList(values: readonly string[]): string {
 /** A list, an element per line where one line would be long. */
 export function listCode(codes: readonly string[]): string {
   const line = `[${codes.join(", ")}]`;
-  return line.length <= 90 ? line : `[\n${codes.map((code) => `      ${code},\n`).join("")}    ]`;
+  return line.length <= 90 ? line : `[${linesOf(codes)}]`;
+}
+
+/** The same of an object's entries. */
+export function entryCodes(codes: readonly string[]): string {
+  const line = `{ ${codes.join(", ")} }`;
+  return line.length <= 90 ? line : `{${linesOf(codes)}}`;
+}
+
+function linesOf(codes: readonly string[]): string {
+  return `\n${codes.map((code) => `      ${code},\n`).join("")}    `;
 }
 
 /** Text values as TypeScript: numbers and booleans bare where that says the same. */
 export function settingsCode(settings: Readonly<Record<string, string>> | undefined): string | null {
   if (settings === undefined) return null;
-  const plain = (value: string) => value === "true" || value === "false" || String(Number(value)) === value;
+  const isBare = (value: string) =>
+    value === "true" || value === "false" || (Number.isFinite(Number(value)) && String(Number(value)) === value);
   const names = Object.keys(settings).sort();
   return objectCode(
     Object.fromEntries(
       names.map((name) => {
         const value = settings[name] ?? "";
-        return [name, plain(value) && Number.isFinite(Number(value || 0)) ? value : stringCode(value)];
+        return [name, isBare(value) ? value : stringCode(value)];
       }),
     ),
   );

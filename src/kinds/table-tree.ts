@@ -12,6 +12,7 @@ import { partitionKeyCode } from "./partition-source.js";
 import type { SourceContext } from "./source.js";
 import { alterTable } from "./statements.js";
 import type { TableDefinition } from "./table.js";
+import { triggerStatesWithin } from "./trigger-state.js";
 
 /** What of a table says where it stands. */
 export interface TableTree {
@@ -159,6 +160,7 @@ export function tableTies({ path, definition }: CatalogObject<TableDefinition>, 
           sentence: `attach ${child} to ${parent}: its rows have to fit, and are looked through unless a CHECK says that they do`,
           hazards: ["may-fail", "scan"],
         },
+        again: () => triggerStatesWithin(path, catalog),
       },
     ];
   }

@@ -24,6 +24,7 @@ import {
   stringList,
 } from "./source.js";
 import { columnNames, compact, jsonObject, notMember } from "./statements.js";
+import { isTriggerState } from "./trigger-state.js";
 
 export interface TriggerDefinition {
   readonly timing: "before" | "after" | "instead of";
@@ -105,11 +106,14 @@ function triggerKindOf(carrier: Carrier): Kind<TriggerDefinition> {
     alter(from, to): Alteration {
       const { state: before, ...old } = from.definition;
       const { state: _, ...now } = to.definition;
-      if (sameData(old, now)) return { op: "statements", statements: firingState("TRIGGER", to, before) };
+      // Partitions fire as the table does from then on, and have to be told anew where they don't.
+      const disturbs = isTriggerState;
+      if (sameData(old, now)) return { op: "statements", statements: firingState("TRIGGER", to, before), disturbs };
       if (old.constraint || now.constraint) return { op: "replace" };
       return {
         op: "statements",
         statements: [createTrigger("CREATE OR REPLACE", to), ...firingState("TRIGGER", to, undefined)],
+        disturbs,
       };
     },
     slots: (object) => (object.definition.constraint ? constraintSlots(object) : []),

@@ -72,7 +72,7 @@ export const viewKind: Kind<ViewDefinition> = {
 
   source: (object, context) => ({
     at: "view",
-    columns: columnCodes(object.definition.columns, context),
+    columns: columnCodes(object, context),
     options: () => fieldCodes({ ...queryCodes(object, context), ...optionCodes(object.definition.options) }),
   }),
 };

@@ -16,7 +16,7 @@ import { newMigrationId } from "./id.js";
 import { MigrationSession } from "./interrupt.js";
 import { mark } from "./mark.js";
 import { proveOnServer } from "./on-server.js";
-import { runSteps, StepError } from "./replay.js";
+import { rehearse, StepError } from "./replay.js";
 import { readSource, type SourceCatalog } from "./sources.js";
 import { ofDatabase, planStep } from "./step.js";
 import type { Workspace } from "./workspace.js";
@@ -84,7 +84,7 @@ async function buildingSteps(workspace: Workspace, source: SourceCatalog): Promi
 
 async function runOn(ground: HeldConnection, steps: readonly Step[]): Promise<void> {
   try {
-    await runSteps(new MigrationSession(ground), ofDatabase(steps.map(planStep)));
+    await rehearse(new MigrationSession(ground), ofDatabase(steps.map(planStep)));
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
     throw new AthanorError(

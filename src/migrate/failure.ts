@@ -2,6 +2,7 @@
 
 import { ConnectionLostError, DatabaseError } from "../engine/errors.js";
 import { AthanorError } from "../errors.js";
+import { labelProvider } from "../scratch/security-label.js";
 import type { Direction, Step } from "./step.js";
 
 /** A step of a migration failed, or the run was interrupted in it. The error that it met is the `cause`. */
@@ -82,7 +83,14 @@ function indented(text: string): string {
   return text.replace(/^/gm, "    ");
 }
 
-function adviceOf(cause: unknown, { at }: FailurePlace): string {
+/** What to do where a label's provider is missing; empty where that is not what is wrong. */
+export function providerAdvice(cause: unknown, sql: string | null): string {
+  const provider = sql === null ? null : labelProvider(sql);
+  if (provider === null || !(cause instanceof DatabaseError) || cause.sqlstate !== "22023") return "";
+  return `Security labels are taken by a library that the server has loaded, and it has none for the provider ${provider} in this database: name it in session_preload_libraries (ALTER DATABASE … SET session_preload_libraries = …) or in shared_preload_libraries, and try again.`;
+}
+
+function adviceOf(cause: unknown, { at, steps }: FailurePlace): string {
   if (!(cause instanceof DatabaseError)) return "";
   if (at === null)
     return cause.sqlstate === "23505"
@@ -95,7 +103,7 @@ function adviceOf(cause: unknown, { at }: FailurePlace): string {
     return `A label can be used once the ALTER TYPE … ADD VALUE that brings it is committed: mark that step, by ${mark}, or put it into a migration before this one.`;
   if (cause.sqlstate === "42601" && /multiple commands/.test(cause.message))
     return "A step is one statement: make each of them a step of its own.";
-  return "";
+  return providerAdvice(cause, steps[at]?.sql ?? null);
 }
 
 function remains(cause: unknown, { direction, steps, stepsDone, before, at }: FailurePlace): string {

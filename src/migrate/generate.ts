@@ -17,7 +17,7 @@ import type { LabelReplacements } from "./intent.js";
 import { MigrationSession } from "./interrupt.js";
 import { serverHistory } from "./on-server.js";
 import { planProved } from "./plan-proved.js";
-import { replay, runSteps } from "./replay.js";
+import { rehearse, replay } from "./replay.js";
 import { readSource, type SourceCatalog } from "./sources.js";
 import { status } from "./status.js";
 import { ofDatabase, planStep } from "./step.js";
@@ -122,7 +122,7 @@ async function takeRights(comparison: Comparison, ground: Scratch): Promise<void
   if (comparison.differences === 0) return;
   const { up, to } = await comparison.plan({ given: new Map() });
   await admitRoles(ground, rolesIn(to));
-  await runSteps(new MigrationSession(ground.connection), ofDatabase(up.map(planStep)));
+  await rehearse(new MigrationSession(ground.connection), ofDatabase(up.map(planStep)));
 }
 
 async function write(

@@ -38,9 +38,10 @@ export function introspect(
       import("../codegen/generate.js"),
     ]);
     const whole = [
-      ...(project.privileges ? ["grant", "default privileges"] : []),
+      "security label",
+      ...(project.privileges ? ["grant", "own privileges", "default privileges"] : []),
       ...(owners ? ["owner"] : []),
-      ...(roles ? ["role"] : []),
+      ...(roles ? ["role", "role label"] : []),
     ];
     const related = roles ? await withRelatedRoles(found) : found;
     const [, catalog] = withinScope(catalogOf(found.serverVersion, []), related, scopeOf(null, whole));

@@ -16,7 +16,7 @@ import type { MigrationFile } from "./files.js";
 import { MigrationSession } from "./interrupt.js";
 import { loadMigrations } from "./load.js";
 import { prove } from "./proof.js";
-import { runAll, runSteps } from "./replay.js";
+import { rehearse, runAll } from "./replay.js";
 import { planStep } from "./step.js";
 import type { Workspace } from "./workspace.js";
 
@@ -62,6 +62,23 @@ export function refuseDropped({ roles }: Declarations, declared: Catalog): void 
 }
 
 /**
+ * What the models say of memberships and the server has no words for.
+ *
+ * @param version `server_version_num` of the database that the models are for.
+ * @throws AthanorError `model.role`
+ */
+export function refuseNewerOptions({ roles }: Declarations, version: number): void {
+  if (version >= 160000) return;
+  for (const { origin, inherit: own, memberOf } of roles)
+    for (const { role, inherit, set } of memberOf)
+      if (inherit !== own || !set)
+        throw new AthanorError(
+          "model.role",
+          `${origin} is a member of ${role} with ${set ? `inherit: ${inherit}` : "set: false"}, which PostgreSQL has from 16 on; the database is of version ${Math.floor(version / 10000)}. Leave that out, or give the role its own inherit.`,
+        );
+}
+
+/**
  * Runs the change's statements about the server up, down and up again, on a server of our own.
  *
  * @throws AthanorError `proof.failed`
@@ -76,7 +93,7 @@ export async function proveOnServer(workspace: Workspace, { from, to, up, down }
     ground,
     [start, goal].flatMap(rolesIn).filter((name) => !isOurs(name)),
   );
-  await runSteps(new MigrationSession(ground.connection), planCreation(start).map(planStep));
+  await rehearse(new MigrationSession(ground.connection), planCreation(start).map(planStep));
   // The way back leaves what the way there made, since another database may use it.
   const settle = async (one: Catalog, other: Catalog) => {
     const [reached, expected] = [serverPart(one), serverPart(other)];

@@ -11,7 +11,7 @@ import type { HeldConnection } from "../engine/connection.js";
 import { AthanorError } from "../errors.js";
 import { type ReadOptions, readCatalog } from "../kinds/read.js";
 import { MigrationSession } from "./interrupt.js";
-import { runSteps, StepError } from "./replay.js";
+import { rehearse, StepError } from "./replay.js";
 import { planStep } from "./step.js";
 
 export interface ProofTask {
@@ -71,7 +71,7 @@ async function runProved(
   for (;;) {
     const run = current.map(planStep);
     try {
-      await runSteps(
+      await rehearse(
         session,
         run.filter((_, i) => isHere(current[i]!)),
       );

@@ -6,6 +6,7 @@ import { AthanorError } from "../errors.js";
 import { type Loadable, loadStatements } from "../scratch/load.js";
 import { preparedWithRoles } from "../scratch/roles.js";
 import type { Scratch } from "../scratch/scratch.js";
+import { onScratch } from "../scratch/security-label.js";
 import { sql } from "../sql/sql.js";
 import type { MigrationFile } from "./files.js";
 import { MigrationSession } from "./interrupt.js";
@@ -58,7 +59,7 @@ async function loadPrelude(connection: Connection, prelude: readonly Loadable[])
 /** @throws AthanorError `replay.failed` */
 export async function runAll(session: MigrationSession, steps: readonly Step[], id: string): Promise<void> {
   try {
-    await runSteps(session, steps);
+    await rehearse(session, steps);
   } catch (error) {
     const { step, cause } = error instanceof StepError ? error : { step: null, cause: error };
     throw new AthanorError(
@@ -85,18 +86,32 @@ export class StepError extends Error {
 }
 
 /**
- * Runs steps as the runner would, without a journal: those between two that stand outside are one transaction.
+ * Runs steps on a scratch database.
  *
  * @throws StepError
  */
-export async function runSteps(session: MigrationSession, steps: readonly Step[]): Promise<void> {
+export function rehearse(session: MigrationSession, steps: readonly Step[]): Promise<void> {
+  return runSteps(session, steps, onScratch);
+}
+
+/**
+ * Runs steps as the runner would, without a journal: those between two that stand outside are one transaction.
+ *
+ * @param statementOf what is run in place of a statement.
+ * @throws StepError
+ */
+export async function runSteps(
+  session: MigrationSession,
+  steps: readonly Step[],
+  statementOf: (sql: string) => string = (text) => text,
+): Promise<void> {
   for (const step of steps) {
     try {
       if (step.outside) await session.commit();
       // Code that stands outside may commit by itself; else the transaction is not its own.
       if (step.code !== null) await (step.outside ? session.handOver(step.code) : session.lend(step.code));
-      else if (step.outside) await session.executeAutocommit(sql.raw(step.sql ?? ""));
-      else await session.execute(sql.raw(step.sql ?? ""));
+      else if (step.outside) await session.executeAutocommit(sql.raw(statementOf(step.sql ?? "")));
+      else await session.execute(sql.raw(statementOf(step.sql ?? "")));
     } catch (error) {
       // Code may have left a call behind that is still running; close waits for it and rolls back.
       await session.close();

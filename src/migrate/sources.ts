@@ -17,10 +17,12 @@ import { readExternals } from "../scratch/externals.js";
 import type { Loadable } from "../scratch/load.js";
 import { reprint } from "../scratch/reprint.js";
 import { preparedWithRoles } from "../scratch/roles.js";
+import { onScratch } from "../scratch/security-label.js";
 import { readMigrations } from "./files.js";
 import { declaredExternals } from "./intent.js";
-import { refuseDropped, serverHistory } from "./on-server.js";
+import { refuseDropped, refuseNewerOptions, serverHistory } from "./on-server.js";
 import { replay } from "./replay.js";
+import { splitStatements } from "./statements.js";
 import type { Workspace } from "./workspace.js";
 
 /** A catalog and what else its database holds that its objects may need. */
@@ -84,6 +86,7 @@ async function modelsSource(workspace: Workspace): Promise<SourceCatalog> {
   refuseDropped(declarations, declared);
   const reading = await workspace.reading();
   const serverVersion = await workspace.printerVersion();
+  refuseNewerOptions(declarations, serverVersion);
   const beside = declaredExternals(declarations);
   const key = cacheKey("models", serverVersion, [...declared.objects.values()], beside, reading.schemas, reading.also);
   const printed = await cached(workspace.project.cacheFolder, key, async () =>
@@ -138,11 +141,19 @@ async function sqlSource(workspace: Workspace, path: string, label: string): Pro
   const reading = await workspace.reading();
   await using scratch = await preparedWithRoles(
     (roles) => workspace.provingGround(roles),
-    ({ connection }) => connection.script(text),
+    ({ connection }) => connection.script(scriptOnScratch(text)),
   );
   const catalog = await readCatalog(scratch.connection, reading);
   const externals = await readExternals(scratch.connection, reading.schemas);
   return { label, catalog, externals: async () => externals };
+}
+
+/** As PostgreSQL takes it there; a script without labels is not looked at any closer. */
+function scriptOnScratch(text: string): string {
+  if (!/security\s+label/i.test(text)) return text;
+  return splitStatements(text)
+    .map(({ sql }) => onScratch(sql))
+    .join(";\n");
 }
 
 /** History replayed from nothing, or from the cache where these very files were replayed before. */

@@ -10,11 +10,12 @@ import { admitRoles, rolesIn } from "../scratch/roles.js";
 import { prepared } from "../scratch/scratch.js";
 import { compareSources } from "./compare.js";
 import type { Decider } from "./decide.js";
+import { providerAdvice } from "./failure.js";
 import type { LabelReplacements } from "./intent.js";
 import { MigrationSession } from "./interrupt.js";
 import { withLock } from "./lock.js";
 import { planProved } from "./plan-proved.js";
-import { runSteps } from "./replay.js";
+import { runSteps, StepError } from "./replay.js";
 import { planStep } from "./step.js";
 import type { Workspace } from "./workspace.js";
 
@@ -32,7 +33,8 @@ export interface SyncPlan {
   /**
    * Runs the steps, all in one transaction but those that PostgreSQL wants outside.
    *
-   * @throws AthanorError `sync.data_loss` where rows or values would be lost and that was not allowed.
+   * @throws AthanorError `sync.data_loss` where rows or values would be lost and that was not allowed; `sync.failed` naming the
+   * step that PostgreSQL refuses.
    */
   apply(options?: { readonly allowDataLoss?: boolean }): Promise<void>;
 }
@@ -82,9 +84,20 @@ async function apply(
   await workspace.database(async (connection) => {
     const session = new MigrationSession(connection);
     await withLock(session, workspace.project.history, signalOf(workspace), () =>
-      runSteps(session, steps.map(planStep)),
+      runSteps(session, steps.map(planStep)).catch((error: unknown) => {
+        throw error instanceof StepError ? refusal(error) : error;
+      }),
     );
   });
+}
+
+function refusal({ step, cause, message }: StepError): AthanorError {
+  const advice = providerAdvice(cause, step.sql);
+  return new AthanorError(
+    "sync.failed",
+    [`PostgreSQL refuses to ${step.sentence}: ${message}`, advice].filter(Boolean).join("\n"),
+    { cause },
+  );
 }
 
 function signalOf({ options: { signal } }: Workspace): { readonly signal?: AbortSignal } {

@@ -34,7 +34,9 @@ function tieSteps(catalog: Catalog, other: Catalog, changed: ReadonlySet<string>
   });
   return {
     cut: found.map(({ object, tie }) => stepOf(tie.cut, object)),
-    make: found.map(({ object, tie }) => stepOf(tie.make, object)),
+    make: found.flatMap(({ object, tie }) =>
+      [tie.make, ...(tie.again?.() ?? [])].map((statement) => stepOf(statement, object)),
+    ),
     objects: [...new Set(found.map(({ object }) => object))],
   };
 }

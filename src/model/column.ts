@@ -2,6 +2,7 @@ import { AthanorError } from "../errors.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import type { QualifiedName } from "../sql/ordering.js";
 import type { ReferentialAction } from "./declarations.js";
+import type { SecurityLabels } from "./security-labels.js";
 import type { SqlType, Transform } from "./sql-type.js";
 
 /** Options of an identity column's sequence or of a sequence. Left out: PostgreSQL's default for the type. */
@@ -85,6 +86,7 @@ export interface ColumnSpec {
   readonly statistics: number | null;
   readonly options: Readonly<Record<string, string>>;
   readonly foreignOptions: Readonly<Record<string, string>>;
+  readonly securityLabels: SecurityLabels;
   readonly comment: string | null;
   readonly renamedFrom: string | null;
   readonly using: SqlFragment | null;
@@ -110,6 +112,7 @@ const plain: Omit<ColumnSpec, "type"> = {
   statistics: null,
   options: {},
   foreignOptions: {},
+  securityLabels: {},
   comment: null,
   renamedFrom: null,
   using: null,
@@ -271,6 +274,14 @@ export class ColumnDef<Value, Optional extends boolean = false> {
   /** Attribute options: `options({ n_distinct: -0.5 })` → `ALTER COLUMN … SET (n_distinct = -0.5)`. */
   options(options: Readonly<Record<string, string | number>>): ColumnDef<Value, Optional> {
     return this.with({ options: Object.fromEntries(Object.entries(options).map(([k, v]) => [k, String(v)])) });
+  }
+
+  /**
+   * By provider, such as PostgreSQL Anonymizer: `securityLabels({ anon: "MASKED WITH VALUE NULL" })` →
+   * `SECURITY LABEL FOR "anon" ON COLUMN … IS 'MASKED WITH VALUE NULL'`; null: none of that provider's.
+   */
+  securityLabels(labels: SecurityLabels): ColumnDef<Value, Optional> {
+    return this.with({ securityLabels: labels });
   }
 
   /** `COMMENT ON COLUMN … IS 'text'`. */

@@ -309,6 +309,8 @@ export interface TableDeclaration extends Named {
   readonly accessMethod: string | null;
   readonly rowLevelSecurity: "off" | "on" | "forced";
   readonly triggers: readonly TriggerDeclaration[];
+  /** Of a partition: when triggers of the table above fire on it, by name. */
+  readonly triggerStates: Readonly<Record<string, NonNullable<Firing["state"]> | "enabled">>;
   readonly rules: readonly RuleDeclaration[];
   readonly policies: readonly PolicyDeclaration[];
   readonly statistics: readonly StatisticsDeclaration[];
@@ -453,8 +455,8 @@ export interface GrantDeclaration {
   readonly grantable: boolean;
 }
 
-/** What the models say of an object's owner and privileges. */
-export interface RightsDeclaration extends Declared {
+/** What is said of an object beside its own declaration. */
+export interface DeclaredOf extends Declared {
   /** The object's kind, as `kinds/` call it. */
   readonly of: string;
   /** null: it lies in none. */
@@ -462,9 +464,21 @@ export interface RightsDeclaration extends Declared {
   readonly name: string;
   /** Of a routine; else null. */
   readonly arguments: readonly ArgumentDeclaration[] | null;
+}
+
+/** What the models say of an object's owner and privileges. */
+export interface RightsDeclaration extends DeclaredOf {
   /** null: nothing is said. */
   readonly owner: string | null;
   readonly grants: readonly GrantDeclaration[] | null;
+}
+
+/** One provider's labels on an object, null for none. */
+export interface SecurityLabelDeclaration extends DeclaredOf {
+  readonly provider: string;
+  readonly label: string | null;
+  /** On columns, by their names. */
+  readonly columns: Readonly<Record<string, string | null>>;
 }
 
 export interface DefaultPrivilegesDeclaration extends Declared {
@@ -498,6 +512,7 @@ export interface Declarations {
   readonly roles: readonly RoleDeclaration[];
   readonly plain: readonly PlainDeclaration[];
   readonly rights: readonly RightsDeclaration[];
+  readonly securityLabels: readonly SecurityLabelDeclaration[];
   readonly defaultPrivileges: readonly DefaultPrivilegesDeclaration[];
   readonly externals: readonly ExternalDeclaration[];
 }

@@ -60,6 +60,8 @@ export interface ViewSpec {
   /** By PostgreSQL's names. */
   readonly options: Readonly<Record<string, string>>;
   readonly withData: boolean;
+  /** Its options as they were written. */
+  readonly said: object;
 }
 
 export interface ModelDefinition {

@@ -154,6 +154,7 @@ export {
   sqlFunction,
   sqlProcedure,
 } from "./routines.js";
+export type { SecurityLabels } from "./security-labels.js";
 export { sqlFile } from "./sql-file.js";
 export type { Codec, SqlType, Transform, ValueKind } from "./sql-type.js";
 export type { Lifecycle } from "./state.js";

@@ -6,6 +6,8 @@ import type { ColumnSpec } from "./column.js";
 import type { IndexPart, StorageParameters } from "./constraints.js";
 import type { PlainModelOptions } from "./definition.js";
 import type { ModelOptions } from "./model-types.js";
+import type { Labelled } from "./security-labels.js";
+import type { Enabled } from "./triggers.js";
 
 /** What rows are told apart by. Made by `range()`, `list()` and `hash()`. */
 export interface PartitionKey {
@@ -46,7 +48,7 @@ export type PartitionBound =
   | SqlFragment;
 
 /** What a table that has its columns from another says of one of them. */
-export interface InheritedColumnOptions {
+export interface InheritedColumnOptions extends Labelled {
   readonly notNull?: boolean;
   /** null: none, though the other has one. */
   readonly serverDefault?: SqlFragment | null;
@@ -69,6 +71,7 @@ type TableOptions<C> = Pick<
   | "statistics"
   | "owner"
   | "grants"
+  | "securityLabels"
   | "foreign"
   | "unlogged"
   | "with"
@@ -85,6 +88,11 @@ type TableOptions<C> = Pick<
 export interface PartitionOptions<C> extends TableOptions<C> {
   /** Left out: its table's. */
   readonly schema?: string;
+  /**
+   * When triggers of its table fire on it, where that is otherwise: `{ audit: false }` →
+   * `ALTER TABLE "events_2026" DISABLE TRIGGER "audit"`; true: it fires. It goes for its own partitions too.
+   */
+  readonly triggerStates?: Readonly<Record<string, Enabled | true>>;
   /** What is otherwise with its columns: ``{ kind: { serverDefault: sql`'late'` } }``. */
   readonly columns?: { readonly [K in keyof C]?: InheritedColumnOptions };
 }
@@ -101,6 +109,7 @@ export interface Partition<C> {
 export interface PlainPartition extends Omit<Partition<unknown>, "options"> {
   readonly options: Omit<PlainModelOptions, "inherits" | "ofType" | "properties"> & {
     readonly columns?: Readonly<Record<string, InheritedColumnOptions>>;
+    readonly triggerStates?: Readonly<Record<string, Enabled | true>>;
   };
 }
 

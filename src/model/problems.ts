@@ -54,6 +54,29 @@ export class Problems {
     }
   }
 
+  /** What `work` gives, or null with a problem where something is of a shape that no code expects. */
+  shaped<T>(where: string, work: () => T): T | null {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      this.add(
+        "model.shape",
+        `${where} has something that its type does not allow, as the compiler would tell (tsc --noEmit): ${error.message}.`,
+      );
+      return null;
+    }
+  }
+
+  /** The same for each of several things: what was made, without those that it could not be made of. */
+  shapedEach<Item, Made>(
+    items: readonly Item[],
+    labelOf: (item: Item) => string,
+    make: (item: Item) => Made,
+  ): readonly Made[] {
+    return items.flatMap((item) => this.shaped(labelOf(item), () => [make(item)]) ?? []);
+  }
+
   /** SQL as it is to stand in DDL. An undefined in it, such as a misspelt column, is a problem, not a NULL. */
   sql(fragment: SqlFragment, where: string): string {
     const text = this.attempt("model.sql", where, () => {

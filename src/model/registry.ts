@@ -5,13 +5,14 @@ import type { Declarations } from "./declarations.js";
 import { type ModelDefinition, modelDefinitionOf } from "./definition.js";
 import type { StandaloneDefinition } from "./objects.js";
 import type { PlainDefinition } from "./plain/plain.js";
-import { Problems } from "./problems.js";
+import { ModelError, Problems } from "./problems.js";
 import { calledBy, declareEventTrigger, functionOf, readAttached } from "./resolve/attached.js";
 import { reserveGivenNames } from "./resolve/declare-constraint.js";
 import { declarePlain, typesUsedBy } from "./resolve/declare-plain.js";
 import { declareDefaultPrivileges, declareRights } from "./resolve/declare-rights.js";
 import { declareRole } from "./resolve/declare-role.js";
 import { declareAggregate, declareFunction } from "./resolve/declare-routines.js";
+import { declareSecurityLabels } from "./resolve/declare-security-labels.js";
 import { declareTable } from "./resolve/declare-table.js";
 import {
   declareComposite,
@@ -25,6 +26,7 @@ import { type Linked, linkModels } from "./resolve/link.js";
 import { checkName, NameBook } from "./resolve/names.js";
 import { declarePartition, readPartitions } from "./resolve/partitions.js";
 import { inheritedModels, type TableMetadata } from "./resolve/read.js";
+import { checkShapes } from "./resolve/shapes.js";
 import { routineTypes } from "./routines.js";
 
 export interface CollectOptions {
@@ -46,9 +48,12 @@ export function collectDeclarations(exports: Iterable<unknown>, options: Collect
   const defaultSchema = options.defaultSchema ?? "public";
   const problems = new Problems();
   const { models, objects } = gather(exports, problems);
-  const linked = linkModels(models, defaultSchema, problems);
-  const declarations = declareAll(linked, objects, defaultSchema, problems);
+  checkShapes(models, objects, problems);
   problems.throwIfAny();
+  const declarations = problems.shaped("One of the models", () =>
+    declareAll(linkModels(models, defaultSchema, problems), objects, defaultSchema, problems),
+  );
+  if (declarations === null || problems.list.length > 0) throw new ModelError(problems.list);
   return declarations;
 }
 
@@ -106,15 +111,21 @@ function declareAll(
   const ofKind = <K extends StandaloneDefinition["kind"]>(kind: K) =>
     objects.filter((object): object is Extract<StandaloneDefinition, { kind: K }> => object.kind === kind);
 
-  const enums = ofKind("enum").map((definition) => declareEnum(definition, context));
-  const domains = ofKind("domain").map((definition) => declareDomain(definition, context));
-  const composites = ofKind("composite").map((definition) => declareComposite(definition, context));
-  const ranges = ofKind("range").map((definition) => declareRange(definition, context));
-  const standalone = ofKind("sequence").map((definition) => declareSequence(definition, tables, context));
+  /** What each definition declares, without those that are not what they have to be. */
+  const declare = <K extends StandaloneDefinition["kind"], Made>(
+    kind: K,
+    make: (definition: Extract<StandaloneDefinition, { kind: K }>) => Made,
+  ) => problems.shapedEach(ofKind(kind), (definition) => `${kind} ${nameOf(definition)}`, make);
 
-  const functions = ofKind("function").map((definition) => declareFunction(definition, context));
-  const procedures = ofKind("procedure").map((definition) => declareFunction(definition, context));
-  const aggregates = ofKind("aggregate").map((definition) => declareAggregate(definition, context));
+  const enums = declare("enum", (definition) => declareEnum(definition, context));
+  const domains = declare("domain", (definition) => declareDomain(definition, context));
+  const composites = declare("composite", (definition) => declareComposite(definition, context));
+  const ranges = declare("range", (definition) => declareRange(definition, context));
+  const standalone = declare("sequence", (definition) => declareSequence(definition, tables, context));
+
+  const functions = declare("function", (definition) => declareFunction(definition, context));
+  const procedures = declare("procedure", (definition) => declareFunction(definition, context));
+  const aggregates = declare("aggregate", (definition) => declareAggregate(definition, context));
   const routines = [...functions, ...procedures, ...aggregates];
 
   for (const routine of routines) names.takeRoutine(routine);
@@ -135,20 +146,31 @@ function declareAll(
   for (const table of whole) reserveGivenNames(table, names);
   // Its sequences are those of its model.
   for (const { table } of partitions) reserveGivenNames({ ...table, columns: [] }, names);
-  const declared = parentsFirst(wholeWith.filter(({ table }) => table.definition.view === null)).map(
+  const label = ({ table }: { readonly table: TableMetadata }) => table.label;
+  const declared = problems.shapedEach(
+    parentsFirst(wholeWith.filter(({ table }) => table.definition.view === null)),
+    label,
     ({ table, attached }) => declareTable({ ...context, table, tables, names, foreignKeys }, attached),
   );
-  const declaredPartitions = partitions.map((partition) => declarePartition(partition, { ...context, tables, names }));
+  const declaredPartitions = problems.shapedEach(partitions, label, (partition) =>
+    declarePartition(partition, { ...context, tables, names }),
+  );
   const views = wholeWith.flatMap(({ table, attached }) => {
     const { view } = table.definition;
-    return view === null ? [] : [declareView({ ...context, table, tables, names, foreignKeys }, view, attached)];
+    if (view === null) return [];
+    const make = () => declareView({ ...context, table, tables, names, foreignKeys }, view, attached);
+    return problems.shaped(table.label, make) ?? [];
   });
-  const eventTriggers = ofKind("event trigger").map((definition) =>
+  const eventTriggers = declare("event trigger", (definition) =>
     declareEventTrigger(definition, { ...context, names }),
   );
 
-  const roles = ofKind("role").map((definition) => declareRole(definition, { ...context, names }));
-  const plain = objects.filter(isPlain).map((definition) => declarePlain(definition, { ...context, names }));
+  const roles = declare("role", (definition) => declareRole(definition, { ...context, names }));
+  const plain = problems.shapedEach(
+    objects.filter(isPlain),
+    ({ origin }) => origin,
+    (definition) => declarePlain(definition, { ...context, names }),
+  );
   const sequences = [...standalone, ...declared.flatMap((table) => table.sequences)];
   const types = [...enums, ...domains, ...composites, ...ranges];
   const homes = [
@@ -187,12 +209,17 @@ function declareAll(
     roles,
     plain,
     rights: declareRights(objects, whole, partitions, context),
+    securityLabels: declareSecurityLabels(objects, whole, partitions, context),
     defaultPrivileges: declareDefaultPrivileges(ofKind("default privileges"), context),
     externals: ofKind("external").map(({ statement }, i) => {
       const origin = `external() number ${i + 1}`;
       return { origin, statement: problems.sql(statement, origin) };
     }),
   };
+}
+
+function nameOf(definition: StandaloneDefinition): string {
+  return "name" in definition ? JSON.stringify(definition.name) : "";
 }
 
 /** Tables that inherit columns after those that they have them from. */

@@ -1,6 +1,7 @@
 /** Owners and privileges, as models say them. */
 
 import { type Declares, declare } from "./brand.js";
+import type { Labelled, SecurityLabels } from "./security-labels.js";
 
 export type TablePrivilege =
   | "select"
@@ -52,8 +53,8 @@ export function grant<const Privilege extends string, const Column extends strin
   } as const);
 }
 
-/** What an object can say of who may do what with it. */
-export interface Rights<Privilege extends string, Column extends string = never> {
+/** What an object can say of who may do what with it, and how it is labelled. */
+export interface Rights<Privilege extends string, Column extends string = never> extends Labelled {
   /** The role that owns it; left out: whoever makes it, and no difference is seen. */
   readonly owner?: string;
   /**
@@ -67,10 +68,11 @@ export interface Rights<Privilege extends string, Column extends string = never>
 export interface RightsSpec {
   readonly owner: string | null;
   readonly grants: readonly Grant[] | null;
+  readonly securityLabels: SecurityLabels;
 }
 
-export function rightsSpec({ owner, grants }: Rights<string, string>): RightsSpec {
-  return { owner: owner ?? null, grants: grants ?? null };
+export function rightsSpec({ owner, grants, securityLabels }: Rights<string, string>): RightsSpec {
+  return { owner: owner ?? null, grants: grants ?? null, securityLabels: securityLabels ?? {} };
 }
 
 /** The sorts of objects that privileges can be given on by default, and what can be given there. */
@@ -126,6 +128,9 @@ interface RightsOn {
   readonly "foreign server": TypePrivilege;
 }
 
+/** PostgreSQL has no labels for these. */
+type NotLabelled = "foreign data wrapper" | "foreign server";
+
 export interface RightsDefinition {
   readonly kind: "rights";
   readonly of: keyof RightsOn;
@@ -140,7 +145,7 @@ export interface RightsDefinition {
 export function rights<const Of extends keyof RightsOn>(
   of: Of,
   name: string | readonly [schema: string, name: string],
-  options: Rights<RightsOn[Of], string>,
+  options: Omit<Rights<RightsOn[Of], string>, Of extends NotLabelled ? "securityLabels" : never>,
 ): Declares<RightsDefinition> {
   return Object.freeze(declare({}, { kind: "rights", of, name, rights: rightsSpec(options) } as const));
 }

@@ -1,22 +1,23 @@
 /** Roles, as models say them. They belong to the server, and what the models don't say of them is nobody's difference. */
 
 import { type Declares, declare } from "./brand.js";
+import type { Labelled } from "./security-labels.js";
 
 export interface MembershipOptions {
   /** The role that it is a member of. */
   readonly role: string;
   /** WITH ADMIN OPTION: it may make others members. Default: false. */
   readonly admin?: boolean;
-  /** Whether it has the role's privileges without SET ROLE; PostgreSQL 16. Default: its own `inherit`. */
+  /** Whether it has the role's privileges without SET ROLE. Default: its own `inherit`; another needs PostgreSQL 16. */
   readonly inherit?: boolean;
-  /** Whether it may SET ROLE to it; PostgreSQL 16. Default: true. */
+  /** Whether it may SET ROLE to it. Default: true; false needs PostgreSQL 16. */
   readonly set?: boolean;
 }
 
 /** Settings by their names, as after SET: `{ statement_timeout: "5s", search_path: "app, public" }`. */
 export type RoleSettings = Readonly<Record<string, string | number | boolean>>;
 
-export interface RoleOptions {
+export interface RoleOptions extends Labelled {
   /** Default: false. */
   readonly login?: boolean;
   /** Whether it has the privileges of the roles that it is a member of. Default: true. */

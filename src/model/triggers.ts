@@ -6,6 +6,7 @@ import type { QualifiedName } from "../sql/ordering.js";
 import { type Declares, declare } from "./brand.js";
 import type { TriggerEvent } from "./declarations.js";
 import type { FunctionDefinition } from "./routines.js";
+import type { Labelled } from "./security-labels.js";
 
 /** A function of no arguments: a constant of the models, or its name. */
 export type TriggerFunction = Declares<FunctionDefinition> | QualifiedName;
@@ -98,7 +99,7 @@ export function rule(name: string, options: RuleOptions): Rule {
   return Object.freeze({ kind: "rule", name, options } as const);
 }
 
-export interface EventTriggerOptions extends CommonOptions {
+export interface EventTriggerOptions extends CommonOptions, Labelled {
   readonly on: "ddl_command_start" | "ddl_command_end" | "table_rewrite" | "sql_drop" | "login";
   /** Commands, such as `CREATE TABLE`; left out: all. */
   readonly tags?: readonly string[];

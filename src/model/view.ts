@@ -40,7 +40,7 @@ export interface ViewOptions<C> extends Rights<TablePrivilege, keyof C & string>
 /** What a view shares with tables, as a model's options. */
 export function modelOptionsOf<C>(options: ViewOptions<C>): PlainModelOptions {
   const { name, schema, comment, renamedFrom, indexes, with: parameters, tablespace, accessMethod } = options;
-  const { triggers, rules, statistics, owner, grants } = options;
+  const { triggers, rules, statistics, owner, grants, securityLabels } = options;
   return {
     ...(name === undefined ? {} : { tablename: name }),
     ...(schema === undefined ? {} : { schema }),
@@ -53,6 +53,7 @@ export function modelOptionsOf<C>(options: ViewOptions<C>): PlainModelOptions {
     ...(statistics === undefined ? {} : { statistics: (c) => statistics(c as unknown as ColumnExpressions<C>) }),
     ...(owner === undefined ? {} : { owner }),
     ...(grants === undefined ? {} : { grants }),
+    ...(securityLabels === undefined ? {} : { securityLabels }),
     ...(parameters === undefined ? {} : { with: parameters }),
     ...(tablespace === undefined ? {} : { tablespace }),
     ...(accessMethod === undefined ? {} : { accessMethod }),
@@ -65,6 +66,7 @@ export function viewSpecOf<C>(options: ViewOptions<C>): ViewSpec {
     as,
     materialized,
     withData,
+    said: options,
     options: {
       ...(securityBarrier === undefined ? {} : { security_barrier: String(securityBarrier) }),
       ...(securityInvoker === undefined ? {} : { security_invoker: String(securityInvoker) }),

@@ -2,6 +2,7 @@
 
 import type { Connection } from "../engine/connection.js";
 import { DatabaseError } from "../engine/errors.js";
+import { onScratch } from "./security-label.js";
 
 /** A statement and where it comes from, for the message if PostgreSQL refuses it. */
 export interface Loadable {
@@ -16,7 +17,7 @@ export interface Refusal {
 }
 
 /**
- * Runs the statements inside the open transaction: all in one message, or, where that fails, one by one, those that fail
+ * Runs the statements on a scratch database, inside the open transaction: all in one message, or, where that fails, one by one, those that fail
  * again after the others, until no more of them succeed.
  *
  * @returns what was refused in the end; those statements have left nothing behind.
@@ -25,7 +26,7 @@ export async function loadStatements(connection: Connection, statements: readonl
   if (statements.length === 0) return [];
   await connection.script("SAVEPOINT load");
   try {
-    await connection.script(statements.map(({ sql }) => sql).join(";\n"));
+    await connection.script(statements.map(({ sql }) => onScratch(sql)).join(";\n"));
     return [];
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
@@ -44,7 +45,7 @@ async function tryEach(connection: Connection, statements: readonly Loadable[]):
   for (const statement of statements) {
     await connection.script("SAVEPOINT load");
     try {
-      await connection.script(statement.sql);
+      await connection.script(onScratch(statement.sql));
       await connection.script("RELEASE SAVEPOINT load");
     } catch (error) {
       if (!(error instanceof DatabaseError)) throw error;

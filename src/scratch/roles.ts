@@ -55,9 +55,15 @@ export async function preparedWithRoles(
   }
 }
 
-/** The role that PostgreSQL misses, by its English message: it says no name elsewhere. */
-function missingRole(error: unknown): string | null {
+/**
+ * The role that PostgreSQL misses. Its name stands in the message alone, which may be in any language: between quotes of some
+ * sort. That it is a role's, PostgreSQL's own function tells that looked for it, such as `get_role_oid`.
+ */
+export function missingRole(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  const isMissing = error instanceof DatabaseError && error.sqlstate === "42704";
-  return (isMissing ? /role "(.+)" does not exist/.exec(error.message)?.[1] : undefined) ?? missingRole(error.cause);
+  const isMissing = error instanceof DatabaseError && error.sqlstate === "42704" && /role/i.test(error.routine ?? "");
+  return (
+    (isMissing ? /["«»„“]\s*(.+?)\s*["«»“”][^"«»“”]*$/u.exec(error.message)?.[1] : undefined) ??
+    missingRole(error.cause)
+  );
 }

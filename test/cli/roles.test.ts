@@ -2,10 +2,11 @@
 
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { setTimeout } from "node:timers/promises";
 import { type CliProject, createProject } from "../support/cli.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
 import { withServer } from "../support/engines.js";
-import { queryRows, runScript } from "../support/query.js";
+import { queryRows, runScript, withClient } from "../support/query.js";
 
 const base = 'import { declarativeBase } from "athanor";\nexport const Base = declarativeBase();\n';
 
@@ -86,6 +87,25 @@ describe("roles", () => {
       assert.deepEqual(await rows("SELECT rolconnlimit::text AS x FROM pg_roles WHERE rolname = 'app'"), ["-1"]);
       await expect(project, 0, "migrate", "up");
       await expect(project, 0, "migrate", "check");
+    });
+
+    test("one that another database's migration makes at the same time is waited for, and taken as it is", async () => {
+      await clear();
+      await using one = await createDatabase({ server: url() });
+      await using project = await projectOn(one.name, {
+        "models/all.ts": models('export const reader = role("reader", { comment: "reads" });'),
+      });
+      await expect(project, 0, "migrate", "generate");
+      await withClient(url(), async (other) => {
+        await other.query("BEGIN; CREATE ROLE reader LOGIN; COMMENT ON ROLE reader IS 'reads'");
+        const up = expect(project, 0, "migrate", "up");
+        const waiting =
+          "SELECT query AS x FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ 'CREATE ROLE'";
+        while ((await rows(waiting)).length === 0) await setTimeout(20);
+        await other.query("COMMIT");
+        await up;
+      });
+      assert.deepEqual(await roles(), ["reader login"]);
     });
 
     test("one that the models name no more stays; one that they say is dropped is dropped, unless another database needs it", async () => {

@@ -9,11 +9,13 @@ import fc from "fast-check";
 import { AthanorError } from "../../src/errors.js";
 import { createRoles } from "../support/corpus.js";
 import { createDatabase, type TestDatabase } from "../support/database.js";
+import { type LabelServer, startLabelServer } from "../support/label-provider.js";
 import { skipWithoutShared } from "../support/oracle.js";
 import { withClient } from "../support/query.js";
 import type { Move } from "../support/random-picks.js";
 import { randomRoles } from "../support/random-rights.js";
 import { after, grown, statementsOf, type World } from "../support/random-schema.js";
+import { serverUrl } from "../support/servers.js";
 import { checkTransition, RefusedStep } from "../support/transition.js";
 
 const runs = Number(process.env.ATHANOR_PROPERTY_RUNS ?? 30);
@@ -26,12 +28,21 @@ const moves = (minLength: number, maxLength: number) =>
     fc.array(fc.array(fc.nat(100_000), { minLength: 24, maxLength: 24 }), { minLength, maxLength, size: "max" }),
   );
 
+/** Where labels have a provider; where nothing compiles one, the shared server serves, and takes none. */
+let server: string;
+let labelServer: LabelServer | null = null;
+// Here labels have none, as in most scratch databases.
 let scratch: TestDatabase | undefined;
 before(async () => {
-  await createRoles(randomRoles);
+  labelServer = await startLabelServer("everywhere");
+  server = labelServer?.url ?? (await serverUrl());
+  for (const url of new Set([server, await serverUrl()])) await createRoles(randomRoles, url);
   scratch = await createDatabase();
 });
-afterAll(() => scratch?.drop());
+afterAll(async () => {
+  await scratch?.drop();
+  await labelServer?.stop();
+});
 
 test("any schema becomes its neighbour, and is itself again after", async (t) => {
   if (skipWithoutShared(t)) return;
@@ -55,7 +66,7 @@ test("any schema becomes its neighbour, and is itself again after", async (t) =>
 async function storyOf(first: readonly Move[], second: readonly Move[]): Promise<string> {
   const parts: string[] = [];
   for (const world of worldsOf(first, second)) {
-    await using database = await createDatabase();
+    await using database = await createDatabase({ server });
     parts.push((await build(database, world)).map((sql) => `${sql};`).join("\n"));
   }
   return parts.join("\n---\n");
@@ -68,8 +79,8 @@ function worldsOf(first: readonly Move[], second: readonly Move[]): readonly [Wo
 
 async function check(first: readonly Move[], second: readonly Move[]): Promise<void> {
   const [from, to] = worldsOf(first, second);
-  await using live = await createDatabase();
-  await using goal = await createDatabase();
+  await using live = await createDatabase({ server });
+  await using goal = await createDatabase({ server });
   await build(live, from);
   await build(goal, to);
   try {

@@ -36,6 +36,9 @@ const parts: Readonly<Record<string, string>> = {
   pg_default_acl: "default privileges, an object for each role that has some",
   pg_description: "comments",
   pg_depend: "who needs whom",
+  pg_seclabel: "security labels, an object for each provider that an object has some of; large objects' are data's",
+  pg_shseclabel:
+    "the same of subscriptions, and of roles where models declare some; databases' and tablespaces' are the server's",
   pg_authid: "roles, which are the server's: read where models declare some",
   pg_auth_members: "of the role",
   pg_db_role_setting: "of the role; a database's own are the server's",
@@ -48,8 +51,6 @@ const others: Readonly<Record<string, string>> = {
   pg_shdepend: "who needs a role",
   pg_init_privs: "what extensions granted",
   pg_parameter_acl: "privileges on settings, which are the server's",
-  pg_seclabel: "labels of security modules",
-  pg_shseclabel: "the same, of the server's",
   pg_statistic: "measured, not made",
   pg_statistic_ext_data: "measured, not made",
   pg_largeobject: "data",

@@ -131,6 +131,34 @@ acceptance("privileges", [
   },
 ]);
 
+acceptance("what an owner has revoked from itself", [
+  {
+    name: "is read, and revoked again on what is made anew",
+    before: `${t}; ${f}; CREATE VIEW v AS SELECT a FROM t; CREATE SEQUENCE q; CREATE SCHEMA s; CREATE TYPE e AS ENUM ('a');
+      REVOKE INSERT, DELETE ON t FROM CURRENT_USER; REVOKE INSERT, UPDATE, DELETE ON v FROM CURRENT_USER; REVOKE ALL ON FUNCTION f FROM CURRENT_USER;
+      REVOKE USAGE ON SEQUENCE q FROM CURRENT_USER; REVOKE CREATE ON SCHEMA s FROM CURRENT_USER; REVOKE ALL ON TYPE e FROM CURRENT_USER; GRANT SELECT ON v TO grant_reader`,
+    after: `CREATE TABLE t (id int PRIMARY KEY, a varchar(9), b int); CREATE FUNCTION f(int) RETURNS bigint LANGUAGE sql RETURN 1; CREATE VIEW v AS SELECT a FROM t; CREATE SEQUENCE q; CREATE SCHEMA s; CREATE TYPE e AS ENUM ('a');
+      REVOKE INSERT, DELETE ON t FROM CURRENT_USER; REVOKE INSERT, UPDATE, DELETE ON v FROM CURRENT_USER; REVOKE ALL ON FUNCTION f FROM CURRENT_USER;
+      REVOKE USAGE ON SEQUENCE q FROM CURRENT_USER; REVOKE CREATE ON SCHEMA s FROM CURRENT_USER; REVOKE ALL ON TYPE e FROM CURRENT_USER; GRANT SELECT ON v TO grant_reader`,
+    up: [
+      'DROP VIEW "public"."v"',
+      'ALTER TABLE "public"."t" ALTER COLUMN "a" TYPE character varying(9)',
+      `CREATE VIEW "public"."v" AS\nSELECT ${major < 16 ? "t." : ""}a\n   FROM public.t`,
+      'GRANT SELECT ON TABLE "public"."v" TO "grant_reader"',
+      'REVOKE DELETE, INSERT, UPDATE ON TABLE "public"."v" FROM CURRENT_USER',
+      'DROP FUNCTION "public"."f"(integer)',
+      'CREATE FUNCTION "public"."f"(integer) RETURNS bigint\nLANGUAGE sql\nRETURN 1',
+      'REVOKE EXECUTE ON FUNCTION "public"."f"(integer) FROM CURRENT_USER',
+    ],
+    gives: [
+      `SELECT string_agg(privilege_type, ',' ORDER BY privilege_type) FROM pg_class, aclexplode(relacl)
+         WHERE relname = 'v' AND grantee = relowner AND privilege_type <> 'MAINTAIN'
+       UNION ALL SELECT count(*)::text FROM pg_proc, aclexplode(proacl) WHERE proname = 'f' AND grantee = proowner`,
+      ["REFERENCES,SELECT,TRIGGER,TRUNCATE", "0"],
+    ],
+  },
+]);
+
 acceptance("owners", [
   {
     name: "change, those of a table's own sequences with it",

@@ -19,6 +19,9 @@ const server = "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAP
 const trigger = (name: string, table: string) =>
   `CREATE TRIGGER "${name}" AFTER INSERT ON "public"."${table}" FOR EACH ROW EXECUTE FUNCTION public.touch()`;
 
+const triggered = `${parent}; ${touch}; CREATE TABLE p PARTITION OF t ${bound} PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+  ${trigger("a", "t")}; ${trigger("b", "t")}; ${trigger("c", "t")}`;
+
 acceptance("what hangs on partitions", [
   {
     name: "a trigger that partitions have from their table is not theirs; one of their own is",
@@ -26,6 +29,58 @@ acceptance("what hangs on partitions", [
     after: `${parent}; ${p}; ${touch}; ${trigger("all", "t")}; ${trigger("own", "p")}`,
     up: [trigger("all", "t"), trigger("own", "p")],
     down: ['DROP TRIGGER "all" ON "public"."t"', 'DROP TRIGGER "own" ON "public"."p"'],
+  },
+  {
+    name: "a trigger that fires otherwise on one partition alone",
+    before: `${triggered}; ALTER TABLE p DISABLE TRIGGER b; ALTER TABLE p1 ENABLE ALWAYS TRIGGER c`,
+    after: `${triggered}; ALTER TABLE p DISABLE TRIGGER a; ALTER TABLE p1 ENABLE TRIGGER a; ALTER TABLE p1 ENABLE REPLICA TRIGGER c`,
+    up: [
+      'ALTER TABLE "public"."p" DISABLE TRIGGER "a"',
+      'ALTER TABLE "public"."p1" ENABLE TRIGGER "a"',
+      'ALTER TABLE "public"."p1" ENABLE REPLICA TRIGGER "c"',
+      'ALTER TABLE "public"."p" ENABLE TRIGGER "b"',
+    ],
+  },
+  {
+    name: "and goes on so when the table's trigger changes",
+    before: `${triggered}; ALTER TABLE p DISABLE TRIGGER a; ALTER TABLE p1 ENABLE TRIGGER a; ALTER TABLE p1 DISABLE TRIGGER b; ALTER TABLE p1 DISABLE TRIGGER c`,
+    after: `${triggered}; ALTER TABLE t ENABLE ALWAYS TRIGGER a; ALTER TABLE p DISABLE TRIGGER a; ALTER TABLE p1 ENABLE TRIGGER a; ALTER TABLE t DISABLE TRIGGER b; ALTER TABLE p1 DISABLE TRIGGER b; DROP TRIGGER c ON t`,
+    up: [
+      'ALTER TABLE "public"."t" DISABLE TRIGGER "b"',
+      'ALTER TABLE "public"."t" ENABLE ALWAYS TRIGGER "a"',
+      'ALTER TABLE "public"."p" DISABLE TRIGGER "a"',
+      'ALTER TABLE "public"."p1" ENABLE TRIGGER "a"',
+      'DROP TRIGGER "c" ON "public"."t"',
+    ],
+  },
+  {
+    name: "a table becomes a partition on which one does not fire",
+    before: `${parent}; ${touch}; ${trigger("a", "t")}; CREATE TABLE p (id int NOT NULL, at date NOT NULL, a text)`,
+    after: `${parent}; ${touch}; ${trigger("a", "t")}; ${p}; ALTER TABLE p DISABLE TRIGGER a`,
+    up: [
+      `ALTER TABLE "public"."t" ATTACH PARTITION "public"."p" ${bound}`,
+      'ALTER TABLE "public"."p" DISABLE TRIGGER "a"',
+    ],
+  },
+  {
+    name: "and does not fire there either once the partition has another bound",
+    before: `${triggered}; CREATE TABLE q PARTITION OF t FOR VALUES FROM ('2025-01-01') TO ('2026-01-01'); ALTER TABLE q DISABLE TRIGGER a; ALTER TABLE q DISABLE TRIGGER b`,
+    after: `${triggered}; CREATE TABLE q PARTITION OF t FOR VALUES FROM ('2025-01-01') TO ('2027-01-01'); ALTER TABLE q DISABLE TRIGGER a; ALTER TABLE t DISABLE TRIGGER c`,
+    up: [
+      'ALTER TABLE "public"."t" DETACH PARTITION "public"."q"',
+      'ALTER TABLE "public"."t" DISABLE TRIGGER "c"',
+      `ALTER TABLE "public"."t" ATTACH PARTITION "public"."q" FOR VALUES FROM ('2025-01-01') TO ('2027-01-01')`,
+      'ALTER TABLE "public"."q" DISABLE TRIGGER "a"',
+    ],
+  },
+  {
+    name: "a replaced trigger fires as it did on partitions",
+    before: `${triggered}; ALTER TABLE p DISABLE TRIGGER a`,
+    after: `${triggered}; ${trigger("a", "t").replace("CREATE", "CREATE OR REPLACE").replace("INSERT", "DELETE")}; ALTER TABLE p DISABLE TRIGGER a`,
+    up: [
+      trigger("a", "t").replace("CREATE", "CREATE OR REPLACE").replace("INSERT", "DELETE"),
+      'ALTER TABLE "public"."p" DISABLE TRIGGER "a"',
+    ],
   },
   {
     name: "a partition with its table's trigger is detached, and another is attached",

@@ -35,6 +35,8 @@ const made = (name: string, ...statements: readonly string[]) => `DO $do$
 BEGIN
   IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = '${name}') THEN
 ${statements.map((each) => `    ${each};\n`).join("")}  END IF;
+EXCEPTION WHEN duplicate_object OR unique_violation THEN
+  NULL;
 END
 $do$`;
 const here = (head: string, end: string) =>
@@ -240,7 +242,7 @@ export const a = role("a", {
   connectionLimit: 0,
   validUntil: "2030-01-01",
   memberOf: [${isNew ? '{ role: "b", admin: true, inherit: true, set: false }' : '{ role: "b", admin: true }'}, "pg_monitor", "x"],
-  settings: { jit: "false", search_path: "app, \\"$user\\"", statement_timeout: 5000, timezone: "UTC" },
+  settings: { jit: false, search_path: "app, \\"$user\\"", statement_timeout: 5000, timezone: "UTC" },
   databaseSettings: { "my.note": "it's" },
 });
 

@@ -6,9 +6,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
-import { admitRoles, preparedWithRoles } from "../../src/scratch/roles.js";
+import { DatabaseError } from "../../src/engine/errors.js";
+import { admitRoles, missingRole, preparedWithRoles } from "../../src/scratch/roles.js";
 import { openScratch, type Scratch } from "../../src/scratch/scratch.js";
 import { createDatabase } from "../support/database.js";
+import { withConnection } from "../support/transition.js";
 
 const cacheFolder = mkdtempSync(path.join(tmpdir(), "athanor-roles-"));
 after(() => rmSync(cacheFolder, { recursive: true, force: true }));
@@ -55,4 +57,47 @@ test("what fails for want of roles is done again with them, each time on a new d
     preparedWithRoles(open, ({ connection }) => connection.script("SELECT nothing")),
     /column "nothing" does not exist/,
   );
+});
+
+test("a role is missed in any language", () => {
+  const miss = (message: string, routine = "get_role_oid", sqlstate = "42704") =>
+    missingRole(new Error("around it", { cause: new DatabaseError("db.error", message, { sqlstate, routine }) }));
+  const messages = [
+    'PostgreSQL: role "old one" does not exist (42704)',
+    "PostgreSQL: Rolle »old one« existiert nicht (42704)",
+    "PostgreSQL: le rôle « old one » n'existe pas (42704)",
+    "PostgreSQL: no existe el rol «old one» (42704)",
+    'PostgreSQL: ロール"old one"は存在しません (42704)',
+    'PostgreSQL: роль "old one" не существует (42704)',
+    "PostgreSQL: role „old one“ neexistuje (42704)",
+  ];
+  for (const message of messages) assert.equal(miss(message), "old one", message);
+  assert.equal(miss('PostgreSQL: role "a "b" c" does not exist'), 'a "b" c');
+  assert.equal(miss('PostgreSQL: type "old one" does not exist', "typenameType"), null);
+  assert.equal(miss('PostgreSQL: role "x" does not exist', "get_role_oid", "42501"), null);
+});
+
+test("every statement that misses one tells of a role", async () => {
+  await using database = await createDatabase({ script: "CREATE TABLE t (id int)" });
+  await withConnection(database.url, async (connection) => {
+    const statements = [
+      ...[
+        "GRANT SELECT ON t TO nobody_here",
+        "ALTER TABLE t OWNER TO nobody_here",
+        "CREATE POLICY p ON t TO nobody_here",
+      ],
+      ...["GRANT nobody_here TO CURRENT_USER", "ALTER ROLE nobody_here NOLOGIN", "DROP ROLE nobody_here"],
+      ...[
+        "COMMENT ON ROLE nobody_here IS 'x'",
+        "ALTER ROLE nobody_here SET work_mem = '8MB'",
+        "REVOKE SELECT ON t FROM nobody_here",
+      ],
+      ...[
+        "ALTER DEFAULT PRIVILEGES FOR ROLE nobody_here GRANT SELECT ON TABLES TO PUBLIC",
+        "CREATE SCHEMA AUTHORIZATION nobody_here",
+      ],
+    ];
+    for (const sql of statements)
+      await assert.rejects(connection.script(sql), (error) => missingRole(error) === "nobody_here", sql);
+  });
 });

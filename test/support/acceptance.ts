@@ -7,7 +7,7 @@ import type { Hazard, Request } from "../../src/kinds/kind.js";
 import type { Answers } from "../../src/migrate/decide.js";
 import { createDatabase, type TestDatabase } from "./database.js";
 import { skipWithoutShared } from "./oracle.js";
-import { serverMajor } from "./servers.js";
+import { serverMajor, serverUrl } from "./servers.js";
 import { checkTransition, noRenames } from "./transition.js";
 
 export interface Case {
@@ -35,27 +35,41 @@ export interface Case {
   readonly until?: number;
 }
 
+/** Where cases are tried; null: nowhere, as where the server that they need can't be made. Default: the shared server. */
+export interface Servers {
+  readonly server?: () => Promise<string | null>;
+  /** Where the scratch database is. Default: there too. */
+  readonly scratchServer?: () => Promise<string | null>;
+}
+
 /** Each case there, back and there again, with rows, judged by the oracle. */
-export function acceptance(title: string, cases: readonly Case[]): void {
+export function acceptance(
+  title: string,
+  cases: readonly Case[],
+  { server = serverUrl, scratchServer = server }: Servers = {},
+): void {
   describe(title, () => {
     let scratch: TestDatabase | undefined;
     before(async () => {
-      scratch = await createDatabase();
+      const url = await scratchServer();
+      if (url !== null) scratch = await createDatabase({ server: url });
     });
     after(() => scratch?.drop());
     for (const each of cases)
       test(each.name, async (t) => {
         if (skipWithoutShared(t)) return;
+        const url = await server();
+        if (url === null) return t.skip("no server for it");
         const major = await serverMajor();
         if (major < (each.since ?? 0) || major > (each.until ?? major)) return t.skip(`not so in PostgreSQL ${major}`);
-        await check(each, scratch?.url ?? "");
+        await check(each, url, scratch?.url ?? "");
       });
   });
 }
 
-async function check(each: Case, scratch: string): Promise<void> {
-  await using live = await createDatabase({ script: `${each.before};${each.rows ?? ""}` });
-  await using goal = await createDatabase({ script: each.after });
+async function check(each: Case, server: string, scratch: string): Promise<void> {
+  await using live = await createDatabase({ server, script: `${each.before};${each.rows ?? ""}` });
+  await using goal = await createDatabase({ server, script: each.after });
   const answers: Answers = new Map(Object.entries(each.answers ?? {}));
   const { change } = await checkTransition(
     { live: live.url, goal: goal.url, scratch },

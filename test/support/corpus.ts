@@ -86,8 +86,8 @@ export async function loadPair(pair: CorpusPair): Promise<AsyncDisposable & { ol
 }
 
 /** Creates roles on the shared server, where they are missing. They stay: other tests may use them as well. */
-export async function createRoles(roles: readonly string[]): Promise<void> {
-  const url = await serverUrl();
+export async function createRoles(roles: readonly string[], server?: string): Promise<void> {
+  const url = server ?? (await serverUrl());
   for (const role of new Set(roles)) {
     const create = `CREATE ROLE ${quoteIdentifier(role)}`;
     const tolerant = `BEGIN ${create}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END`;

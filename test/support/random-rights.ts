@@ -41,7 +41,7 @@ export const rightEdits: readonly Action[] = [
   },
 ];
 
-/** Statements that grant and revoke; some of them PostgreSQL will refuse. */
+/** Statements that grant, revoke and label; some of them PostgreSQL will refuse, as it does labels without their provider. */
 export function rightStatements(world: World): readonly string[] {
   const { tables, views, sequences, routines } = world;
   return world.rights.flatMap((right) => {
@@ -50,15 +50,24 @@ export function rightStatements(world: World): readonly string[] {
     const picks = new Picks(right.picks);
     const path = quotePath([object.schema, object.name]);
     const has = (list: readonly Securable[]) => list.some(({ key }) => key === right.on);
+    const word = has(sequences) ? "SEQUENCE" : has(routines) ? "FUNCTION" : "TYPE";
+    if (picks.oneIn(4)) {
+      const column = picks.of(tables.find(({ key }) => key === right.on)?.columns ?? []);
+      const view = views.find(({ key }) => key === right.on);
+      const whole = view ? (view.materialized ? "MATERIALIZED VIEW" : "VIEW") : has(tables) ? "TABLE" : word;
+      const on = column && picks.oneIn(2) ? `COLUMN ${path}.${quoteIdentifier(column.name)}` : `${whole} ${path}`;
+      return [`SECURITY LABEL FOR anon ON ${on} IS '${picks.below(3)}'`];
+    }
     const role = picks.oneIn(4) ? "PUBLIC" : quoteIdentifier(picks.of(randomRoles) ?? "");
     const option = role !== "PUBLIC" && picks.oneIn(3) ? " WITH GRANT OPTION" : "";
     if (has(tables) || has(views)) {
       const column = picks.of(tables.find(({ key }) => key === right.on)?.columns ?? []);
       const part = column && picks.oneIn(2) ? ` (${quoteIdentifier(column.name)})` : "";
-      const word = picks.of(part === "" ? ["SELECT", "INSERT", "DELETE", "ALL"] : ["SELECT", "UPDATE", "REFERENCES"]);
-      return [`GRANT ${word}${part} ON TABLE ${path} TO ${role}${option}`];
+      const granted = picks.of(
+        part === "" ? ["SELECT", "INSERT", "DELETE", "ALL"] : ["SELECT", "UPDATE", "REFERENCES"],
+      );
+      return [`GRANT ${granted}${part} ON TABLE ${path} TO ${role}${option}`];
     }
-    const word = has(sequences) ? "SEQUENCE" : has(routines) ? "FUNCTION" : "TYPE";
     return picks.oneIn(3)
       ? [`REVOKE ALL ON ${word} ${path} FROM PUBLIC`]
       : [`GRANT ${picks.of(["USAGE", "ALL", "EXECUTE"])} ON ${word} ${path} TO ${role}${option}`];

@@ -105,7 +105,7 @@ const managedKinds: ReadonlySet<string> = new Set([
   ...["composite type", "range type", "view", "materialized view", "operator family", "operator class"],
   ...["access method", "text search parser", "text search template", "text search dictionary"],
   ...["text search configuration", "foreign data wrapper", "foreign server", "user mapping", "foreign table"],
-  ...["trigger", "rule", "policy", "event trigger", "statistics", "default privileges"],
+  ...["trigger", "rule", "policy", "event trigger", "statistics", "default privileges", "security label"],
 ]);
 
 interface Print {

@@ -19,6 +19,8 @@ interface Shape<K extends PlainKind> {
   /** The function of the models. */
   readonly factory: string;
   readonly inNoSchema?: true;
+  /** Its options say its security labels. */
+  readonly isLabelled?: true;
   /** As after DROP and COMMENT ON. Default: the kind's name and the path. */
   readonly target?: (path: readonly string[]) => string;
   /** Options that are types: written as the models' own where there is one. */
@@ -62,6 +64,37 @@ export function renames(target: (path: readonly string[]) => string) {
   };
 }
 
+interface FunctionsShape<K extends PlainKind> {
+  readonly factory: string;
+  readonly catalog: string;
+  /** What the names of the catalog's columns begin with. */
+  readonly prefix: string;
+  /** The catalog's column of each: its name is the option, and in upper case the parameter. */
+  readonly functions: Readonly<Record<keyof PlainSettings<K> & string, string>>;
+}
+
+/** A kind of objects that are made of functions: `CREATE TEXT SEARCH PARSER "public"."words" (START = prsd_start, …)`. */
+export function functionsKind<K extends PlainKind>(
+  name: K,
+  { factory, catalog, prefix, functions }: FunctionsShape<K>,
+): Kind<PlainCatalogDefinition<K>> {
+  const target = (path: readonly string[]) => `${name.toUpperCase()} ${quotePath(path)}`;
+  const columns = Object.entries<string>(functions);
+  const fields = Object.fromEntries(columns.map(([option, column]) => [option, functionName(`x.${column}`)]));
+  return {
+    ...plainBase(name, { factory }),
+    ...renames(target),
+    query: () =>
+      `${plainColumns(catalog, `n.nspname, x.${prefix}name`, fields)} JOIN managed n ON n.oid = x.${prefix}namespace WHERE ${isUsers(catalog)}`,
+    create: ({ path, definition }) => {
+      // All that there is of such an object are its functions, by name.
+      const said = definition as Readonly<Record<string, string | undefined>>;
+      const parameters = columns.map(([option]) => [option.toUpperCase(), said[option]]);
+      return [{ sql: `CREATE ${target(path)} (${parameterList(Object.fromEntries(parameters))})` }];
+    },
+  };
+}
+
 function plainCode<K extends PlainKind>(object: PlainObject<K>, shape: Shape<K>, context: SourceContext): string {
   const { codes, said } = shape.arguments?.(object, context) ?? {
     codes: [stringCode(object.path.at(-1) ?? "")],
@@ -74,7 +107,11 @@ function plainCode<K extends PlainKind>(object: PlainObject<K>, shape: Shape<K>,
       : [[name, types.includes(name) ? typeNameCode(String(value), context) : valueCode(value)]],
   );
   const place = placeFields(object, context);
-  const fields = { ...Object.fromEntries(options), ...(shape.inNoSchema ? { comment: place.comment } : place) };
+  const fields = {
+    ...Object.fromEntries(options),
+    ...(shape.inNoSchema ? { comment: place.comment } : place),
+    ...(shape.isLabelled ? context.entries(object) : {}),
+  };
   return callCode(context.use(shape.factory), ...codes, entriesCode(fields));
 }
 

@@ -40,7 +40,7 @@ function outsideField(version: number): string {
 }
 
 export const publicationKind: Kind<Definition> = {
-  ...plainBase("publication", { factory: "publication", inNoSchema: true }),
+  ...plainBase("publication", { factory: "publication", inNoSchema: true, isLabelled: true }),
   ...renames(target),
 
   seenIn: "pg_publication",

@@ -13,7 +13,7 @@ type Definition = PlainCatalogDefinition<"subscription">;
 const target = (path: readonly string[]) => `SUBSCRIPTION ${quotePath(path)}`;
 
 export const subscriptionKind: Kind<Definition> = {
-  ...plainBase("subscription", { factory: "subscription", inNoSchema: true }),
+  ...plainBase("subscription", { factory: "subscription", inNoSchema: true, isLabelled: true }),
   ...renames(target),
 
   seenIn: "pg_subscription",

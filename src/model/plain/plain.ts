@@ -8,6 +8,7 @@ import type { SqlFragment } from "../../sql/fragment.js";
 import { type Declares, declare } from "../brand.js";
 import type { ColumnDef } from "../column.js";
 import type { ObjectOptions } from "../objects.js";
+import type { Labelled, SecurityLabels } from "../security-labels.js";
 import type { PlainOptions } from "./kinds.js";
 
 /** A type: one of the models', such as `text()`, or SQL. */
@@ -36,6 +37,7 @@ export interface PlainDefinition {
   readonly schema?: string | null;
   readonly comment: string | null;
   readonly renamedFrom: string | null;
+  readonly securityLabels: SecurityLabels;
   /** All else that was said, types and SQL as they were given. */
   readonly options: object;
   /** The path within the schema, by the resolved options. */
@@ -55,16 +57,17 @@ interface Place<K extends PlainKind> {
 export function plain<K extends PlainKind>(
   kind: K,
   said: { readonly factory: string; readonly name: string },
-  options: PlainOptions[K] & ObjectOptions,
+  options: PlainOptions[K] & ObjectOptions & Labelled,
   { inSchema, path }: Place<K>,
 ): Declares<PlainDefinition> {
-  const { schema = null, comment = null, renamedFrom = null, ...rest } = options;
+  const { schema = null, comment = null, renamedFrom = null, securityLabels = {}, ...rest } = options;
   const definition: PlainDefinition = {
     kind,
     origin: `${said.factory}(${JSON.stringify(said.name)})`,
     ...(inSchema ? { schema } : {}),
     comment,
     renamedFrom,
+    securityLabels,
     options: rest,
     // The settings that it is given are those that these very options resolve to.
     path: path === undefined ? () => [said.name] : (settings) => path(settings as PlainSettings<K>),

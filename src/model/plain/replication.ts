@@ -2,6 +2,7 @@
 
 import type { SqlFragment } from "../../sql/fragment.js";
 import type { Declares } from "../brand.js";
+import type { Labelled } from "../security-labels.js";
 import { type DatabaseObjectOptions, type PlainDefinition, plain } from "./plain.js";
 
 export interface PublishedTable {
@@ -32,7 +33,7 @@ export interface PublicationOptions {
  */
 export function publication(
   name: string,
-  options: PublicationOptions & DatabaseObjectOptions = {},
+  options: PublicationOptions & DatabaseObjectOptions & Labelled = {},
 ): Declares<PlainDefinition> {
   return plain("publication", { factory: "publication", name }, options, { inSchema: false });
 }
@@ -57,7 +58,7 @@ export interface SubscriptionOptions {
  */
 export function subscription(
   name: string,
-  options: SubscriptionOptions & DatabaseObjectOptions,
+  options: SubscriptionOptions & DatabaseObjectOptions & Labelled,
 ): Declares<PlainDefinition> {
   return plain("subscription", { factory: "subscription", name }, options, { inSchema: false });
 }

@@ -26,6 +26,7 @@ import type { DeclareContext } from "./declare-types.js";
 import { ownColumns } from "./foreign-keys.js";
 import { checkName, type NameBook } from "./names.js";
 import { type TableMetadata, targetColumns } from "./read.js";
+import { wellShaped } from "./shapes.js";
 
 /** As the model's options give them. */
 export interface Attached {
@@ -54,8 +55,15 @@ export function readAttached(
   const row = (name: "old" | "new") => of(new TableAlias(modelTable(definition), name));
   const table = modelTable(definition);
   const relation = name === table.qualifier.at(-1) ? table : table.as(name);
-  const given = <T>(option: string, callback: (() => readonly T[]) | undefined): readonly T[] =>
-    callback === undefined ? [] : (problems.attempt("model.options", `The ${option} of ${label}`, callback) ?? []);
+  const given = <T>(option: keyof Attached, callback: (() => readonly T[]) | undefined): readonly T[] => {
+    if (callback === undefined) return [];
+    return wellShaped(
+      option,
+      problems.attempt("model.options", `The ${option} of ${label}`, callback),
+      label,
+      problems,
+    );
+  };
   return {
     triggers: given("triggers", triggers && (() => triggers(guarded(bare), row("old"), row("new")))),
     rules: given("rules", rules && (() => rules(row("old"), row("new")))),

@@ -1,22 +1,12 @@
 /** Owners and privileges, as declarations. */
 
-import type {
-  ArgumentDeclaration,
-  DefaultPrivilegesDeclaration,
-  GrantDeclaration,
-  RightsDeclaration,
-} from "../declarations.js";
+import type { DefaultPrivilegesDeclaration, GrantDeclaration, RightsDeclaration } from "../declarations.js";
 import type { StandaloneDefinition } from "../objects.js";
 import { type DefaultPrivilegesDefinition, type Grant, type RightsSpec, rightsSpec } from "../rights.js";
-import { declareArguments } from "./declare-routines.js";
 import type { DeclareContext } from "./declare-types.js";
+import { objectPlace, tablePlace } from "./object-place.js";
 import type { PartitionMetadata } from "./partitions.js";
 import type { TableMetadata } from "./read.js";
-
-/** Definitions' kinds that `kinds/` call otherwise. */
-const kindNames: Readonly<Record<string, string>> = { composite: "composite type", range: "range type" };
-
-const inNoSchema: ReadonlySet<string> = new Set(["schema", "language", "foreign data wrapper", "foreign server"]);
 
 /** All that the models say of rights; nothing for what says nothing. */
 export function declareRights(
@@ -38,71 +28,43 @@ export function declareRights(
   return said;
 }
 
-/** Of two words on one thing, none is sure. */
-function refuseTwice(
+/** Of two words on one thing, none is sure. `what` they say, for the message. */
+export function refuseTwice(
   said: readonly (readonly [key: string, origin: string])[],
   { problems }: Pick<DeclareContext, "problems">,
+  what = "who may do what with",
 ): void {
   const known = new Map<string, string>();
   for (const [key, origin] of said) {
     const other = known.get(key);
     if (other !== undefined)
-      problems.add(
-        "model.rights_twice",
-        `${other} and ${origin} both say who may do what with one thing; say it in one place.`,
-      );
+      problems.add("model.rights_twice", `${other} and ${origin} both say ${what} one thing; say it in one place.`);
     known.set(key, origin);
   }
 }
 
 function rightsOfObject(object: StandaloneDefinition, context: DeclareContext): readonly RightsDeclaration[] {
   if (!("rights" in object)) return [];
-  const origin = `${object.kind} ${JSON.stringify(object.name)}`;
-  const said = declared(object.rights, (column) => column);
-  if (object.kind === "schema")
-    return [{ origin, of: "schema", schema: null, name: object.name, arguments: null, ...said }];
-  if (object.kind === "rights") {
-    const [schema, name] = typeof object.name === "string" ? [context.defaultSchema, object.name] : object.name;
-    return [
-      { origin, of: object.of, schema: inNoSchema.has(object.of) ? null : schema, name, arguments: null, ...said },
-    ];
-  }
-  const { kind, name, schema } = object;
-  const isRoutine = kind === "function" || kind === "procedure" || kind === "aggregate";
-  const args: readonly ArgumentDeclaration[] | null = isRoutine ? declareArguments(object, origin, context) : null;
-  return [
-    { origin, of: kindNames[kind] ?? kind, schema: schema ?? context.defaultSchema, name, arguments: args, ...said },
-  ];
+  return [{ ...objectPlace(object, context), ...declared(object.rights, (column) => column) }];
 }
 
 /** What it says itself, and else what its Base says. */
 export function rightsOfModel({ definition: { options, base } }: TableMetadata): RightsSpec {
   const own = rightsSpec(options);
-  return { owner: own.owner ?? base.rights.owner, grants: own.grants ?? base.rights.grants };
+  return { ...own, owner: own.owner ?? base.rights.owner, grants: own.grants ?? base.rights.grants };
 }
 
-function rightsOfTable(
-  { definition: { view }, label, schema, name, columns }: TableMetadata,
-  rights: RightsSpec,
-  { problems }: DeclareContext,
-): RightsDeclaration {
+function rightsOfTable(table: TableMetadata, rights: RightsSpec, { problems }: DeclareContext): RightsDeclaration {
   const columnOf = (property: string) => {
-    const column = columns.find((each) => each.property === property);
+    const column = table.columns.find((each) => each.property === property);
     if (column === undefined)
       problems.add(
         "model.grant_column",
-        `${label} grants something on ${property}, which is none of its columns; name a property of it.`,
+        `${table.label} grants something on ${property}, which is none of its columns; name a property of it.`,
       );
     return column?.name ?? property;
   };
-  return {
-    origin: label,
-    of: view === null ? "table" : view.materialized ? "materialized view" : "view",
-    schema,
-    name,
-    arguments: null,
-    ...declared(rights, columnOf),
-  };
+  return { ...tablePlace(table), ...declared(rights, columnOf) };
 }
 
 function declared(

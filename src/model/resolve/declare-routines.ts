@@ -44,6 +44,7 @@ export function declareAggregate(definition: AggregateDefinition, context: Decla
     directArguments = null,
     owner: _e,
     grants: _f,
+    securityLabels: _g,
     ...parameters
   } = definition.options;
   const texts = Object.entries(parameters).flatMap(([name, value]) => {

@@ -44,6 +44,7 @@ export function declareTable(context: TableContext, attached: Attached): Declare
       indexes,
       ...declareTableOptions(options, context),
       ...declareAttached(attached, context),
+      triggerStates: {},
     },
   };
 }

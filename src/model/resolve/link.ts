@@ -1,6 +1,6 @@
 /** Reads models and all that they reach, and joins them: join tables, foreign keys, relationships. */
 
-import type { ModelDefinition } from "../definition.js";
+import { type ModelDefinition, modelName } from "../definition.js";
 import type { Problems } from "../problems.js";
 import { type ForeignKeyMetadata, resolveForeignKey, Tables } from "./foreign-keys.js";
 import { findJoinTables } from "./join-tables.js";
@@ -19,7 +19,7 @@ export function linkModels(models: readonly ModelDefinition[], defaultSchema: st
   // A Set gives what is added while it is walked.
   const queue = new Set(models);
   for (const definition of queue) {
-    const table = readModel(definition, defaultSchema, problems);
+    const table = problems.shaped(modelName(definition), () => readModel(definition, defaultSchema, problems));
     if (table === null) continue;
     tables.add(table, problems);
     for (const reached of reachedFrom(table)) queue.add(reached);

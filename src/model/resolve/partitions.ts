@@ -7,6 +7,7 @@ import { columnExpressions, type PlainModelOptions, siblings } from "../definiti
 import type { BoundValue, InheritedColumnOptions, PartitionBound, PlainPartition } from "../partition.js";
 import type { Problems } from "../problems.js";
 import { type RightsSpec, rightsSpec } from "../rights.js";
+import type { Enabled } from "../triggers.js";
 import { type Attached, declareAttached, readAttached } from "./attached.js";
 import { declareConstraint, declareElement, declareIndex, type TableContext, text } from "./declare-constraint.js";
 import { rightsOfModel } from "./declare-rights.js";
@@ -78,7 +79,16 @@ export function declarePartition(
       spec.kind === "index" ? [declareIndex(spec, origin, context)] : [],
     ),
     ...declareAttached(attached, context),
+    triggerStates: declareStates(options.triggerStates ?? {}),
   };
+}
+
+function declareStates(
+  states: NonNullable<PlainPartition["options"]["triggerStates"]>,
+): TableDeclaration["triggerStates"] {
+  const stateOf = (enabled: Enabled | true) =>
+    enabled === true ? "enabled" : enabled === false ? "disabled" : enabled;
+  return Object.fromEntries(Object.entries(states).map(([trigger, enabled]) => [trigger, stateOf(enabled)]));
 }
 
 /** What tables and partitions can have alike. */

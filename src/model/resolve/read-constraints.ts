@@ -6,6 +6,7 @@ import { columnExpressions, type ModelDefinition, modelName, type PlainModelOpti
 import { index } from "../index-builder.js";
 import type { Problems } from "../problems.js";
 import type { ColumnMetadata, ReadConstraint } from "./read.js";
+import { wellShaped } from "./shapes.js";
 
 /** What `.primaryKey()`, `.unique()`, `.references()` and `.index()` say, in the form of the table's own constraints. */
 export function columnConstraints(
@@ -52,7 +53,7 @@ export function tableConstraints(
   // The proxy has the columns as they are, and throws for what is none.
   const guarded = siblings(columns, label) as typeof columns;
   const constraints = problems.attempt("model.constraints", `The constraints of ${label}`, () => callback(guarded));
-  return (constraints ?? []).map(({ spec }) => ({ spec, origin: label }));
+  return wellShaped("constraints", constraints, label, problems).map(({ spec }) => ({ spec, origin: label }));
 }
 
 /** What the models say that it inherits from, over its own columns. */
