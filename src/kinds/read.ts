@@ -19,6 +19,8 @@ export interface ReadOptions {
   readonly ignore?: (object: Pick<CatalogObject, "kind" | "path" | "definition">) => boolean;
   /** What else to read beside what is always read. Default: nothing. */
   readonly also?: readonly Request[];
+  /** The kinds to read. Default: all. */
+  readonly only?: (kind: Kind) => boolean;
   /** Whether to read who depends on whom, told by what was found. Default: yes. */
   readonly dependencies?: (objects: readonly CatalogObject[]) => boolean;
   /** False inside a transaction of the caller's own. Default: true. */
@@ -139,7 +141,7 @@ const prologue = `SELECT ${Object.entries({
  */
 export function objectsQuery(
   server: { version: number },
-  { schemas, also = [] }: Pick<ReadOptions, "schemas" | "also">,
+  { schemas, also = [], only = () => true }: Pick<ReadOptions, "schemas" | "also" | "only">,
   seen: ReadonlySet<Kind> = new Set(kinds),
 ): string {
   const scope =
@@ -151,7 +153,7 @@ export function objectsQuery(
     member: "SELECT classid, objid FROM pg_depend WHERE deptype = 'e'",
     ...Object.assign({}, ...kinds.map((kind) => kind.ctes ?? {})),
   };
-  const isWanted = ({ onRequest }: Kind) => onRequest === undefined || also.includes(onRequest);
+  const isWanted = (kind: Kind) => only(kind) && (kind.onRequest === undefined || also.includes(kind.onRequest));
   const selects = kinds.flatMap((kind, rank) =>
     isWanted(kind) && seen.has(kind)
       ? `SELECT ${rank}, q.* FROM (${kind.query(server)}) q (classid, objid, objsubid, aliases, path, comment, definition)`

@@ -45,6 +45,7 @@ const label = `
 export const securityLabelKind: Kind<SecurityLabelDefinition> = {
   ...labelBase("security label", (declaration) => declaration.of !== "role"),
   ctes: { label },
+  seenIn: `pg_namespace WHERE EXISTS (SELECT FROM pg_catalog.pg_seclabel) OR EXISTS (SELECT FROM pg_catalog.pg_shseclabel) OR current_setting('${labelSetting}', true) <> ''`,
   query: (server) =>
     [
       ...securableCatalogs(server).flatMap((each) =>

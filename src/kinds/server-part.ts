@@ -2,14 +2,27 @@
 
 import type { Catalog, CatalogObject } from "../catalog/catalog.js";
 import { kindOf, kinds } from "./index.js";
-import type { Request } from "./kind.js";
+import type { Kind, Request } from "./kind.js";
+import type { ReadOptions } from "./read.js";
 
-const isOfServer = ({ kind }: CatalogObject) => kindOf(kind).ofServer === true;
+const isOfServer = ({ kind }: CatalogObject) => isServerKind(kindOf(kind));
+
+function isServerKind({ ofServer }: Kind): boolean {
+  return ofServer === true;
+}
 
 /** What is asked for to read all that a server's databases share. */
 export const serverRequests: readonly Request[] = [
-  ...new Set(kinds.flatMap(({ ofServer, onRequest }) => (ofServer ? (onRequest ?? []) : []))),
+  ...new Set(kinds.filter(isServerKind).flatMap(({ onRequest }) => onRequest ?? [])),
 ];
+
+/** Reads what is shared alone. */
+export const readingServer: ReadOptions = {
+  schemas: [],
+  also: serverRequests,
+  only: isServerKind,
+  dependencies: () => false,
+};
 
 /** The catalog of what is shared alone. */
 export function serverPart(catalog: Catalog): Catalog {

@@ -7,8 +7,8 @@ import { type Catalog, catalogOf, objectId } from "../catalog/catalog.js";
 import { planCreation, type Step } from "../diff/plan.js";
 import { AthanorError } from "../errors.js";
 import { describe, kindOf } from "../kinds/index.js";
-import { type ReadOptions, readCatalog } from "../kinds/read.js";
-import { serverPart, serverRequests } from "../kinds/server-part.js";
+import { readCatalog } from "../kinds/read.js";
+import { readingServer, serverPart } from "../kinds/server-part.js";
 import type { Declarations } from "../model/declarations.js";
 import { admitRoles, preparedWithRoles, rolesIn } from "../scratch/roles.js";
 import type { Change } from "./change.js";
@@ -19,8 +19,6 @@ import { prove } from "./proof.js";
 import { rehearse, runAll } from "./replay.js";
 import { planStep } from "./step.js";
 import type { Workspace } from "./workspace.js";
-
-const reading: ReadOptions = { schemas: [], also: serverRequests, dependencies: () => false };
 
 /**
  * What history makes on a server. The embedded database is opened only where it makes anything there.
@@ -40,7 +38,7 @@ export async function serverHistory(workspace: Workspace, files: readonly Migrat
       for (const { id, steps } of migrations) await runAll(session, steps, id);
     },
   );
-  return serverPart(await readCatalog(ground.connection, reading));
+  return serverPart(await readCatalog(ground.connection, readingServer));
 }
 
 /**
@@ -100,5 +98,5 @@ export async function proveOnServer(workspace: Workspace, { from, to, up, down }
     const known = [...reached.objects].filter(([id]) => expected.objects.has(id) || start.objects.has(id));
     return [{ ...reached, objects: new Map(known) }, expected] as const;
   };
-  await prove({ ground: ground.connection, reading, up, down, to: goal, isHere, settle });
+  await prove({ ground: ground.connection, reading: readingServer, up, down, to: goal, isHere, settle });
 }

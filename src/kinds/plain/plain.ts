@@ -84,6 +84,7 @@ export function functionsKind<K extends PlainKind>(
   return {
     ...plainBase(name, { factory }),
     ...renames(target),
+    seenIn: `${catalog} WHERE oid >= 16384`,
     query: () =>
       `${plainColumns(catalog, `n.nspname, x.${prefix}name`, fields)} JOIN managed n ON n.oid = x.${prefix}namespace WHERE ${isUsers(catalog)}`,
     create: ({ path, definition }) => {
