@@ -1,18 +1,21 @@
 /** UPDATE and DELETE of one row or of any number in one statement, each row with values of its own. */
 
+import type { DataRow } from "../engine/data-row.js";
 import { StaleDataError } from "./errors.js";
 import type { Returned } from "./insert.js";
 import type { MappedTable } from "./mapped-table.js";
 import type { MappedColumn } from "./mapper.js";
 import type { Shape } from "./shape.js";
 import { type Executor, plannedRows, type RawRow, StatementWriter, writeList, writeRowList } from "./statement.js";
+import { numberIn, plainNumber } from "./values.js";
 
 /** By what rows are found. */
 export interface RowIdentities {
   /** The values of each of `identityColumns`, in the order of the rows. */
   readonly identity: readonly (readonly unknown[])[];
-  /** Each row's key, for messages. */
-  readonly keys: readonly string[];
+  readonly count: number;
+  /** A row's key, for messages. */
+  readonly shownKey: (row: number) => string;
 }
 
 /** With the values of each column of the shape. */
@@ -34,13 +37,13 @@ export async function updateRows(
   shape: Shape,
   rows: UpdatedRows,
 ): Promise<Returned> {
-  const { identity, keys, values } = rows;
+  const { identity, count, values } = rows;
   const columns = mapper.columns.filter((column) => column.spec.generated !== null || shape.expressions.has(column));
-  if (keys.length === 1) return updateOne(executor, mapper, shape, rows, columns);
+  if (count === 1) return updateOne(executor, mapper, shape, rows, columns);
   const writer = new StatementWriter();
   const known = identityColumns(mapper);
   const list = writeRowList(writer, [...known, ...shape.columns], {
-    count: keys.length,
+    count,
     values: [...identity, ...values],
   });
   const assignments = [
@@ -48,26 +51,27 @@ export async function updateRows(
     ...[...shape.expressions].map(([column, sql]) => `${column.sqlName} = ${writer.fragment(sql)}`),
   ];
   const text = `UPDATE ${mapper.table} AS "target" SET ${assignments.join(", ")} FROM ${list.from} WHERE ${matchRows(known, list.values)}`;
-  const prepare = keys.length <= plannedRows;
+  const prepare = count <= plannedRows;
   if (columns.length === 0 && keepsIdentity(mapper, shape)) {
     const { rowCount } = await writer.run(executor, text, prepare);
-    if (rowCount !== keys.length) refuseStale("UPDATE", mapper, keys, await findRows(executor, mapper, identity, keys));
+    if (rowCount !== count) refuseStale("UPDATE", mapper, rows, await findRows(executor, mapper, rows));
     return { columns, rows: [] };
   }
   const returning = [list.ordinal, ...columns.map((column) => `"target".${column.sqlName}`)];
   const { rows: returned } = await writer.run(executor, `${text} RETURNING ${returning.join(", ")}`, prepare);
   const found = byOrdinal(returned);
-  refuseStale("UPDATE", mapper, keys, found);
-  return { columns, rows: keys.map((_, i) => found[i]!.slice(1)) };
+  refuseStale("UPDATE", mapper, rows, found);
+  return { columns, rows: found.map((row) => row!.slice(1)) };
 }
 
 async function updateOne(
   executor: Executor,
   mapper: MappedTable,
   shape: Shape,
-  { identity, keys, values }: UpdatedRows,
+  given: UpdatedRows,
   columns: readonly MappedColumn[],
 ): Promise<Returned> {
+  const { identity, values } = given;
   const writer = new StatementWriter();
   const assignments = [
     ...shape.columns.map(({ codec, sqlName }, i) => `${sqlName} = ${writer.parameter(codec.write(values[i]![0]))}`),
@@ -77,7 +81,7 @@ async function updateOne(
   const returning = columns.length === 0 ? "" : ` RETURNING ${columns.map(({ sqlName }) => sqlName).join(", ")}`;
   const text = `UPDATE ${mapper.table} SET ${assignments.join(", ")} WHERE ${where}${returning}`;
   const { rows, rowCount } = await writer.run(executor, text, true);
-  if (rowCount !== 1) refuseStale("UPDATE", mapper, keys, []);
+  if (rowCount !== 1) refuseStale("UPDATE", mapper, given, []);
   return { columns, rows };
 }
 
@@ -90,12 +94,11 @@ function keepsIdentity(mapper: MappedTable, { columns, expressions }: Shape): bo
 async function findRows(
   executor: Executor,
   mapper: MappedTable,
-  identity: RowIdentities["identity"],
-  keys: readonly string[],
+  { identity, count }: RowIdentities,
 ): Promise<readonly (RawRow | undefined)[]> {
   const writer = new StatementWriter();
   const known = identityColumns(mapper);
-  const list = writeRowList(writer, known, { count: keys.length, values: identity });
+  const list = writeRowList(writer, known, { count, values: identity });
   const { rows } = await writer.run(
     executor,
     `SELECT ${list.ordinal} FROM ${list.from} JOIN ${mapper.table} AS "target" ON ${matchRows(known, list.values)}`,
@@ -109,38 +112,33 @@ async function findRows(
  *
  * @throws StaleDataError where a row isn't there, or has another version.
  */
-export async function deleteRows(
-  executor: Executor,
-  mapper: MappedTable,
-  { identity, keys }: RowIdentities,
-): Promise<void> {
+export async function deleteRows(executor: Executor, mapper: MappedTable, rows: RowIdentities): Promise<void> {
+  const { identity, count } = rows;
   const writer = new StatementWriter();
   const known = identityColumns(mapper);
-  if (keys.length === 1) {
+  if (count === 1) {
     const text = `DELETE FROM ${mapper.table} WHERE ${matchOne(writer, known, identity)}`;
     const { rowCount } = await writer.run(executor, text, true);
-    return refuseStale("DELETE", mapper, keys, rowCount === 1 ? [[]] : []);
+    return refuseStale("DELETE", mapper, rows, rowCount === 1 ? [[]] : []);
   }
   const [key] = known;
   if (key !== undefined && known.length === 1 && key.wholeNumber) {
     const list = writeList(writer, key, identity[0]!);
     const text = `DELETE FROM ${mapper.table} WHERE ${key.sqlName} = ANY (${list}) RETURNING ${key.sqlName}`;
-    const { rows } = await writer.run(executor, text, keys.length <= plannedRows);
-    const gone = new Map(rows.map((row) => [row[0], row]));
-    return refuseStale(
-      "DELETE",
-      mapper,
-      keys,
-      keys.map((each) => gone.get(each)),
-    );
+    const options = { readRow: (row: DataRow) => numberIn(row, 0), prepare: count <= plannedRows };
+    const { rows: returned } = await executor.run(text, writer.parameters, options);
+    if (returned.length === count) return;
+    const gone = new Set(returned);
+    const found = identity[0]!.map((value) => (gone.has(plainNumber(value)) ? [] : undefined));
+    return refuseStale("DELETE", mapper, rows, found);
   }
-  const list = writeRowList(writer, known, { count: keys.length, values: identity });
+  const list = writeRowList(writer, known, { count, values: identity });
   const { rows: returned } = await writer.run(
     executor,
     `DELETE FROM ${mapper.table} AS "target" USING ${list.from} WHERE ${matchRows(known, list.values)} RETURNING ${list.ordinal}`,
-    keys.length <= plannedRows,
+    count <= plannedRows,
   );
-  refuseStale("DELETE", mapper, keys, byOrdinal(returned));
+  refuseStale("DELETE", mapper, rows, byOrdinal(returned));
 }
 
 /** What came back, each in the place of the row that was sent; its first value is that place, from 1. */
@@ -174,9 +172,10 @@ function matchRows(columns: readonly MappedColumn[], values: readonly string[]):
 function refuseStale(
   command: "UPDATE" | "DELETE",
   { label, version }: MappedTable,
-  keys: readonly string[],
+  { count, shownKey }: RowIdentities,
   found: readonly (RawRow | undefined)[],
 ): void {
-  const missing = keys.filter((_, i) => found[i] === undefined);
-  if (missing.length > 0) throw new StaleDataError(command, label, missing, keys.length, version !== null);
+  const missing: string[] = [];
+  for (let i = 0; i < count; i++) if (found[i] === undefined) missing.push(shownKey(i));
+  if (missing.length > 0) throw new StaleDataError(command, label, missing, count, version !== null);
 }

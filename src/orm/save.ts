@@ -226,7 +226,7 @@ function storedIdentities(mapper: MappedTable, states: readonly InstanceState[])
       return value;
     }),
   );
-  return { identity, keys: states.map(shownKey) };
+  return { identity, count: states.length, shownKey: (row) => shownKey(states[row]!) };
 }
 
 function compareKeys(mapper: Mapper, a: InstanceState, b: InstanceState): number {

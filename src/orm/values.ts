@@ -1,5 +1,6 @@
 /** Reads and writes the columns of instances: what changed since the row was loaded, and keys as text. */
 
+import { type DataRow, wholeNumber } from "../engine/data-row.js";
 import { isUnloadedColumn, setColumn, unloadColumn } from "../model/instance.js";
 import { type IdentityKey, type InstanceState, unloaded } from "../model/state.js";
 import { isSqlFragment } from "../sql/fragment.js";
@@ -125,6 +126,22 @@ export function hasNumberKey(key: readonly MappedColumn[]): boolean {
 export function numberKey(text: string): IdentityKey {
   const number = Number(text);
   return Number.isSafeInteger(number) ? number : text;
+}
+
+/** As `numberKey`, of a value: a number and a bigint may stand for the same. */
+export function plainNumber(value: unknown): IdentityKey {
+  return typeof value === "number" ? value : numberKey(String(value));
+}
+
+/** As `numberKey`, of what a row has; null where that is NULL. */
+export function numberIn(row: DataRow, at: number): IdentityKey | null {
+  if (row.isNull(at)) return null;
+  return isShort(row, at) ? wholeNumber(row.bytes, row.start(at), row.end(at)) : numberKey(row.text(at)!);
+}
+
+/** Whether it is a number for sure that JavaScript can tell from the next. */
+function isShort(row: DataRow, at: number): boolean {
+  return row.end(at) - row.start(at) <= 15;
 }
 
 /** The key that an instance's attributes say. */

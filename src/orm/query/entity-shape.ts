@@ -1,6 +1,6 @@
 /** Rows become objects: one object for one row, and what is loaded already is not overwritten. */
 
-import { type DataRow, wholeNumber } from "../../engine/data-row.js";
+import type { DataRow } from "../../engine/data-row.js";
 import { discriminatorOf, kindsOf } from "../../model/inheritance.js";
 import { setColumn, unloadColumn } from "../../model/instance.js";
 import { type IdentityKey, type InstanceState, makeState, type RowParser, unloaded } from "../../model/state.js";
@@ -8,7 +8,7 @@ import { remember } from "../../remember.js";
 import { MappingError } from "../errors.js";
 import { type MappedColumn, type Mapper, mapperOf } from "../mapper.js";
 import type { UnitOfWork } from "../unit-of-work.js";
-import { currentValue, hasNumberKey, identityKey, numberKey, takeValue } from "../values.js";
+import { currentValue, hasNumberKey, identityKey, numberIn, takeValue } from "../values.js";
 import { type Hydrate, makeHydrator, type ReadColumn, readValue } from "./hydrator.js";
 
 /** How a model's rows are read that come with certain columns. Made once for each model and list of columns. */
@@ -152,17 +152,6 @@ function keyReader(key: readonly ReadColumn[]): (row: DataRow, offset: number) =
       columns,
       key.map(({ column, at }) => readValue(column, row, offset + at)),
     );
-}
-
-/** A whole number as `numberKey` has it; null where it is NULL. */
-export function numberIn(row: DataRow, at: number): IdentityKey | null {
-  if (row.isNull(at)) return null;
-  return isShort(row, at) ? wholeNumber(row.bytes, row.start(at), row.end(at)) : numberKey(row.text(at)!);
-}
-
-/** Whether it is a number for sure that JavaScript can tell from the next. */
-function isShort(row: DataRow, at: number): boolean {
-  return row.end(at) - row.start(at) <= 15;
 }
 
 /** Whether PostgreSQL's text of a value is the value. */

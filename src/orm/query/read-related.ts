@@ -9,8 +9,7 @@ import { emptySelect, Select } from "../../query/select.js";
 import { newList, remember } from "../../remember.js";
 import type { MappedPair, MappedRelation } from "../relation.js";
 import { plannedRows } from "../statement.js";
-import { currentValue, numberKey } from "../values.js";
-import { numberIn } from "./entity-shape.js";
+import { currentValue, numberIn, plainNumber } from "../values.js";
 import { InputRows } from "./input-rows.js";
 import { type LoadContext, runQuery } from "./load.js";
 import { type AfterLoad, columnOf, equal } from "./load-plan.js";
@@ -118,11 +117,6 @@ async function readByNumber(
 function placeOf({ elements: [first] }: PreparedQuery, property: string | null): number {
   const properties = first?.kind === "entity" ? Object.keys(first.plan.entity.columns) : [];
   return property === null ? properties.length : properties.indexOf(property);
-}
-
-/** A number and a bigint may stand for the same. */
-function plainNumber(value: unknown): IdentityKey {
-  return typeof value === "number" ? value : numberKey(String(value));
 }
 
 function joinWith(from: Entity, target: Entity, on: Join["on"]): Join {
