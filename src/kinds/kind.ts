@@ -246,7 +246,10 @@ export interface Kind<Definition = unknown> {
   plainName?(path: readonly string[]): string;
   /** Statements name it by types that it needs: it goes before one of these steps aside under another name. */
   readonly namedByTypes?: true;
-  /** Whether PostgreSQL refuses to change the type of a column that it needs, so that it has to be gone meanwhile. */
+  /**
+   * Whether PostgreSQL refuses to change the type of a column that it needs, or loses part of it with that, so that it has to be
+   * gone meanwhile.
+   */
   bindsColumns?(object: CatalogObject<Definition>): boolean;
   /** Text of its own in which it may name others that `pg_depend` does not tell of: a guess at what has to be there first. */
   mentions?(object: CatalogObject<Definition>): string | null;

@@ -85,6 +85,8 @@ function statisticsKindOf(
     },
     drop: ({ path, definition }) => [{ sql: `DROP STATISTICS ${statisticsName(path, definition)}` }],
     dropsWith: dropsWithColumns,
+    // PostgreSQL makes them anew by itself with a column's new type, and forgets the target.
+    bindsColumns: ({ definition }) => definition.target !== undefined,
     alter(from, to): Alteration {
       const { target: _a, ...before } = from.definition;
       const { target, ...after } = to.definition;

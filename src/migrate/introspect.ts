@@ -2,7 +2,7 @@
 
 import { type Catalog, type CatalogObject, catalogOf, dependantsOf, objectId } from "../catalog/catalog.js";
 import type { GeneratedModels } from "../codegen/generate.js";
-import { kindOf } from "../kinds/index.js";
+import { kindOf, parentId } from "../kinds/index.js";
 import type { Request } from "../kinds/kind.js";
 import { readCatalog } from "../kinds/read.js";
 import { databasePart, serverPart } from "../kinds/server-part.js";
@@ -62,7 +62,9 @@ async function withRelatedRoles(catalog: Catalog): Promise<Catalog> {
     ...reached(named, (id) => shared.dependencies.get(id) ?? []),
     ...reached(named, (id) => members.get(id) ?? []),
   ]);
-  const objects = [...catalog.objects].filter(([id]) => related.has(id) || !shared.objects.has(id));
+  const isRelated = (object: CatalogObject) =>
+    [object.id, parentId(object)].some((id) => id !== null && related.has(id));
+  const objects = [...catalog.objects].filter(([id, object]) => !shared.objects.has(id) || isRelated(object));
   return { ...catalog, objects: new Map(objects) };
 }
 

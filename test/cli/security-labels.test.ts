@@ -142,6 +142,12 @@ describe("security labels", () => {
       (await labels()).filter((x) => x.startsWith("role")),
       ["role masked anon MASKED"],
     );
+    await database.query("GRANT SELECT ON users TO masked");
+    await project.succeed(["introspect", "--roles", "--privileges", "--out", "with-roles"]);
+    assert.match(
+      await project.read("with-roles/objects.ts"),
+      /role\("masked", \{ securityLabels: \{ anon: "MASKED" \} \}\)/,
+    );
     await database.query("SECURITY LABEL FOR anon ON ROLE masked IS 'OTHER'");
     assert.match((await project.orm(["migrate", "check"])).stdout, /security labels of anon on role masked differ/);
     await change(

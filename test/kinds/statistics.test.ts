@@ -28,6 +28,17 @@ acceptance("extended statistics", [
     ],
   },
   {
+    name: "a target, which PostgreSQL forgets, goes through a change of a column's type",
+    before: `CREATE TABLE t (a int, b int, c int); CREATE STATISTICS s ON a, b FROM t; ALTER STATISTICS s SET STATISTICS 50; CREATE STATISTICS r ON a, c FROM t`,
+    after: `CREATE TABLE t (a bigint, b int, c int); CREATE STATISTICS s ON a, b FROM t; ALTER STATISTICS s SET STATISTICS 50; CREATE STATISTICS r ON a, c FROM t`,
+    up: [
+      'DROP STATISTICS "public"."s"',
+      'ALTER TABLE "public"."t" ALTER COLUMN "a" TYPE bigint',
+      'CREATE STATISTICS "public"."s" ON "a", "b" FROM "public"."t"',
+      'ALTER STATISTICS "public"."s" SET STATISTICS 50',
+    ],
+  },
+  {
     name: "the target changes in place, all else by new ones",
     before: `${t}; CREATE STATISTICS s ON a, b FROM t; ALTER STATISTICS s SET STATISTICS 0; CREATE STATISTICS r ON a, b FROM t`,
     after: `${t}; CREATE STATISTICS s ON a, b FROM t; CREATE STATISTICS r (dependencies) ON a, b FROM t; COMMENT ON STATISTICS r IS 'x'`,
