@@ -1,7 +1,7 @@
 /** Keeps both sides of a relationship in step, in memory and at once. No SQL is sent here. */
 
 import { remember } from "../remember.js";
-import { RelatedCollection } from "./collection.js";
+import { type CollectionEvents, RelatedCollection } from "./collection.js";
 import { type ModelDefinition, modelDefinitionOf, modelName, relationSpec } from "./definition.js";
 import { isKindOf } from "./inheritance.js";
 import { type InstanceState, type QueuedChanges, stateOf } from "./state.js";
@@ -82,13 +82,31 @@ export function queuedChanges(state: InstanceState, property: string): QueuedCha
   return remember(state.queued, property, () => ({ added: new Set(), removed: new Set() }));
 }
 
+/** Hears of the members of one object's collection. */
+class Membership implements CollectionEvents {
+  readonly #state: InstanceState;
+  readonly #side: Side;
+
+  constructor(state: InstanceState, side: Side) {
+    this.#state = state;
+    this.#side = side;
+  }
+
+  check(item: unknown): void {
+    requireMember(this.#state, this.#side, item);
+  }
+
+  added(item: object): void {
+    enter(this.#state, this.#side, item);
+  }
+
+  removed(item: object): void {
+    leave(this.#state, this.#side, item);
+  }
+}
+
 function holdCollection(state: InstanceState, property: string, items: readonly object[]): RelatedCollection {
-  const side = sideOf(state.definition, property);
-  const collection = new RelatedCollection(items, {
-    check: (item) => requireMember(state, side, item),
-    added: (item) => enter(state, side, item),
-    removed: (item) => leave(state, side, item),
-  });
+  const collection = new RelatedCollection(items, new Membership(state, sideOf(state.definition, property)));
   state.related.set(property, collection);
   return collection;
 }

@@ -37,7 +37,7 @@ export interface QueryRows {
 
 /**
  * @param prepare keeps the statement prepared: not with a long list in it, as a plan that is kept expects a short one.
- * @param note is given each of the query's rows as it comes, and what was made of it.
+ * @param note is given each of the query's rows as it comes, with what was made of it; none are left in the end.
  */
 export async function runQuery(
   context: LoadContext,
@@ -50,8 +50,9 @@ export async function runQuery(
   const { rows, rowCount } = await context.database.run(query.text, query.parameters, {
     readRow: (row, parsers) => {
       const values = reader.read(row, parsers);
-      if (values !== null) note?.(row, values);
-      return values;
+      if (note === undefined || values === null) return values;
+      note(row, values);
+      return null;
     },
     prepare,
     onlyReads: query.onlyReads,

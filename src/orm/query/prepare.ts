@@ -27,7 +27,9 @@ export interface PreparedQuery {
 
 export type PreparedElement =
   | { readonly kind: "entity"; readonly plan: LoadPlan }
-  | { readonly kind: "value"; readonly plan: ValuePlan };
+  | { readonly kind: "value"; readonly plan: ValuePlan }
+  /** A value that whoever runs the query reads for himself. */
+  | { readonly kind: "place" };
 
 export function prepareQuery(statement: Statement<readonly unknown[]>, options: StatementOptions): PreparedQuery {
   if (!(statement instanceof Select)) return prepareAlone(statement, options);

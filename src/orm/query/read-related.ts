@@ -13,7 +13,7 @@ import { currentValue, numberIn, plainNumber } from "../values.js";
 import { InputRows } from "./input-rows.js";
 import { type LoadContext, runQuery } from "./load.js";
 import { type AfterLoad, columnOf, equal } from "./load-plan.js";
-import { type PreparedQuery, prepareQuery } from "./prepare.js";
+import { type PreparedElement, type PreparedQuery, prepareQuery } from "./prepare.js";
 
 /** What a relationship holds in the database, for each owner that has something. */
 export async function readRelated(
@@ -98,7 +98,8 @@ async function readByNumber(
     order: relation.orderBy(),
   });
   const trees = new Map([[target.from, tree]]);
-  const query = prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" });
+  const prepared = prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" });
+  const query = { ...prepared, elements: prepared.elements.map(numberAsPlace) };
   const members = new Map<IdentityKey, object[]>();
   const at = placeOf(query, isRead ? remote.property : null);
   const note = (row: DataRow, [member]: readonly unknown[]) => {
@@ -111,6 +112,10 @@ async function readByNumber(
   const found = new Map<InstanceState, readonly object[]>();
   for (const [number, list] of members) for (const owner of owners.get(number) ?? []) found.set(owner, list);
   return found;
+}
+
+function numberAsPlace(element: PreparedElement): PreparedElement {
+  return element.kind === "value" ? { kind: "place" } : element;
 }
 
 /** Where a column of the first element stands in a row; null: the value behind it. */

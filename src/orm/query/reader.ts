@@ -171,10 +171,10 @@ export class RowReader {
     const entities: EntityReader[] = [];
     const identity: ReadElement[] = [];
     this.#elements = elements.map((element, i): ReadElement => {
-      if (element.kind === "value") {
+      if (element.kind !== "entity") {
         const place = places.take(1);
         identity[i] = (row) => row.text(place);
-        return valueReader(element.plan, place);
+        return element.kind === "value" ? valueReader(element.plan, place) : () => null;
       }
       const entity = new EntityReader(element.plan, places, options);
       entities.push(entity);
