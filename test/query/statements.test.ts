@@ -80,7 +80,7 @@ describe("plans and keys", () => {
     );
     assert.equal(
       showSql(query),
-      `SELECT "users"."id" FROM "users" WHERE "users"."username" = 'it''s' AND "users"."id" = ANY (ARRAY[1, 2]) AND "users"."mood" = ANY ('{}') AND "users"."interests" @> '{"a b"}' AND "users"."contacts" @> '{"mail":"x"}' AND "users"."updated_at" < '1970-01-01 00:00:00.000+00' AND "users"."manager_id" IS NOT DISTINCT FROM NULL AND ('1970-01-01T00:00:00.000Z' < now() AND ARRAY[1, 'x'] IS NOT NULL AND '{"a":1}' IS NOT NULL)`,
+      `SELECT "users"."id" FROM "users" WHERE "users"."username" = 'it''s' AND "users"."id" = ANY (ARRAY[1, 2]) AND "users"."mood" = ANY ('{}') AND "users"."interests" @> '{"a b"}' AND "users"."contacts" @> '{"mail":"x"}' AND "users"."updated_at" < '1970-01-01T00:00:00.000Z' AND "users"."manager_id" IS NOT DISTINCT FROM NULL AND ('1970-01-01T00:00:00.000Z' < now() AND ARRAY[1, 'x'] IS NOT NULL AND '{"a":1}' IS NOT NULL)`,
     );
     assert.equal(showSql(sql`SELECT ${1}`), "SELECT 1");
   });
