@@ -6,7 +6,7 @@
 import { type Catalog, type CatalogObject, objectId } from "../catalog/catalog.js";
 import type { Declarations, SecurityLabelDeclaration } from "../model/declarations.js";
 import { remember } from "../remember.js";
-import { quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
+import { displayName, quoteIdentifier, quoteLiteral, quotePath } from "../sql/identifier.js";
 import type { CompositeDefinition } from "./composite.js";
 import { ancestorsOf, effectiveColumns } from "./family.js";
 import { tableTarget } from "./foreign.js";
@@ -167,20 +167,19 @@ function changes(
   catalog: Catalog,
 ): readonly Statement[] {
   const holder = holderOf(path);
-  const set = (target: string, before: string | undefined, after: string | undefined): readonly Statement[] =>
-    before === after
-      ? []
-      : [
-          {
-            sql: `SECURITY LABEL FOR ${quoteIdentifier(path.at(-1) ?? "")} ON ${target} IS ${after === undefined ? "NULL" : quoteLiteral(after).trimStart()}`,
-          },
-        ];
+  const provider = path.at(-1) ?? "";
+  const set = (target: string, after: string | undefined): string =>
+    `SECURITY LABEL FOR ${quoteIdentifier(provider)} ON ${target} IS ${after === undefined ? "NULL" : quoteLiteral(after).trimStart()}`;
   const columns = new Set([from, to].flatMap((each) => Object.keys(each.columns ?? {})));
   return [
-    ...set(labelTarget(holder, catalog), from.label, to.label),
-    ...[...columns].flatMap((column) =>
-      set(`COLUMN ${quotePath([...holder.path, column])}`, from.columns?.[column], to.columns?.[column]),
-    ),
+    ...(from.label === to.label ? [] : [{ sql: set(labelTarget(holder, catalog), to.label) }]),
+    ...[...columns].flatMap((column) => {
+      const after = to.columns?.[column];
+      if (after === from.columns?.[column]) return [];
+      const own = [...holder.path, column];
+      const sentence = `${after === undefined ? "remove" : "set"} security label of ${provider} on column ${displayName(own)}`;
+      return [{ sql: set(`COLUMN ${quotePath(own)}`, after), sentence }];
+    }),
   ];
 }
 

@@ -172,7 +172,7 @@ describe("security labels", () => {
     assert.equal(sync.code, 1);
     assert.match(
       sync.stderr,
-      /PostgreSQL refuses to create security labels of anon on table users[\s\S]*none for the provider "anon"/,
+      /PostgreSQL refuses to set security label of anon on column public.users.email[\s\S]*none for the provider "anon"/,
     );
     await load(other);
     await project.succeed(["migrate", "up", "--url", other.url]);
