@@ -46,7 +46,11 @@ afterAll(async () => {
 
 test("any schema becomes its neighbour, and is itself again after", async (t) => {
   if (skipWithoutShared(t)) return;
-  const property = fc.asyncProperty(moves(4, 30), moves(1, 10), check);
+  let running: Promise<void> | undefined;
+  const property = fc.asyncProperty(moves(4, 30), moves(1, 10), (first, second) => {
+    running = check(first, second);
+    return running;
+  });
   await fc.assert(property, {
     numRuns: runs,
     interruptAfterTimeLimit: seconds * 1000,
@@ -60,6 +64,8 @@ test("any schema becomes its neighbour, and is itself again after", async (t) =>
       );
     },
   });
+  // Where time is up, one is still under way.
+  await running;
 });
 
 /** Both schemas as the statements that PostgreSQL took. */
