@@ -9,7 +9,7 @@ import type { ReadOptions } from "../kinds/read.js";
 import { schemasIn } from "../kinds/schema.js";
 import type { Declarations } from "../model/declarations.js";
 import type { Loadable } from "../scratch/load.js";
-import { openScratch, type Scratch } from "../scratch/scratch.js";
+import { openEmbedded, openScratch, type Scratch } from "../scratch/scratch.js";
 import { historyTableNames } from "./history.js";
 import type { Project } from "./project.js";
 
@@ -88,9 +88,9 @@ export class Workspace implements AsyncDisposable {
     return openScratch({ ...home, cacheFolder, roles: [...made, ...roles] });
   }
 
-  /** A server that nobody else uses, where roles may come and go; the caller disposes of it. */
+  /** A server that nobody else uses, where roles may come and go, without extensions; the caller disposes of it. */
   serverGround(): Promise<Scratch> {
-    return openScratch({ cacheFolder: this.project.cacheFolder });
+    return openEmbedded(this.project, []);
   }
 
   /** `server_version_num` of the PostgreSQL whose printing is compared: the database's, or a scratch one's where that is left alone. */

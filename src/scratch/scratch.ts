@@ -40,7 +40,18 @@ export async function openScratch(options: ScratchOptions): Promise<Scratch> {
     if (beside !== null && (await missingRoles(beside.connection, options.roles ?? [])).length === 0) return beside;
     await beside?.[Symbol.asyncDispose]();
   }
-  const engine = createEngine("pglite:memory", { imageCache: options.cacheFolder });
+  return openEmbedded(options);
+}
+
+/** The embedded database, which is a server of its own. @param offered contrib extensions; all unless said, which takes longer. */
+export async function openEmbedded(
+  { cacheFolder }: Pick<ScratchOptions, "cacheFolder">,
+  offered?: readonly string[],
+): Promise<Scratch> {
+  const engine = createEngine("pglite:memory", {
+    imageCache: cacheFolder,
+    ...(offered === undefined ? {} : { extensions: offered }),
+  });
   const connection = await engine.connect();
   const dispose = async () => {
     await connection.release();
