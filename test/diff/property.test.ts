@@ -19,7 +19,7 @@ import { serverUrl } from "../support/servers.js";
 import { checkTransition, RefusedStep } from "../support/transition.js";
 
 const runs = Number(process.env.ATHANOR_PROPERTY_RUNS ?? 30);
-const seconds = Number(process.env.ATHANOR_PROPERTY_SECONDS ?? 50);
+const seconds = Number(process.env.ATHANOR_PROPERTY_SECONDS ?? 30);
 // Every run of the suite tries the same schemas, so that it fails for a change and not for its luck; a soak says `random`.
 const seed = process.env.ATHANOR_PROPERTY_SEED ?? "1";
 
