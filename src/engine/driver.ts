@@ -146,10 +146,9 @@ export class DriverConnection implements Connection {
   /** What is sent after this comes after it, without having to wait. */
   #rollBackNow(): void {
     if (this.#rollback !== "owed" || this.#broken) return;
-    const sent = this.#send(rollback.text, [], {}).then(() => {
+    this.#rollback = this.#send(rollback.text, [], {}).then(() => {
       this.#rollback = null;
     });
-    this.#rollback = sent;
   }
 
   /** While it waits in the pool, a connection doesn't keep the process from ending. */

@@ -53,7 +53,7 @@ export class PooledConnection implements HeldConnection {
     return this.#follow(this.#connection().script(text));
   }
 
-  async release(options: ReleaseOptions = {}): Promise<void> {
+  async release(options?: ReleaseOptions): Promise<void> {
     const inner = this.#inner;
     this.#inner = undefined;
     if (inner === undefined) return;

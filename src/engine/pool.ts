@@ -57,7 +57,7 @@ export class Pool {
   }
 
   /** Takes a connection back, rid of what was left open; a broken one is closed instead. */
-  async release(connection: DriverConnection, options: ReleaseOptions = {}): Promise<void> {
+  async release(connection: DriverConnection, options?: ReleaseOptions): Promise<void> {
     try {
       await connection.reset(options);
     } catch {

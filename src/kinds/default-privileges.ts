@@ -38,8 +38,8 @@ export const defaultPrivilegesKind: Kind<GrantDefinition> = {
   name: "default privileges",
   inNoSchema: true,
 
-  // Those of all schemas stand for themselves, those of one schema are added to them.
   seenIn: "pg_default_acl",
+  // Those of all schemas stand for themselves, those of one schema are added to them.
   query: () => `
     SELECT 0::oid, g.oid, 0, NULL::text,
       json_build_array(pg_get_userbyid(g.role), coalesce(n.nspname, ''),

@@ -51,9 +51,9 @@ export const inheritedColumnKind: Kind<InheritedColumnDefinition> = {
   name: "inherited column",
   parent: "table",
 
+  seenIn: "pg_class WHERE reloftype <> 0 OR EXISTS (SELECT FROM pg_catalog.pg_inherits)",
   // The first parent that has it is where it comes from; a type says only the type. LATERAL keeps the planner, which knows
   // nothing of catalogs that are as new as a scratch database's, from reading all columns for each.
-  seenIn: "pg_class WHERE reloftype <> 0 OR EXISTS (SELECT FROM pg_catalog.pg_inherits)",
   query: () => `
     SELECT 'pg_class'::regclass::oid, a.attrelid, a.attnum::int, NULL::text, json_build_array(c.nspname, c.relname, a.attname), ds.description,
       ${jsonObject(mapValues(words, ({ when, value }) => `CASE WHEN ${when} THEN ${value} END`))}

@@ -50,10 +50,11 @@ export async function readCatalog(connection: CatalogConnection, options: ReadOp
 async function readInTransaction(connection: CatalogConnection, options: ReadOptions): Promise<Catalog> {
   const [size, seen] = (await connection.query(prologue, [], { raw: true })).rows[0]!.slice(-2).map(String);
   const server = { version: connection.serverVersion };
-  const isSeen = kinds.filter((_, i) => seen?.[i] === "1");
+  const there = new Set(kinds.filter((_, i) => seen?.[i] === "1"));
+  const only = (kind: Kind) => there.has(kind) && (options.only?.(kind) ?? true);
   // What is kept prepared is planned for a catalog of some size: one of twice that is another statement.
   const prepared = (text: string) => `${text}\n-- pg_depend of 2^${size} pages`;
-  const text = prepared(objectsQuery(server, options, new Set(isSeen)));
+  const text = prepared(objectsQuery(server, { ...options, only }));
   const { rows } = await connection.query(text, [], { read: readRow, prepare: true });
   const objects = new Map<string, CatalogObject>();
   const found: Row[] = [];
@@ -134,15 +135,10 @@ const prologue = `SELECT ${Object.entries({
   .map(({ seenIn }) => (seenIn === undefined ? "'1'" : `EXISTS (SELECT FROM pg_catalog.${seenIn})::int`))
   .join(" || ")}`;
 
-/**
- * One row for each object: its kind's rank, then what a kind's query gives.
- *
- * @param seen the kinds that there are objects of, as far as that is known.
- */
+/** One row for each object: its kind's rank, then what a kind's query gives. */
 export function objectsQuery(
   server: { version: number },
   { schemas, also = [], only = () => true }: Pick<ReadOptions, "schemas" | "also" | "only">,
-  seen: ReadonlySet<Kind> = new Set(kinds),
 ): string {
   const scope =
     schemas === "*"
@@ -155,7 +151,7 @@ export function objectsQuery(
   };
   const isWanted = (kind: Kind) => only(kind) && (kind.onRequest === undefined || also.includes(kind.onRequest));
   const selects = kinds.flatMap((kind, rank) =>
-    isWanted(kind) && seen.has(kind)
+    isWanted(kind)
       ? `SELECT ${rank}, q.* FROM (${kind.query(server)}) q (classid, objid, objsubid, aliases, path, comment, definition)`
       : [],
   );

@@ -17,8 +17,8 @@ export const triggerStateKind: Kind<TriggerStateDefinition> = {
   name: "trigger state",
   parent: "table",
 
-  // In PostgreSQL 14 all such triggers are internal; those of foreign keys and the like are so everywhere, and nobody's.
   seenIn: "pg_trigger WHERE tgparentid <> 0",
+  // In PostgreSQL 14 all such triggers are internal; those of foreign keys and the like are so everywhere, and nobody's.
   query: () => `
     SELECT 0::oid, g.oid, 0, NULL::text, json_build_array(c.nspname, c.relname, g.tgname), NULL::text,
       json_build_object('state', coalesce(${stateField("g.tgenabled")}, 'enabled'))

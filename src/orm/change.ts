@@ -46,11 +46,8 @@ export async function updateRows(
     count,
     values: [...identity, ...values],
   });
-  const assignments = [
-    ...shape.columns.map((column, i) => `${column.sqlName} = ${list.values[known.length + i]}`),
-    ...[...shape.expressions].map(([column, sql]) => `${column.sqlName} = ${writer.fragment(sql)}`),
-  ];
-  const text = `UPDATE ${mapper.table} AS "target" SET ${assignments.join(", ")} FROM ${list.from} WHERE ${matchRows(known, list.values)}`;
+  const assignments = assignmentsOf(writer, shape, list.values.slice(known.length));
+  const text = `UPDATE ${mapper.table} AS "target" SET ${assignments} FROM ${list.from} WHERE ${matchRows(known, list.values)}`;
   const prepare = count <= plannedRows;
   if (columns.length === 0 && keepsIdentity(mapper, shape)) {
     const { rowCount } = await writer.run(executor, text, prepare);
@@ -73,16 +70,22 @@ async function updateOne(
 ): Promise<Returned> {
   const { identity, values } = given;
   const writer = new StatementWriter();
-  const assignments = [
-    ...shape.columns.map(({ codec, sqlName }, i) => `${sqlName} = ${writer.parameter(codec.write(values[i]![0]))}`),
-    ...[...shape.expressions].map(([column, sql]) => `${column.sqlName} = ${writer.fragment(sql)}`),
-  ];
+  const sent = shape.columns.map(({ codec }, i) => writer.parameter(codec.write(values[i]![0])));
+  const assignments = assignmentsOf(writer, shape, sent);
   const where = matchOne(writer, identityColumns(mapper), identity);
   const returning = columns.length === 0 ? "" : ` RETURNING ${columns.map(({ sqlName }) => sqlName).join(", ")}`;
-  const text = `UPDATE ${mapper.table} SET ${assignments.join(", ")} WHERE ${where}${returning}`;
+  const text = `UPDATE ${mapper.table} SET ${assignments} WHERE ${where}${returning}`;
   const { rows, rowCount } = await writer.run(executor, text, true);
   if (rowCount !== 1) refuseStale("UPDATE", mapper, given, []);
   return { columns, rows };
+}
+
+/** `"name" = $1, "logins" = logins + 1`. @param values of the shape's columns, as SQL. */
+function assignmentsOf(writer: StatementWriter, { columns, expressions }: Shape, values: readonly string[]): string {
+  return [
+    ...columns.map((column, i) => `${column.sqlName} = ${values[i]}`),
+    ...[...expressions].map(([column, sql]) => `${column.sqlName} = ${writer.fragment(sql)}`),
+  ].join(", ");
 }
 
 /** Whether a row is found in the same way after the UPDATE, so that its count is all that has to come back. */
@@ -107,8 +110,8 @@ async function findRows(
 }
 
 /**
- * `DELETE FROM "users" WHERE "id" = $1::integer`; of several rows `DELETE FROM "users" AS "target" USING unnest(…) … WHERE "target"."id" = "_input"."c0"`; by the key alone, where that is a
- * whole number: `DELETE FROM "users" WHERE "id" = ANY ($1::integer[])`.
+ * `DELETE FROM "users" WHERE "id" = $1::integer`; of several rows `DELETE FROM "users" AS "target" USING unnest(…) … WHERE
+ * "target"."id" = "_input"."c0"`, or by the key alone, where that is a whole number: `… WHERE "id" = ANY ($1::integer[])`.
  *
  * @throws StaleDataError where a row isn't there, or has another version.
  */

@@ -116,7 +116,8 @@ async function openBeside(url: string, kind: "shadow" | "server"): Promise<Scrat
   }
 }
 
-const objectInUse = "55006";
+/** What DROP DATABASE says where the database has subscriptions. */
+export const objectInUse = "55006";
 
 /** A database that has subscriptions can't be dropped. Their slots, if they had any, are the publisher's. */
 export const dropSubscriptions = `DO $do$ DECLARE name text; BEGIN

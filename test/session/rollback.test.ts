@@ -48,12 +48,17 @@ async function open() {
   };
 }
 
+/** The address of a database by way of the proxy. */
+function through(proxy: string, database: string): string {
+  const url = new URL(proxy);
+  url.pathname = new URL(database).pathname;
+  return `${url.href}?sslmode=disable`;
+}
+
 test("the ROLLBACK travels with the next BEGIN: one round trip for each session", async () => {
   await using database = await open();
   await using proxy = await startProxy();
-  const url = new URL(proxy.url);
-  url.pathname = new URL(database.url).pathname;
-  await using engine = createEngine(`${url.href}?sslmode=disable`, { pool: { size: 1 } });
+  await using engine = createEngine(through(proxy.url, database.url), { pool: { size: 1 } });
   const Sessions = sessionmaker(engine);
   const read = async () => {
     await using session = Sessions();
@@ -164,9 +169,7 @@ test("a transaction that did more is waited for: changes, locks, SQL of its user
 test("what was left open is rolled back where the engine is disposed of or the connection lost", async () => {
   await using database = await open();
   await using proxy = await startProxy();
-  const url = new URL(proxy.url);
-  url.pathname = new URL(database.url).pathname;
-  const engine = createEngine(`${url.href}?sslmode=disable`, { pool: { prePing: true } });
+  const engine = createEngine(through(proxy.url, database.url), { pool: { prePing: true } });
   const Sessions = sessionmaker(engine);
   const read = async () => {
     await using session = Sessions();

@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import type pg from "pg";
-import { dropSubscriptions } from "../../src/scratch/scratch.js";
+import { dropSubscriptions, objectInUse } from "../../src/scratch/scratch.js";
 import { quoteIdentifier } from "../../src/sql/identifier.js";
 import { queryRows, runScript, withClient } from "./query.js";
 import { serverUrl } from "./servers.js";
@@ -10,9 +10,6 @@ import { serverUrl } from "./servers.js";
 /** Copying files takes a sixth of the time; PostgreSQL 14 knows nothing else and has no word for it. */
 const fastestStrategy = `SELECT CASE WHEN current_setting('server_version_num')::int >= 150000
   THEN 'STRATEGY file_copy' ELSE '' END AS strategy`;
-
-/** What DROP DATABASE says where the database has subscriptions. */
-const objectInUse = "55006";
 
 /** A database that a test has for itself. */
 export interface TestDatabase extends AsyncDisposable {

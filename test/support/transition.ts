@@ -123,7 +123,7 @@ async function printOf(url: string, owners: boolean): Promise<Print> {
   };
 }
 
-/** What owners have revoked from themselves is not read. */
+/** What owners have revoked from themselves stays, whatever the goal is. */
 function withoutOwnersShare(fingerprint: Fingerprint): Fingerprint {
   const entries = [...fingerprint.entries].map(
     ([key, text]) => [key, text.replaceAll(/<owner>=[A-Z/*]+/g, "<owner>")] as const,

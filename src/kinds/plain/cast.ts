@@ -26,8 +26,8 @@ const base = plainBase("cast", {
 export const castKind: Kind<PlainCatalogDefinition<"cast">> = {
   ...base,
 
-  // Those of a range type with its multirange come and go with it.
   seenIn: "pg_cast WHERE oid >= 16384",
+  // Those of a range type with its multirange come and go with it.
   query: () => `${plainColumns(
     "pg_cast",
     "format_type(x.castsource, NULL) || ' AS ' || format_type(x.casttarget, NULL)",

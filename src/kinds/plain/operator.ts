@@ -33,8 +33,8 @@ const { renamesFreely: _, ...base } = plainBase("operator", {
 export const operatorKind: Kind<PlainCatalogDefinition<"operator">> = {
   ...base,
 
-  // What has no function is only named by another, as its commutator.
   seenIn: "pg_operator WHERE oid >= 16384",
+  // What has no function is only named by another, as its commutator.
   query: () =>
     `${plainColumns(
       "pg_operator",

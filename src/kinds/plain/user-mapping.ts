@@ -29,8 +29,8 @@ const {
 export const userMappingKind: Kind<PlainCatalogDefinition<"user mapping">> = {
   ...base,
 
-  // The view, since only a superuser may read the catalog itself; it shows options to whom they are meant for.
   seenIn: "pg_foreign_server",
+  // The view, since only a superuser may read the catalog itself; it shows options to whom they are meant for.
   query: () => `SELECT 'pg_user_mapping'::regclass::oid, x.umid, 0, NULL::text,
       json_build_array(CASE WHEN x.umuser = 0 THEN 'PUBLIC' ELSE x.usename END || ' SERVER ' || x.srvname), NULL::text,
       ${jsonObject({

@@ -262,9 +262,7 @@ export function leadsIndex({ constraints }: TableMetadata, property: string): bo
   return constraints.some(({ spec }) => {
     if (spec.kind === "primary key" || spec.kind === "unique") return spec.columns[0]?.origin.property === property;
     if (spec.kind !== "index" || spec.where !== null || spec.method !== "btree") return false;
-    return spec.parts
-      .slice(0, 1)
-      .some((part) => targetColumns(part).some(({ origin }) => origin.property === property));
+    return targetColumns(spec.parts[0])[0]?.origin.property === property;
   });
 }
 

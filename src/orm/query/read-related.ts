@@ -32,8 +32,9 @@ export async function readRelated(
 async function readByInput(
   context: LoadContext,
   asking: readonly InstanceState[],
-  { relation, tree, path }: AfterLoad,
+  load: AfterLoad,
 ): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
+  const { relation } = load;
   const input = new InputRows(
     relation.near,
     asking.map((owner) => relation.near.map((column) => currentValue(owner, column))),
@@ -49,8 +50,7 @@ async function readByInput(
     joins: [joinInput(input, relation, target)],
     order: relation.orderBy(),
   });
-  const trees = new Map([[target.from, tree]]);
-  const query = prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" });
+  const query = prepare(context, statement, target, load);
   const found = new Map<InstanceState, object[]>();
   for (const [ordinal, member] of (await runQuery(context, query)).rows) {
     const owner = asking[Number(ordinal) - 1];
@@ -77,9 +77,10 @@ function wholeNumbers(relation: MappedRelation): MappedPair | null {
 async function readByNumber(
   context: LoadContext,
   asking: readonly InstanceState[],
-  { relation, tree, path }: AfterLoad,
+  load: AfterLoad,
   { local, remote }: MappedPair,
 ): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
+  const { relation, tree } = load;
   const { link } = relation;
   const owners = new Map<IdentityKey, InstanceState[]>();
   for (const owner of asking) remember(owners, plainNumber(currentValue(owner, local)), newList).push(owner);
@@ -97,8 +98,7 @@ async function readByNumber(
     where: [column.in([...owners.values()].map(([owner]) => currentValue(owner!, local)))],
     order: relation.orderBy(),
   });
-  const trees = new Map([[target.from, tree]]);
-  const prepared = prepareQuery(statement, { trees, criteria: context.criteria, path, joins: "all" });
+  const prepared = prepare(context, statement, target, load);
   const query = { ...prepared, elements: prepared.elements.map(numberAsPlace) };
   const members = new Map<IdentityKey, object[]>();
   const at = placeOf(query, isRead ? remote.property : null);
@@ -112,6 +112,16 @@ async function readByNumber(
   const found = new Map<InstanceState, readonly object[]>();
   for (const [number, list] of members) for (const owner of owners.get(number) ?? []) found.set(owner, list);
   return found;
+}
+
+/** The query of members, with what is to be loaded with them. */
+function prepare(
+  { criteria }: LoadContext,
+  statement: Select<readonly unknown[]>,
+  target: Entity,
+  { tree, path }: AfterLoad,
+): PreparedQuery {
+  return prepareQuery(statement, { trees: new Map([[target.from, tree]]), criteria, path, joins: "all" });
 }
 
 function numberAsPlace(element: PreparedElement): PreparedElement {
