@@ -24,6 +24,8 @@ import { currentKey, currentValue, hasChangedColumns, keyText } from "./values.j
 /** The database's side of a flush. */
 export interface FlushDatabase extends Executor {
   readonly readMembers: MemberReader;
+  /** As `run`, of a statement that nothing comes after but COMMIT. Where the flush is not followed by one, absent. */
+  readonly runLast?: Executor["run"];
 }
 
 /** What a flush will write; null: nothing has changed. Nothing is written yet. */
@@ -42,10 +44,11 @@ export class Flush {
   /** Rows that were written, of objects whose relationships may not be what their foreign keys say by now. */
   readonly #written = new Set<InstanceState>();
   readonly #deletes: ReadonlySet<InstanceState>;
+  readonly #executor: Executor;
 
   constructor(
     private readonly work: UnitOfWork,
-    private readonly database: FlushDatabase,
+    database: FlushDatabase,
     private readonly plan: FlushPlan,
   ) {
     for (const state of work.pending) {
@@ -62,6 +65,8 @@ export class Flush {
     for (const state of work.identities)
       if (!plan.deletes.has(state) && this.#isChanged(state)) this.#updates.push(state);
     for (const state of this.#updates) requireWritable(state);
+    const { runLast } = database;
+    this.#executor = runLast !== undefined && this.#isOneRow() ? { run: runLast } : database;
   }
 
   /** Writes it all. */
@@ -74,10 +79,10 @@ export class Flush {
     const { links } = this.plan;
     for (const state of this.#updates) this.#assign(state);
     const early = freeingDeletes(this.#deletes, [...this.#inserts, ...this.#updates]);
-    await links.deleteRemoved(this.database, this.#deletes);
+    await links.deleteRemoved(this.#executor, this.#deletes);
     await this.#free(early);
     await this.#save();
-    await links.insertAdded(this.database);
+    await links.insertAdded(this.#executor);
     await this.#delete([...this.#deletes].filter((state) => !early.has(state)));
   }
 
@@ -115,7 +120,7 @@ export class Flush {
     for (const round of rounds) {
       for (const state of round.rows) this.#assign(state);
       for (const [mapper, states] of byMapper(round.rows))
-        await insertObjects(this.database, mapper, states, round.postponed);
+        await insertObjects(this.#executor, mapper, states, round.postponed);
       for (const state of round.rows) if (state.hasRelated) this.#written.add(state);
       again.push(...round.postponed.keys());
     }
@@ -140,7 +145,7 @@ export class Flush {
     const replaced = new Set(this.#replaced.keys());
     const again: InstanceState[] = [];
     for (const { rows, postponed } of orderUpdates(mapper, states)) {
-      const { written, rekeyed } = await updateObjects(this.database, mapper, rows, { replaced, postponed });
+      const { written, rekeyed } = await updateObjects(this.#executor, mapper, rows, { replaced, postponed });
       for (const state of written) {
         this.work.log.touched.add(state);
         if (state.hasRelated) this.#written.add(state);
@@ -165,8 +170,19 @@ export class Flush {
           await this.#update(mapperOfState(state), [state]);
         }
       for (const round of rounds)
-        for (const [mapper, members] of byMapper(round.rows)) await deleteObjects(this.database, mapper, members);
+        for (const [mapper, members] of byMapper(round.rows)) await deleteObjects(this.#executor, mapper, members);
     }
+  }
+
+  /**
+   * Whether it is one statement for one row: it is written, or nothing is, so that COMMIT needn't wait until the answer was
+   * looked at.
+   */
+  #isOneRow(): boolean {
+    if (this.#inserts.length + this.#updates.length + this.#deletes.size !== 1 || !this.plan.links.isEmpty)
+      return false;
+    const [state] = [...this.#inserts, ...this.#updates, ...this.#deletes];
+    return state !== undefined && mapperOfState(state).isPlain;
   }
 
   #assign(state: InstanceState): void {

@@ -26,6 +26,10 @@ export class LinkBook {
   readonly #tables = new Map<string, LinkChanges>();
   readonly #numbers = new Map<InstanceState, number>();
 
+  get isEmpty(): boolean {
+    return this.#tables.size === 0;
+  }
+
   add(table: LinkTable, near: InstanceState, far: InstanceState): void {
     const { changes, link } = this.#place(table, near, far);
     changes.added.set(this.#name(link), link);

@@ -8,6 +8,7 @@ import {
   modelName,
   propertyNames,
 } from "../model/definition.js";
+import { tableOwnersOf } from "../model/inheritance.js";
 import { type ModelMetadata, metadataOf } from "../model/metadata.js";
 import { arrayParameterType, type ParameterType } from "../model/parameter-type.js";
 import type { AnyModel } from "../model/relations.js";
@@ -73,6 +74,11 @@ export class Mapper implements MappedTable {
   /** The tables that a row is in, in the order in which they are filled: its own, and before it those of what it inherits from. */
   readonly tables: readonly MappedTable[];
   readonly uniques: readonly Unique[];
+  /**
+   * Whether a row, once PostgreSQL has written it, is as good as done: it is in one table, no trigger or rule of the model's
+   * makes something else of it, and no code of the application's reads what comes back.
+   */
+  readonly isPlain: boolean;
   readonly #byProperty: ReadonlyMap<string, MappedColumn>;
   readonly #byKindName: ReadonlyMap<string, MappedColumn>;
   /** The model's, which its instances share. */
@@ -105,6 +111,10 @@ export class Mapper implements MappedTable {
       const columns = properties.map((property) => this.column(property));
       return { table: tableWith(columns, this.tables), columns, immediate };
     });
+    this.isPlain =
+      this.tables.length === 1 &&
+      tableOwnersOf(definition).every(({ options }) => options.triggers === undefined && options.rules === undefined) &&
+      !this.columns.some(({ spec }) => hasOwnCode(spec.type));
     this.prototype = model.prototype;
   }
 
@@ -207,6 +217,12 @@ export function mapColumn(column: ColumnMetadata, index: number, computed: boole
     sequence,
     computed,
   });
+}
+
+/** Whether the application's code turns its values into PostgreSQL's and back. */
+function hasOwnCode({ codec, transform, of, attributes }: SqlType): boolean {
+  if (codec !== null || transform !== null) return true;
+  return (of !== null && hasOwnCode(of)) || Object.values(attributes ?? {}).some(hasOwnCode);
 }
 
 function uniquesOf(table: TableMetadata): readonly { properties: readonly string[]; immediate: boolean }[] {

@@ -42,7 +42,7 @@ export interface ObjectOptions {
 /** What is called at certain moments: see SessionEvents. */
 export interface ObjectEvents {
   readonly beforeFlush: () => void;
-  readonly afterFlush: () => void;
+  readonly afterFlush?: () => void;
   readonly load?: (instance: object) => void;
 }
 
@@ -75,11 +75,23 @@ export class SessionObjects {
     };
   }
 
-  async flush(): Promise<void> {
+  flush(): Promise<void> {
+    return this.#flush(this.#database);
+  }
+
+  /** The flush before COMMIT, which travels with it where that can be: what is called after the flush may object. */
+  flushLast(): Promise<void> {
+    if (this.#events.afterFlush !== undefined) return this.flush();
+    const runLast: FlushDatabase["runLast"] = (text, parameters, options) =>
+      this.#transaction.runLast(text, parameters, options);
+    return this.#flush({ ...this.#database, runLast });
+  }
+
+  async #flush(database: FlushDatabase): Promise<void> {
     this.#transaction.refuseFailed();
     if (!this.work.hasChanges()) return;
     this.#events.beforeFlush();
-    const prepared = await prepareFlush(this.work, this.#database);
+    const prepared = await prepareFlush(this.work, database);
     if (prepared === null) return;
     try {
       await prepared.run();
@@ -88,7 +100,7 @@ export class SessionObjects {
       this.#transaction.fail(error);
       throw error;
     }
-    this.#events.afterFlush();
+    this.#events.afterFlush?.();
   }
 
   /** Before the database is asked: what it answers has to know of the changes. @throws AutoflushError */

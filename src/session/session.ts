@@ -68,7 +68,7 @@ export class Session extends SqlSession {
       { autoflush, criteria },
       {
         beforeFlush: () => events.beforeFlush?.(this),
-        afterFlush: () => events.afterFlush?.(this),
+        ...(events.afterFlush === undefined ? {} : { afterFlush: () => events.afterFlush?.(this) }),
         ...(events.load === undefined ? {} : { load: (instance) => events.load?.(instance, this) }),
       },
     );
@@ -263,7 +263,11 @@ export class Session extends SqlSession {
     await super.close();
   }
 
-  protected override prepareToEnd(): Promise<void> {
+  protected override prepareToCommit(): Promise<void> {
+    return this.#objects.flushLast();
+  }
+
+  protected override prepareSavepoint(): Promise<void> {
     return this.#objects.flush();
   }
 

@@ -85,7 +85,7 @@ export class SqlSession implements AsyncDisposable {
    */
   beginNested(): Promise<Savepoint> {
     return this.exclusive(async () => {
-      await this.prepareToEnd();
+      await this.prepareSavepoint();
       const layer = this.transaction;
       const name = await layer.savepoint();
       const end = this.savepointBegan();
@@ -93,7 +93,7 @@ export class SqlSession implements AsyncDisposable {
         isOpen: () => layer.isOpen(name),
         commit: () =>
           this.exclusive(async () => {
-            await this.prepareToEnd();
+            await this.prepareSavepoint();
             await layer.releaseSavepoint(name);
             end.released();
           }),
@@ -126,16 +126,16 @@ export class SqlSession implements AsyncDisposable {
    */
   commit(): Promise<void> {
     return this.exclusive(async () => {
-      await this.prepareToEnd();
-      const { begun } = this.transaction;
+      const { ended } = this.transaction;
       try {
+        await this.prepareToCommit();
         await this.transaction.commit();
       } catch (error) {
         // A deferred constraint that fails has ended the transaction.
-        if (!this.transaction.begun) this.rolledBack(begun);
+        if (this.transaction.ended > ended) this.rolledBack(true);
         throw error;
       }
-      this.committed(begun);
+      this.committed(this.transaction.ended > ended);
     });
   }
 
@@ -169,8 +169,10 @@ export class SqlSession implements AsyncDisposable {
     return new Result(await this.transaction.run(text, parameters, signal === undefined ? {} : { signal }));
   }
 
-  /** Before COMMIT, and before a savepoint begins or ends. */
-  protected async prepareToEnd(): Promise<void> {}
+  protected async prepareToCommit(): Promise<void> {}
+
+  /** Before a savepoint begins or ends. */
+  protected async prepareSavepoint(): Promise<void> {}
 
   protected savepointBegan(): SavepointEnd {
     return { released() {}, rolledBack() {} };

@@ -28,6 +28,8 @@ export function beginStatement({ isolationLevel, readOnly, deferrable }: Transac
   return ["BEGIN", modes.filter(Boolean).join(", ")].join(" ").trim();
 }
 
+const commit = "COMMIT";
+
 /** A transaction that has begun for its user; PostgreSQL hears of it with the first statement. */
 interface Current {
   readonly options: TransactionOptions;
@@ -38,6 +40,8 @@ interface Current {
   failure: unknown;
   /** Nothing was done in it but to read: no change, no lock on a row. */
   onlyRead: boolean;
+  /** COMMIT was sent with its last statement. */
+  committed: boolean;
 }
 
 export class TransactionLayer {
@@ -46,6 +50,7 @@ export class TransactionLayer {
   #current: Current | undefined;
   #savepointNumber = 0;
   #number = 0;
+  #ended = 0;
 
   constructor(source: ConnectionSource, defaults: TransactionOptions) {
     this.#source = source;
@@ -60,6 +65,11 @@ export class TransactionLayer {
 
   get begun(): boolean {
     return this.#current !== undefined;
+  }
+
+  /** How many transactions have ended. */
+  get ended(): number {
+    return this.#ended;
   }
 
   /** @throws SessionError `session.begun` */
@@ -94,6 +104,27 @@ export class TransactionLayer {
     // BEGIN travels with the first statement.
     const send = (opened: HeldConnection, before: string) => opened.query(text, parameters, { ...options, before });
     return this.#open(current, send, options?.signal);
+  }
+
+  /**
+   * As `run`, of a transaction's last statement, which is all or nothing by itself: COMMIT travels with it where nothing was
+   * written before, and `commit()` finds it done. Where COMMIT fails, the transaction has ended.
+   */
+  async runLast<Row = unknown[]>(
+    text: string,
+    parameters?: readonly unknown[],
+    options?: QueryOptions<Row>,
+  ): Promise<QueryResult<Row>> {
+    const current = this.#usable();
+    if (!current.onlyRead || current.savepoints.length > 0) return this.run(text, parameters, options);
+    current.committed = true;
+    try {
+      return await this.run(text, parameters, { ...options, after: commit });
+    } catch (error) {
+      if (error instanceof DatabaseError && error.sql === commit) await this.#end();
+      else current.committed = false;
+      throw error;
+    }
   }
 
   /** Whether an error has aborted the transaction. */
@@ -136,11 +167,11 @@ export class TransactionLayer {
     const current = this.#current;
     if (current === undefined) return;
     this.#refuseFailed(current);
-    if (current.connection === undefined) return this.#end();
+    if (current.connection === undefined || current.committed) return this.#end();
     this.#refuseEnded(current.connection);
     try {
-      const { command } = await current.connection.query("COMMIT");
-      if (command !== "COMMIT")
+      const { command } = await current.connection.query(commit);
+      if (command !== commit)
         throw new DatabaseError(
           "session.commit_rolled_back",
           "PostgreSQL answered COMMIT with a rollback: a statement in the transaction had failed. Nothing was stored.",
@@ -202,6 +233,7 @@ export class TransactionLayer {
       savepoints: [],
       failure: undefined,
       onlyRead: true,
+      committed: false,
     };
     return this.#current;
   }
@@ -254,7 +286,7 @@ export class TransactionLayer {
   }
 
   #refuseEnded(connection: Connection): void {
-    if (connection.broken || connection.transactionStatus !== "idle") return;
+    if (connection.broken || connection.transactionStatus !== "idle" || this.#current?.committed) return;
     throw new SessionError(
       "session.transaction_ended",
       "A statement ended the transaction by itself (COMMIT or ROLLBACK in its text). Use session.commit() and session.rollback().",
@@ -269,6 +301,7 @@ export class TransactionLayer {
   async #end(options?: ReleaseOptions): Promise<void> {
     const connection = this.#current?.connection;
     this.#current = undefined;
+    this.#ended++;
     if (connection !== undefined) await this.#giveBack(connection, options);
   }
 
