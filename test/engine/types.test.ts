@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { formatArray, parseArray } from "../../src/engine/types/array.js";
 import { parseBytea } from "../../src/engine/types/bytes.js";
 import { serializeParameter } from "../../src/engine/types/serialize.js";
@@ -40,6 +41,18 @@ test("timestamps: zones, BC, far years, infinity", () => {
     "+012026-01-01T00:00:00.000Z",
   ])
     assert.equal(iso(formatTimestamp(new Date(text))), text);
+});
+
+test("a time in the years 1 to 9999 is written as ISO has it", () => {
+  const years = { min: new Date("0001-01-01T00:00:00.000Z"), max: new Date("9999-12-31T23:59:59.999Z") };
+  const isIso = (date: Date) => assert.equal(formatTimestamp(date), date.toISOString());
+  for (const date of Object.values(years)) isIso(date);
+  // Each first and last of a month, leap years and centuries among them.
+  for (let month = 0; month < 12 * 401; month++) {
+    const first = Date.UTC(1_900, month, 1);
+    for (const time of [first, first - 1]) isIso(new Date(time));
+  }
+  fc.assert(fc.property(fc.date({ ...years, noInvalidDate: true }), isIso), { numRuns: 1_000 });
 });
 
 test("bytea in both output forms", () => {

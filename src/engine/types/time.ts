@@ -98,13 +98,53 @@ function invalid(text: string, advice: string): AthanorError {
  * @throws AthanorError `value.invalid` for an invalid Date.
  */
 export function formatTimestamp(date: Date): string {
-  if (Number.isNaN(date.getTime()))
+  const time = date.getTime();
+  if (Number.isNaN(time))
     throw new AthanorError("value.invalid", "An invalid Date can't be stored; check where it was made.");
-  const year = date.getUTCFullYear();
-  const iso = date.toISOString();
   const microseconds = microsecondsOf(date);
-  if (microseconds === 0 && year > 0 && year < 10_000) return iso;
-  const rest = iso.slice(-20, -1).replace("T", " ");
+  if (microseconds === 0 && time >= firstShort && time < firstLong) return shortIso(time);
+  const year = date.getUTCFullYear();
+  const rest = date.toISOString().slice(-20, -1).replace("T", " ");
   const finer = microseconds === 0 ? "" : String(microseconds).padStart(3, "0");
   return `${String(year > 0 ? year : 1 - year).padStart(4, "0")}${rest}${finer}+00${year > 0 ? "" : " BC"}`;
+}
+
+/** The years 1 to 9999: from the first of these on, to before the second. */
+const firstShort = Date.parse("0001-01-01T00:00:00Z");
+const firstLong = Date.parse("+010000-01-01T00:00:00Z");
+
+const day = 86_400_000;
+const twoDigits = Array.from({ length: 100 }, (_, i) => String(i).padStart(2, "0"));
+const threeDigits = Array.from({ length: 1_000 }, (_, i) => String(i).padStart(3, "0"));
+
+/** As `toISOString`, which takes five times as long: rows of thousands have a time each. */
+function shortIso(time: number): string {
+  const days = Math.floor(time / day);
+  const inDay = time - days * day;
+  const clock = `${pair(inDay / 3_600_000)}:${pair((inDay / 60_000) % 60)}:${pair((inDay / 1_000) % 60)}`;
+  return `${dateOf(days)}T${clock}.${threeDigits[inDay % 1_000]}Z`;
+}
+
+function pair(number: number): string {
+  return twoDigits[Math.floor(number)]!;
+}
+
+/**
+ * The Gregorian date of a day, counted from 1970. Years are counted from March on, so that the day that comes and goes is
+ * the last of one: 400 of them are 146,097 days, four are 1,461, and five months from March on 153.
+ */
+function dateOf(days: number): string {
+  // From 1 March of the year 0.
+  const since = days + 719_468;
+  const era = Math.floor(since / 146_097);
+  const inEra = since - era * 146_097;
+  const years = Math.floor(
+    (inEra - Math.floor(inEra / 1_460) + Math.floor(inEra / 36_524) - Math.floor(inEra / 146_096)) / 365,
+  );
+  const inYear = inEra - (365 * years + Math.floor(years / 4) - Math.floor(years / 100));
+  const fromMarch = Math.floor((5 * inYear + 2) / 153);
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const year = era * 400 + years + (month < 3 ? 1 : 0);
+  const dayOfMonth = inYear - Math.floor((153 * fromMarch + 2) / 5) + 1;
+  return `${pair(year / 100)}${twoDigits[year % 100]}-${twoDigits[month]}-${twoDigits[dayOfMonth]}`;
 }
