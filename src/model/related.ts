@@ -4,7 +4,7 @@ import { remember } from "../remember.js";
 import { type CollectionEvents, RelatedCollection } from "./collection.js";
 import { type ModelDefinition, modelDefinitionOf, modelName, relationSpec } from "./definition.js";
 import { isKindOf } from "./inheritance.js";
-import { type InstanceState, type QueuedChanges, stateOf } from "./state.js";
+import { type InstanceState, type LoadedRelated, type QueuedChanges, stateOf } from "./state.js";
 import { UnloadedError } from "./unloaded.js";
 
 /** What the in-memory side of a relationship has to know. */
@@ -56,8 +56,12 @@ export function setRelated(state: InstanceState, property: string, value: unknow
   else setScalar(state, side, value);
 }
 
-/** Holds what was loaded: it is also what the next flush compares with. */
-export function holdLoaded(state: InstanceState, property: string, value: object | null | readonly object[]): void {
+/** Takes what was loaded: it is also what the next flush compares with. */
+export function holdLoaded(state: InstanceState, property: string, value: LoadedRelated): void {
+  state.takeLoaded(property, value, hold);
+}
+
+function hold(state: InstanceState, property: string, value: LoadedRelated): void {
   state.committed.set(property, value);
   if (!Array.isArray(value)) {
     // Array.isArray doesn't tell a readonly array from an object.

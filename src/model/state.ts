@@ -21,6 +21,18 @@ export type Attributes = Record<string, unknown>;
 /** What a relationship holds. */
 export type Related = object | null | RelatedCollection;
 
+/** What was loaded for a relationship; a collection as a list. */
+export type LoadedRelated = object | null | readonly object[];
+
+/** What was loaded, and nobody has asked for since. */
+interface Unseen {
+  readonly property: string;
+  readonly value: LoadedRelated;
+  /** Makes it what the relationship holds. */
+  readonly hold: (state: InstanceState, property: string, value: LoadedRelated) => void;
+  readonly next: Unseen | null;
+}
+
 /** Members that came to or left a collection before it was loaded. */
 export interface QueuedChanges {
   readonly added: Set<object>;
@@ -59,8 +71,9 @@ export class InstanceState {
   /** The row; or what was read of it, while there is a parser. */
   #row: unknown[] | null = null;
   #parser: RowParser | null = null;
+  #unseen: Unseen | null = null;
   #related: Map<string, Related> | null = null;
-  #committed: Map<string, object | null | readonly object[]> | null = null;
+  #committed: Map<string, LoadedRelated> | null = null;
   #queued: Map<string, QueuedChanges> | null = null;
 
   constructor(
@@ -88,25 +101,58 @@ export class InstanceState {
     return this.#parser === null ? (this.#row?.includes(unloaded) ?? false) : !this.#parser.complete;
   }
 
+  /** Whether all of its row was read, and nobody has asked for it since. */
+  get isUntouched(): boolean {
+    return this.#parser?.complete ?? false;
+  }
+
   /** Takes a row as it was read; the values that this leaves open are made when `row` is first asked for. */
   takeRow(read: unknown[], parser: RowParser): void {
     this.#row = read;
     this.#parser = parser;
   }
 
-  /** Whether relationships may hold or have queued anything. Asked of every object by every flush; mostly they don't. */
+  /** Whether relationships may hold or have queued anything. */
   get hasRelated(): boolean {
+    return this.#unseen !== null || this.hasTouched;
+  }
+
+  /** Whether relationships may have changed: somebody asked for them. Every flush asks that of every object. */
+  get hasTouched(): boolean {
     return this.#related !== null || this.#queued !== null;
+  }
+
+  /** Takes what was loaded for a relationship. What it takes to hold it is made when that is asked for. */
+  takeLoaded(property: string, value: LoadedRelated, hold: Unseen["hold"]): void {
+    if (this.#queued?.has(property)) hold(this, property, value);
+    else this.#unseen = { property, value, hold, next: this.#unseen };
+  }
+
+  /** Whether a relationship holds something: it was set, or loaded. */
+  holds(property: string): boolean {
+    for (let each = this.#unseen; each !== null; each = each.next) if (each.property === property) return true;
+    return this.#related?.has(property) ?? false;
+  }
+
+  #see(): void {
+    if (this.#unseen === null) return;
+    const { hold, property, value, next } = this.#unseen;
+    this.#unseen = next;
+    // In the order in which they were loaded.
+    this.#see();
+    hold(this, property, value);
   }
 
   /** What relationships hold now, by property. Absent: unset, or not loaded. */
   get related(): Map<string, Related> {
+    this.#see();
     this.#related ??= new Map();
     return this.#related;
   }
 
   /** What they held when they were loaded or last flushed; a collection as a list. Absent: not known. */
-  get committed(): Map<string, object | null | readonly object[]> {
+  get committed(): Map<string, LoadedRelated> {
+    this.#see();
     this.#committed ??= new Map();
     return this.#committed;
   }

@@ -112,6 +112,7 @@ async function findRows(
 /**
  * `DELETE FROM "users" WHERE "id" = $1::integer`; of several rows `DELETE FROM "users" AS "target" USING unnest(…) … WHERE
  * "target"."id" = "_input"."c0"`, or by the key alone, where that is a whole number: `… WHERE "id" = ANY ($1::integer[])`.
+ * What comes back says which rows were not there; of many whole numbers only the count does, in half the time.
  *
  * @throws StaleDataError where a row isn't there, or has another version.
  */
@@ -127,9 +128,22 @@ export async function deleteRows(executor: Executor, mapper: MappedTable, rows: 
   const [key] = known;
   if (key !== undefined && known.length === 1 && key.wholeNumber) {
     const list = writeList(writer, key, identity[0]!);
-    const text = `DELETE FROM ${mapper.table} WHERE ${key.sqlName} = ANY (${list}) RETURNING ${key.sqlName}`;
-    const options = { readRow: (row: DataRow) => numberIn(row, 0), prepare: count <= plannedRows };
-    const { rows: returned } = await executor.run(text, writer.parameters, options);
+    const text = `DELETE FROM ${mapper.table} WHERE ${key.sqlName} = ANY (${list})`;
+    if (count > plannedRows) {
+      // By the key's index, whose plan is the same for any number of them.
+      const { rowCount } = await writer.run(executor, text, true);
+      if (rowCount !== count)
+        throw new StaleDataError(
+          "DELETE",
+          mapper.label,
+          { missing: count - rowCount, expected: count, keys: [] },
+          false,
+        );
+      return;
+    }
+    const options = { readRow: (row: DataRow) => numberIn(row, 0), prepare: true };
+    const returning = `${text} RETURNING ${key.sqlName}`;
+    const { rows: returned } = await executor.run(returning, writer.parameters, options);
     if (returned.length === count) return;
     const gone = new Set(returned);
     const found = identity[0]!.map((value) => (gone.has(plainNumber(value)) ? [] : undefined));
@@ -178,7 +192,8 @@ function refuseStale(
   { count, shownKey }: RowIdentities,
   found: readonly (RawRow | undefined)[],
 ): void {
-  const missing: string[] = [];
-  for (let i = 0; i < count; i++) if (found[i] === undefined) missing.push(shownKey(i));
-  if (missing.length > 0) throw new StaleDataError(command, label, missing, count, version !== null);
+  const keys: string[] = [];
+  for (let i = 0; i < count; i++) if (found[i] === undefined) keys.push(shownKey(i));
+  const missing = keys.length;
+  if (missing > 0) throw new StaleDataError(command, label, { missing, expected: count, keys }, version !== null);
 }

@@ -14,20 +14,27 @@ export class MappingError extends AthanorError {
 export class StaleDataError extends AthanorError {
   override readonly name = "StaleDataError";
 
+  /**
+   * @param missing how many of them.
+   * @param keys theirs, as far as they are known.
+   */
   constructor(
     command: "UPDATE" | "DELETE",
     label: string,
-    keys: readonly string[],
-    expected: number,
+    {
+      missing,
+      expected,
+      keys,
+    }: { readonly missing: number; readonly expected: number; readonly keys: readonly string[] },
     versioned: boolean,
   ) {
-    const shown = keys.slice(0, 3).join(", ") + (keys.length > 3 ? ", …" : "");
+    const shown = keys.length === 0 ? "" : ` (${keys.slice(0, 3).join(", ")}${keys.length > 3 ? ", …" : ""})`;
     const why = versioned
       ? "changed or deleted by another transaction"
       : "deleted by another transaction, or its key has changed";
     super(
       "flush.stale",
-      `${command} of ${label} was to meet ${expected} row${expected === 1 ? "" : "s"} and ${keys.length} ${keys.length === 1 ? "was" : "were"} not there (${shown}): ${why}. Roll back, load again, and decide anew.`,
+      `${command} of ${label} was to meet ${expected} row${expected === 1 ? "" : "s"} and ${missing} ${missing === 1 ? "was" : "were"} not there${shown}: ${why}. Roll back, load again, and decide anew.`,
     );
   }
 }

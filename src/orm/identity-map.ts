@@ -56,7 +56,13 @@ export class IdentityMap {
     return states;
   }
 
-  *[Symbol.iterator](): Iterator<InstanceState> {
+  /** A map's own iterator takes a quarter of the time of a generator's. */
+  [Symbol.iterator](): Iterator<InstanceState> {
+    const [states, another] = this.#byModel.values();
+    return states !== undefined && another === undefined ? states.values() : this.#all();
+  }
+
+  *#all(): Iterator<InstanceState> {
     for (const states of this.#byModel.values()) yield* states.values();
   }
 }

@@ -31,6 +31,6 @@ function unloadedOf(state: InstanceState, row: readonly unknown[]): readonly str
   const { columns, relations } = mapperOfState(state);
   return [
     ...columns.filter(({ index }) => row[index] === unloaded).map(({ property }) => property),
-    ...[...relations.keys()].filter((property) => !state.related.has(property)),
+    ...[...relations.keys()].filter((property) => !state.holds(property)),
   ];
 }

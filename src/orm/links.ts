@@ -58,8 +58,7 @@ export class LinkBook {
         throw new StaleDataError(
           "DELETE",
           table.label,
-          Array(links.length - rowCount).fill("a link"),
-          links.length,
+          { missing: links.length - rowCount, expected: links.length, keys: [] },
           false,
         );
     }

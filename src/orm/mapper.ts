@@ -162,10 +162,13 @@ export class Mapper implements MappedTable {
 }
 
 const mappers = new WeakMap<ModelDefinition, Mapper>();
+/** The one that was asked for last: objects of one model come one after the other. */
+let last: Mapper | null = null;
 
 /** @throws AthanorError `model.*` for models that contradict themselves; MappingError `orm.no_key`. */
 export function mapperOf(definition: ModelDefinition): Mapper {
-  return mappers.get(definition) ?? remember(mappers, definition, () => new Mapper(definition));
+  if (last?.definition !== definition) last = remember(mappers, definition, () => new Mapper(definition));
+  return last;
 }
 
 /** @throws AthanorError `model.unknown` for what is no model. */

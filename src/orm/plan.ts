@@ -106,7 +106,7 @@ async function planDeleted(
   const cascade = relation.cascades("delete");
   if (direction === "many-to-one" && !cascade) return [];
   if (relation.passiveDeletes === "all" && !cascade) return [];
-  const unread = states.filter((state) => !state.related.has(property));
+  const unread = states.filter((state) => !state.holds(property));
   const passive = relation.passiveDeletes || relation.lazy === "write-only";
   const found = passive || unread.length === 0 ? new Map() : await read(unread, relation);
   const deleted: InstanceState[] = [];
@@ -159,7 +159,7 @@ function orphansOf(work: UnitOfWork): readonly InstanceState[] {
 
 /** The relationships of an object that may have changed; of most objects, none. */
 function relationsInUse(state: InstanceState): Iterable<MappedRelation> {
-  return state.hasRelated ? mapperOfState(state).relations.values() : [];
+  return state.hasTouched ? mapperOfState(state).relations.values() : [];
 }
 
 function planRelations(work: UnitOfWork, plan: FlushPlan, state: InstanceState): void {

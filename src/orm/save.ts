@@ -19,6 +19,7 @@ import {
   isExpression,
   setValue,
   shownKey,
+  storedIdentity,
   takeValue,
 } from "./values.js";
 
@@ -221,7 +222,7 @@ function nextVersion(stored: unknown): number | bigint {
 function storedIdentities(mapper: MappedTable, states: readonly InstanceState[]): RowIdentities {
   const identity = identityColumns(mapper).map((column) =>
     states.map((state) => {
-      const value = state.row?.[column.index];
+      const value = storedIdentity(state, mapper.key, column);
       if (value === unloaded) throw new UnloadedError(state, column.property);
       return value;
     }),
@@ -230,9 +231,10 @@ function storedIdentities(mapper: MappedTable, states: readonly InstanceState[])
 }
 
 function compareKeys(mapper: Mapper, a: InstanceState, b: InstanceState): number {
-  for (const { index } of mapper.key) {
+  for (const column of mapper.key) {
     // Any order does, as long as it is always the same; numbers and texts compare as they are.
-    const [left, right] = [a.row?.[index] as number, b.row?.[index] as number];
+    const left = storedIdentity(a, mapper.key, column) as number;
+    const right = storedIdentity(b, mapper.key, column) as number;
     if (left < right) return -1;
     if (left > right) return 1;
   }

@@ -67,9 +67,12 @@ export interface RowValues {
   readonly values: readonly (readonly unknown[])[];
 }
 
-/** What a codec wrote, as an element of an array. */
-function elementText(written: unknown): string {
-  return typeof written === "string" ? written : formatBytea(written as Buffer); // a codec writes nothing else
+/** What a codec writes, as an element of an array. */
+function elementWriter({ write }: MappedColumn["codec"]): (value: unknown) => string | null {
+  return (value) => {
+    const written = write(value);
+    return written === null || typeof written === "string" ? written : formatBytea(written);
+  };
 }
 
 /** Writes values of a column as one parameter: `$1::integer[]`. @throws DataError `value.unstorable` for what it can't hold. */
@@ -78,7 +81,7 @@ export function writeList(
   { codec, parameter }: MappedColumn,
   values: readonly unknown[],
 ): string {
-  return `${writer.parameter(formatArray(values.map(codec.write), elementText))}::${parameter.element}[]`;
+  return `${writer.parameter(formatArray(values, elementWriter(codec), ",", 1))}::${parameter.element}[]`;
 }
 
 /** Writes rows of values for `columns` as parameters. @throws DataError `value.unstorable` for what a column can't hold. */

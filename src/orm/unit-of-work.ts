@@ -66,7 +66,7 @@ export class UnitOfWork implements InstanceOwner {
   isModified(state: InstanceState): boolean {
     const mapper = mapperOfState(state);
     if (hasChangedColumns(mapper, state)) return true;
-    if (!state.hasRelated) return false;
+    if (!state.hasTouched) return false;
     // Replaced without having been loaded: what left is known only once the flush has read it.
     for (const relation of mapper.relations.values())
       if (relationChange(state, relation.property) !== null || needsBefore(state, relation)) return true;
@@ -119,7 +119,7 @@ export class UnitOfWork implements InstanceOwner {
     this.identities.remove(state);
     this.marked.delete(state);
     state.lifecycle = "deleted";
-    this.log.deleted.add(state);
+    this.log.deleted.push(state);
   }
 
   /** Out of the session: a row makes it detached, none transient. */
@@ -194,7 +194,7 @@ export class UnitOfWork implements InstanceOwner {
   reconcile(): void {
     for (const states of [this.identities, this.pending])
       for (const state of states)
-        if (state.hasRelated)
+        if (state.hasTouched)
           for (const held of state.related.values()) if (held instanceof RelatedCollection) held.reconcile();
   }
 
@@ -229,7 +229,7 @@ export class UnitOfWork implements InstanceOwner {
   /** Undoes in memory what was done in the savepoints from number `depth` on; what was written there expires. */
   rollbackSavepoint(depth: number): void {
     const undone = this.#logs.splice(depth);
-    const touched = new Set(undone.flatMap((log) => [...log.touched]));
+    const touched = new Set(undone.flatMap((log) => log.touched));
     for (const log of undone.reverse()) this.#undo(log);
     for (const state of this.identities) if (touched.has(state) || this.isModified(state)) this.expire(state);
   }
@@ -243,7 +243,7 @@ export class UnitOfWork implements InstanceOwner {
 
   /** The deleted are detached; from now on nothing can be undone. */
   commit(): void {
-    for (const log of this.#logs) for (const state of log.deleted) this.detach(state);
+    for (const log of this.#logs) for (const state of log.deleted) if (state.owner === this) release(state);
     this.#logs = [new TransactionLog()];
   }
 

@@ -7,9 +7,15 @@ import { isSqlFragment } from "../sql/fragment.js";
 import type { MappedColumn, Mapper } from "./mapper.js";
 
 /** What an attribute holds; null where it is unset, `unloaded` where it is not loaded. */
-export function currentValue({ row, instance }: InstanceState, column: MappedColumn): unknown {
-  if (row !== null && row[column.index] === unloaded && isUnloadedColumn(instance, column.property)) return unloaded;
+export function currentValue(state: InstanceState, column: MappedColumn): unknown {
+  const { instance } = state;
+  // A row that was only read need not be made for this.
+  if (!state.isUntouched && isUnloaded(state, column)) return unloaded;
   return instance[column.property] ?? null;
+}
+
+function isUnloaded({ row, instance }: InstanceState, column: MappedColumn): boolean {
+  return row !== null && row[column.index] === unloaded && isUnloadedColumn(instance, column.property);
 }
 
 /** Sets an attribute; what stood for "not loaded" goes. */
@@ -120,6 +126,12 @@ export function identityKeyOf(
 export function hasNumberKey(key: readonly MappedColumn[]): boolean {
   const [first] = key;
   return first !== undefined && key.length === 1 && first.wholeNumber;
+}
+
+/** A value of a row's key or version, as the database has it: a whole number that the row is known by without its row. */
+export function storedIdentity(state: InstanceState, key: readonly MappedColumn[], column: MappedColumn): unknown {
+  const isKnown = typeof state.key === "number" && column === key[0] && hasNumberKey(key);
+  return isKnown ? state.key : state.row?.[column.index];
 }
 
 /** A whole number's text as what a row is known by: beyond 2^53 numbers are too coarse to tell rows apart. */

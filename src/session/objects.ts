@@ -69,8 +69,8 @@ export class SessionObjects {
     this.#database = {
       run,
       readMembers: async (states, relation) => {
-        const found = await readRelated(whole, states, { relation, tree: bare, path: new Set() });
-        return new Map(states.map((state) => [state, found.get(state) ?? []]));
+        const membersOf = await readRelated(whole, states, { relation, tree: bare, path: new Set() });
+        return new Map(states.map((state) => [state, membersOf(state)]));
       },
     };
   }

@@ -1,5 +1,5 @@
 import type { Condition, Operand, Operation, RowSource } from "./expression.js";
-import type { SqlFragment, SqlWriter, ValueType } from "./fragment.js";
+import { isSqlFragment, type SqlFragment, type SqlWriter, type ValueType } from "./fragment.js";
 import { Bound, listed, operand, type Part } from "./operand.js";
 import { asc, type Ordering } from "./ordering.js";
 
@@ -138,10 +138,10 @@ export abstract class Comparison<Value> implements SqlFragment {
   ): Condition {
     const left = operand(this, null);
     if (!isList(values)) return this.condition([left, ` ${within} `, values]);
-    const sides = values.map((value) => this.side(value));
     // An array of arrays would be one array of more dimensions.
-    const simple = values.every((value, i) => sides[i] instanceof Bound && !Array.isArray(value));
-    if (simple) return this.condition([left, ` ${any} (`, new Bound([...values], this.type, true), ")"]);
+    if (!values.some((value) => value === undefined || isSqlFragment(value) || Array.isArray(value)))
+      return this.condition([left, ` ${any} (`, new Bound([...values], this.type, true), ")"]);
+    const sides = values.map((value) => this.side(value));
     return this.condition([left, ` ${within} (`, ...listed(sides), ")"]);
   }
 }

@@ -58,11 +58,12 @@ function invalid(text: string): AthanorError {
 /**
  * `[1, null, ["a b"]]` with each element's text → `{1,NULL,{"a b"}}`.
  *
+ * @param format null: NULL.
  * @param depth how many dimensions there may be: an array below them is an element, as of a `jsonb[]`.
  */
 export function formatArray(
   values: readonly unknown[],
-  format: (element: unknown) => string,
+  format: (element: unknown) => string | null,
   delimiter = ",",
   depth = Number.POSITIVE_INFINITY,
 ): string {
@@ -72,7 +73,10 @@ export function formatArray(
     const value = values[i];
     if (value === null) parts[i] = "NULL";
     else if (depth > 1 && Array.isArray(value)) parts[i] = formatArray(value, format, delimiter, depth - 1);
-    else parts[i] = quoteElement(format(value));
+    else {
+      const text = format(value);
+      parts[i] = text === null ? "NULL" : quoteElement(text);
+    }
   }
   return `{${parts.join(delimiter)}}`;
 }

@@ -97,7 +97,7 @@ export async function loadRelation(
   const { property } = relation;
   const known: InstanceState[] = [];
   const open = owners.filter((owner) => {
-    if (!owner.related.has(property)) {
+    if (!owner.holds(property)) {
       const held = context.work.known(owner, property);
       if (held === undefined) return true;
       holdLoaded(owner, property, held);
@@ -108,9 +108,9 @@ export async function loadRelation(
   const stored = known.filter((member) => member.hasRow);
   await loadEager(context, stored, relation.target, tree, path);
   if (open.length === 0) return;
-  const found = await readRelated(context, open, load);
+  const storedMembers = await readRelated(context, open, load);
   for (const owner of open) {
-    const members = found.get(owner) ?? [];
+    const members = storedMembers(owner);
     holdLoaded(owner, property, relation.collection ? members : (members[0] ?? null));
   }
 }

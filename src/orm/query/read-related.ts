@@ -15,15 +15,18 @@ import { type LoadContext, runQuery } from "./load.js";
 import { type AfterLoad, columnOf, equal } from "./load-plan.js";
 import { type PreparedElement, type PreparedQuery, prepareQuery } from "./prepare.js";
 
-/** What a relationship holds in the database, for each owner that has something. */
+/** What a relationship of an owner holds in the database. */
+export type MembersOf = (owner: InstanceState) => readonly object[];
+
+/** Reads it for many owners. */
 export async function readRelated(
   context: LoadContext,
   owners: readonly InstanceState[],
   load: AfterLoad,
-): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
+): Promise<MembersOf> {
   const { near } = load.relation;
   const asking = owners.filter((owner) => near.every((column) => currentValue(owner, column) !== null));
-  if (asking.length === 0) return new Map();
+  if (asking.length === 0) return () => [];
   const pair = wholeNumbers(load.relation);
   return pair === null ? readByInput(context, asking, load) : readByNumber(context, asking, load, pair);
 }
@@ -33,7 +36,7 @@ async function readByInput(
   context: LoadContext,
   asking: readonly InstanceState[],
   load: AfterLoad,
-): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
+): Promise<MembersOf> {
   const { relation } = load;
   const input = new InputRows(
     relation.near,
@@ -57,7 +60,7 @@ async function readByInput(
     // The second element is an entity that an inner join brings.
     if (owner !== undefined) remember(found, owner, newList<object>).push(member as object);
   }
-  return found;
+  return (owner) => found.get(owner) ?? [];
 }
 
 /** The one pair of columns that says whose a row is, where equal numbers are all that it takes to match them. */
@@ -79,11 +82,18 @@ async function readByNumber(
   asking: readonly InstanceState[],
   load: AfterLoad,
   { local, remote }: MappedPair,
-): Promise<ReadonlyMap<InstanceState, readonly object[]>> {
+): Promise<MembersOf> {
   const { relation, tree } = load;
   const { link } = relation;
-  const owners = new Map<IdentityKey, InstanceState[]>();
-  for (const owner of asking) remember(owners, plainNumber(currentValue(owner, local)), newList).push(owner);
+  const members = new Map<IdentityKey | null, object[]>();
+  const numbers: unknown[] = [];
+  for (const owner of asking) {
+    const number = currentValue(owner, local);
+    const place = plainNumber(number);
+    if (members.has(place)) continue;
+    members.set(place, []);
+    numbers.push(number);
+  }
   const target = sourceEntity(relation.target.definition);
   const from = link === null ? target : sourceEntity(link.definition);
   const column = columnOf(from, remote.property);
@@ -95,23 +105,19 @@ async function readByNumber(
     elements: isRead ? [entity] : [entity, value],
     from: [from.from],
     joins: link === null ? [] : [joinWith(from, target, equal(link.far, from, target))],
-    where: [column.in([...owners.values()].map(([owner]) => currentValue(owner!, local)))],
+    where: [column.in(numbers)],
     order: relation.orderBy(),
   });
   const prepared = prepare(context, statement, target, load);
   const query = { ...prepared, elements: prepared.elements.map(numberAsPlace) };
-  const members = new Map<IdentityKey, object[]>();
   const at = placeOf(query, isRead ? remote.property : null);
   const note = (row: DataRow, [member]: readonly unknown[]) => {
-    const owner = numberIn(row, at);
-    // It is compared with numbers, so it is one; and the first element is an entity of the table itself.
-    if (owner !== null) remember(members, owner, newList<object>).push(member as object);
+    // The first element is an entity of the table itself.
+    members.get(numberIn(row, at))?.push(member as object);
   };
   // By an index, the plan for a few is good for many; without one, the list would be searched for each row.
-  await runQuery(context, query, relation.isIndexed || owners.size <= plannedRows, note);
-  const found = new Map<InstanceState, readonly object[]>();
-  for (const [number, list] of members) for (const owner of owners.get(number) ?? []) found.set(owner, list);
-  return found;
+  await runQuery(context, query, relation.isIndexed || numbers.length <= plannedRows, note);
+  return (owner) => members.get(plainNumber(currentValue(owner, local))) ?? [];
 }
 
 /** The query of members, with what is to be loaded with them. */

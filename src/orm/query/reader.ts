@@ -130,8 +130,7 @@ class AlongReader {
   read(owner: InstanceState, row: DataRow): void {
     const member = this.#reader?.read(row) ?? null;
     if (!this.#relation.collection) {
-      if (!owner.related.has(this.#relation.property))
-        holdLoaded(owner, this.#relation.property, member?.instance ?? null);
+      if (!owner.holds(this.#relation.property)) holdLoaded(owner, this.#relation.property, member?.instance ?? null);
       return;
     }
     const members = remember(this.#members, owner, () => new Set<InstanceState>());
@@ -141,7 +140,7 @@ class AlongReader {
   finish(): void {
     const { property } = this.#relation;
     for (const [owner, members] of this.#members)
-      if (!owner.related.has(property))
+      if (!owner.holds(property))
         holdLoaded(
           owner,
           property,

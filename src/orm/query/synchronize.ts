@@ -65,7 +65,7 @@ export function noteInserted(work: UnitOfWork, statement: Rows, rows: readonly u
   for (const i of returned.keys())
     for (const row of rows) {
       const state = returned[i]?.kind === "entity" ? stateOf(row[i]) : null;
-      if (state !== null) work.log.inserted.add(state);
+      if (state !== null) work.log.inserted.push(state);
     }
 }
 
@@ -108,5 +108,5 @@ function takeWritten(
   for (const [i, column] of columns.entries()) if (!mapper.key.includes(column)) takeParsed(state, column, values[i]);
   for (const { direction, near, property } of mapper.relations.values())
     if (direction === "many-to-one" && near.some((column) => columns.includes(column))) forgetRelated(state, property);
-  work.log.touched.add(state);
+  work.log.touched.push(state);
 }
