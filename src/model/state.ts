@@ -101,9 +101,9 @@ export class InstanceState {
     return this.#parser === null ? (this.#row?.includes(unloaded) ?? false) : !this.#parser.complete;
   }
 
-  /** Whether all of its row was read, and nobody has asked for it since. */
-  get isUntouched(): boolean {
-    return this.#parser?.complete ?? false;
+  /** Whether columns of its row may not be loaded: to ask for the row itself makes it. */
+  get mayLack(): boolean {
+    return this.#parser === null ? this.#row !== null : !this.#parser.complete;
   }
 
   /** Takes a row as it was read; the values that this leaves open are made when `row` is first asked for. */

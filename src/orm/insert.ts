@@ -71,7 +71,7 @@ async function insertInOrder(
   );
   refuseMissing(mapper, rows.count, returned.length);
   const at = columns.indexOf(drawn);
-  const keys = returned.map((row) => BigInt(row[at] ?? 0));
+  const keys = returned.map((row) => wholeNumber(row[at] ?? "0"));
   const rises = keys.every((key, i) => i === 0 || key > keys[i - 1]!);
   const falls = keys.every((key, i) => i === 0 || key < keys[i - 1]!);
   if (!rises && !falls)
@@ -111,6 +111,12 @@ async function insertWithKeys(
   );
   refuseMissing(mapper, rows.count, returned.length);
   return { columns, rows: returned };
+}
+
+/** To be compared: beyond 2^53 numbers are too coarse, and to make a bigint of each takes long. */
+function wholeNumber(text: string): number | bigint {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
 }
 
 /** The defaults of key columns that the rows don't give: a new object without any was refused before. */

@@ -79,7 +79,8 @@ async function insertInto(
   // What other tables have yet to be given is NULL.
   const blank = mapper.columns.map((): unknown => null);
   const isOpen = postponedIn(postponed);
-  for (const { states: group, ...shape } of groupByShape(table, states, insertPart(table, postponed))) {
+  const own = table.columns.filter(isWritten);
+  for (const { states: group, ...shape } of groupByShape(own, states, insertPart(table, postponed))) {
     // Copies: an attribute that is changed while the statement is under way is changed after it.
     const values = shape.columns.map((column) =>
       group.map((state) => (isOpen(state, column) ? null : column.codec.copy(currentValue(state, column)))),
@@ -141,7 +142,8 @@ async function updateTable(
 ): Promise<readonly Rekeyed[]> {
   const rekeyed: Rekeyed[] = [];
   const isOpen = postponedIn(postponed);
-  for (const { states: group, ...shape } of groupByShape(table, states, updatePart(table, replaced))) {
+  const own = table.columns.filter(isWritten);
+  for (const { states: group, ...shape } of groupByShape(own, states, updatePart(table, replaced))) {
     const values = shape.columns.map((column) =>
       group.map((state) => (isOpen(state, column) ? null : column.codec.copy(newValue(table, state, column)))),
     );
@@ -164,13 +166,11 @@ export async function deleteObjects(
 
 function insertPart(mapper: MappedTable, postponed: Postponed): PartOf {
   return (state, column) => {
-    if (!isWritten(column)) return Part.leftOut;
     const value = currentValue(state, column);
-    if (value === null && !column.serverDefault && mapper.key.includes(column)) refuseWithoutKey(mapper, column);
-    if (isExpression(value)) return Part.ownSql;
+    if (value !== null) return isExpression(value) ? Part.ownSql : Part.value;
+    if (!column.serverDefault && mapper.key.includes(column)) refuseWithoutKey(mapper, column);
     // What is unset otherwise is NULL, so that rows go together.
-    const open = value === null && column.serverDefault && !postponed.get(state)?.includes(column);
-    return open ? Part.leftOut : Part.value;
+    return column.serverDefault && !postponed.get(state)?.includes(column) ? Part.leftOut : Part.value;
   };
 }
 
@@ -184,7 +184,6 @@ function refuseWithoutKey(mapper: MappedTable, column: MappedColumn): never {
 /** What has changed, and with it what every UPDATE sets: `onUpdate` and the version. */
 function updatePart(mapper: MappedTable, replaced: ReadonlySet<InstanceState>): PartOf {
   return (state, column) => {
-    if (!isWritten(column)) return Part.leftOut;
     if (column === mapper.version) return Part.value;
     const { onUpdate } = column.spec;
     if (!isChanged(state, column)) {

@@ -3,7 +3,6 @@
 import type { InstanceState } from "../model/state.js";
 import { isSqlFragment, type SqlFragment } from "../sql/fragment.js";
 import { sql } from "../sql/sql.js";
-import type { MappedTable } from "./mapped-table.js";
 import type { MappedColumn } from "./mapper.js";
 import { currentValue } from "./values.js";
 
@@ -41,7 +40,7 @@ interface Branch {
 
 /** Groups of objects that share a statement, by the first of each. A tree finds them without a name for each object. */
 export function groupByShape(
-  { columns }: MappedTable,
+  columns: readonly MappedColumn[],
   states: readonly InstanceState[],
   partOf: PartOf,
 ): readonly ShapeGroup[] {

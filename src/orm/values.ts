@@ -10,7 +10,7 @@ import type { MappedColumn, Mapper } from "./mapper.js";
 export function currentValue(state: InstanceState, column: MappedColumn): unknown {
   const { instance } = state;
   // A row that was only read need not be made for this.
-  if (!state.isUntouched && isUnloaded(state, column)) return unloaded;
+  if (state.mayLack && isUnloaded(state, column)) return unloaded;
   return instance[column.property] ?? null;
 }
 

@@ -56,7 +56,7 @@ function invalid(text: string): AthanorError {
 }
 
 /**
- * `[1, null, ["a b"]]` with each element's text → `{1,NULL,{"a b"}}`.
+ * `[1, null, 2]` with each element's text → `{1,NULL,2}`, `[null, ["a b"]]` → `{NULL,{"a b"}}`.
  *
  * @param format null: NULL.
  * @param depth how many dimensions there may be: an array below them is an element, as of a `jsonb[]`.
@@ -71,25 +71,27 @@ export function formatArray(
   // By place: what walks through an array may skip its holes.
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (value === null) parts[i] = "NULL";
-    else if (depth > 1 && Array.isArray(value)) parts[i] = formatArray(value, format, delimiter, depth - 1);
+    if (depth > 1 && Array.isArray(value)) parts[i] = formatArray(value, format, delimiter, depth - 1);
     else {
-      const text = format(value);
-      parts[i] = text === null ? "NULL" : quoteElement(text);
+      const text = value === null ? null : format(value);
+      parts[i] = text === null ? "NULL" : quoted(text);
     }
   }
   return `{${parts.join(delimiter)}}`;
 }
 
-/** What has to stand in quotes, and of that what needs a backslash as well, by character code. */
-const special: Uint8Array = new Uint8Array(128);
-for (const character of "{},; \t\n\v\f\r") special[character.charCodeAt(0)] = 1;
-for (const character of '"\\') special[character.charCodeAt(0)] = 2;
+/** Arrays carry whole tables of new rows: to quote a long text takes less time than to find out whether it has to be. */
+function quoted(text: string): string {
+  if (text.length < 8 && isBare(text)) return text;
+  return text.includes('"') || text.includes("\\") ? `"${text.replace(/["\\]/g, "\\$&")}"` : `"${text}"`;
+}
 
-/** Character by character: arrays carry whole tables of new rows, and a regular expression costs three times as much. */
-function quoteElement(text: string): string {
+/** What may have to stand in quotes, by character code. */
+const special: Uint8Array = new Uint8Array(128);
+for (const character of '{},; \t\n\v\f\r"\\') special[character.charCodeAt(0)] = 1;
+
+function isBare(text: string): boolean {
   let found = text === "" || (text.length === 4 && text.toUpperCase() === "NULL") ? 1 : 0;
   for (let i = 0; i < text.length; i++) found |= special[text.charCodeAt(i)] ?? 0;
-  if (found === 0) return text;
-  return found === 1 ? `"${text}"` : `"${text.replace(/["\\]/g, "\\$&")}"`;
+  return found === 0;
 }
