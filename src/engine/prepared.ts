@@ -37,4 +37,9 @@ export class PreparedStatements {
     this.#byText.set(text, statement);
     return { statement, close };
   }
+
+  /** All have to be prepared anew. */
+  forget(): void {
+    for (const statement of this.#byText.values()) statement.shape = undefined;
+  }
 }

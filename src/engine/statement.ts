@@ -54,6 +54,8 @@ export class Statement implements pg.Submittable, RowSink {
   readonly #settle: (settled: Settled) => void;
   readonly #rows: unknown[] = [];
   #prepared: Prepared | undefined;
+  /** BEGIN and the like, which are prepared with it. */
+  readonly #travelling: Prepared[] = [];
   #shape: RowShape = noRows;
   #read: (row: DataRow) => unknown;
   #tag = "";
@@ -91,21 +93,32 @@ export class Statement implements pg.Submittable, RowSink {
   }
 
   #send(wire: Wire, values: readonly WireValue[]): void {
-    const { before = [], after, prepared } = this.#options;
-    const { statement, close } = prepared?.use(this.#text) ?? {};
-    this.#prepared = statement;
-    for (const name of close ?? []) wire.close({ type: "S", name });
-    for (const text of before) sendPlain(wire, text);
-    const name = statement?.name ?? "";
-    const shape = statement?.shape;
-    if (shape === undefined) wire.parse({ text: this.#text, name });
-    wire.bind({ statement: name, values });
-    if (shape === undefined) wire.describe({ type: "P" });
-    else this.#takeShape(shape);
+    const { before = [], after } = this.#options;
+    for (const text of before) this.#sendPlain(wire, text);
+    const prepared = this.#parse(wire, this.#text);
+    this.#prepared = prepared;
+    wire.bind({ statement: prepared?.name ?? "", values });
+    if (prepared?.shape === undefined) wire.describe({ type: "P" });
+    else this.#takeShape(prepared.shape);
     wire.execute();
     if (this.#refusesCopyAhead) wire.sendCopyFail(copyRefusal);
-    if (after !== undefined) sendPlain(wire, after);
+    if (after !== undefined) this.#sendPlain(wire, after);
     wire.sync();
+  }
+
+  /** Has a statement parsed, unless that was done before. @returns what it is kept as, where it is kept. */
+  #parse(wire: Wire, text: string): Prepared | undefined {
+    const { statement, close = [] } = this.#options.prepared?.use(text) ?? {};
+    for (const name of close) wire.close({ type: "S", name });
+    if (statement?.shape === undefined) wire.parse({ text, name: statement?.name ?? "" });
+    return statement;
+  }
+
+  #sendPlain(wire: Wire, text: string): void {
+    const prepared = this.#parse(wire, text);
+    if (prepared !== undefined) this.#travelling.push(prepared);
+    wire.bind({ statement: prepared?.name ?? "", values: [] });
+    wire.execute();
   }
 
   /** What follows in the same piece would be taken for data. */
@@ -142,13 +155,16 @@ export class Statement implements pg.Submittable, RowSink {
 
   handleReadyForQuery(): void {
     if (this.#prepared !== undefined) this.#prepared.shape = this.#shape;
+    for (const prepared of this.#travelling) prepared.shape = noRows;
     const [, command = "", count] = countingTag.exec(this.#tag) ?? [];
     const result = { columns: this.#shape.columns, rows: this.#rows, rowCount: Number(count ?? 0), command };
     this.#settle({ unread: this.#unread, text: this.#text, result });
   }
 
   handleError(error: unknown, connection: pg.Connection): void {
-    if (this.#prepared !== undefined && isStalePlan(error)) this.#prepared.shape = undefined;
+    // Deallocated: the others are gone with it, as a rule.
+    if (sqlstateOf(error) === "26000") this.#options.prepared?.forget();
+    else if (this.#prepared !== undefined && isStalePlan(error)) this.#prepared.shape = undefined;
     const result = { columns: [], rows: [], rowCount: 0, command: "" };
     const settled = { error, text: this.#running[0] ?? this.#text, result };
     whenReady(wireOf(connection), error, () => this.#settle(settled));
@@ -165,12 +181,6 @@ export class Statement implements pg.Submittable, RowSink {
     // The one that was sent with the statement was swallowed as part of the copy.
     if (this.#values !== null) wire.sync();
   }
-}
-
-function sendPlain(wire: Wire, text: string): void {
-  wire.parse({ text, name: "" });
-  wire.bind({ statement: "", values: [] });
-  wire.execute();
 }
 
 /** After an error, the server says where its transaction stands; before that, nobody should ask. */

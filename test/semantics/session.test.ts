@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inspect, sessionmaker, sql, update } from "../../src/index.js";
+import { inspect, select, sessionmaker, sql, update } from "../../src/index.js";
 import { onModels, shape } from "../support/models.js";
 import { Account, models, Note, Post, Tag, User } from "./models.js";
 
@@ -176,6 +176,21 @@ onModels(models, (database) => {
     await session.execute(sql`DELETE FROM users WHERE id = 2`);
     session.delete(other);
     await assert.rejects(session.flush(), { code: "flush.stale", message: /DELETE of User/ });
+  });
+
+  test("row 33: of many rows, how many are gone", async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `user ${i}`);
+    await addUsers(...names);
+    await using session = database().session();
+    const users = (await session.execute(select(User))).scalars().all();
+    await session.execute(sql`DELETE FROM users WHERE id IN (3, 4)`);
+    for (const user of users) session.delete(user);
+    await assert.rejects(session.commit(), {
+      code: "flush.stale",
+      message: /DELETE of User was to meet 20 rows and 2 were not there:/,
+    });
+    await session.rollback();
+    assert.deepEqual(await database().rows("SELECT count(*) FROM users"), [[20n]]);
   });
 
   test("row 34: any number of rows of a kind is one statement, and each object gets its own key", async () => {

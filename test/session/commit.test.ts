@@ -8,7 +8,7 @@ import {
   declarativeBase,
   integer,
   PendingRollbackError,
-  type Session,
+  Session,
   type SessionOptions,
   sessionmaker,
   sql,
@@ -234,6 +234,21 @@ onModels([Note], (database) => {
     session.delete(note!);
     await assert.rejects(session.commit(), { name: "StaleDataError" });
     await session.rollback();
+  });
+
+  test("BEGIN and COMMIT are prepared with what they travel with; one that was deallocated is prepared again", async () => {
+    const { engine } = database();
+    await using held = await engine.connect();
+    const own = new Session(held);
+    for (const title of ["a", "b", "c"]) {
+      own.add(new Note({ title }));
+      await own.commit();
+      if (title === "b") await held.query("DEALLOCATE ALL");
+    }
+    assert.equal((await own.get(Note, 1))?.title, "a");
+    await own.close();
+    await held.release();
+    assert.equal((await stored()).length, 3);
   });
 
   test("what an event refuses before it is sent is not sent", async () => {
