@@ -76,6 +76,7 @@ function hold(state: InstanceState, property: string, value: LoadedRelated): voi
 
 /** Forgets what a relationship holds, so that it reads as not loaded. */
 export function forgetRelated(state: InstanceState, property: string): void {
+  if (!state.hasRelated) return;
   state.related.delete(property);
   state.committed.delete(property);
   state.queued.delete(property);

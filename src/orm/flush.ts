@@ -79,11 +79,11 @@ export class Flush {
     const { links } = this.plan;
     for (const state of this.#updates) this.#assign(state);
     const early = freeingDeletes(this.#deletes, [...this.#inserts, ...this.#updates]);
-    await links.deleteRemoved(this.#executor, this.#deletes);
+    if (!links.isEmpty) await links.deleteRemoved(this.#executor, this.#deletes);
     await this.#free(early);
     await this.#save();
-    await links.insertAdded(this.#executor);
-    await this.#delete([...this.#deletes].filter((state) => !early.has(state)));
+    if (!links.isEmpty) await links.insertAdded(this.#executor);
+    if (this.#deletes.size > early.size) await this.#delete([...this.#deletes].filter((state) => !early.has(state)));
   }
 
   /** Unique values become free: by updates, as far as they wait for nobody, and by deletes, after what lets go of these. */
@@ -105,10 +105,11 @@ export class Flush {
     const updates = byMapper(this.#updates);
     for (const group of orderTables(new Set([...inserts.keys(), ...updates.keys()]))) {
       const rows = group.mappers.flatMap((mapper) => inserts.get(mapper) ?? []);
-      const again = await this.#insert(group, rows);
+      const again = rows.length === 0 ? [] : await this.#insert(group, rows);
       for (const mapper of group.mappers) {
         const own = again.filter((state) => mapperOfState(state) === mapper);
-        await this.#update(mapper, [...own, ...(updates.get(mapper) ?? [])]);
+        const changed = [...own, ...(updates.get(mapper) ?? [])];
+        if (changed.length > 0) await this.#update(mapper, changed);
       }
     }
   }
@@ -242,7 +243,7 @@ export class Flush {
     state.key = before;
     identities.remove(state);
     this.work.register(state, key);
-    if (!log.keys.has(state) && !log.inserted.includes(state)) log.keys.set(state, before);
+    if (!log.inserted.includes(state)) log.noteKey(state, before);
     for (const other of identities) followKey(mapperOfState(state), row, state, other);
   }
 

@@ -1,11 +1,20 @@
 /** INSERT of one row or of any number in one statement, whose results are matched to the objects that the rows came from. */
 
 import { AthanorError } from "../errors.js";
+import { remember } from "../remember.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import type { MappedTable } from "./mapped-table.js";
 import type { MappedColumn } from "./mapper.js";
 import type { Shape } from "./shape.js";
-import { type Executor, plannedRows, type RawRow, type RowValues, StatementWriter, writeRowList } from "./statement.js";
+import {
+  type Executor,
+  plannedRows,
+  type RawRow,
+  type RowValues,
+  runRaw,
+  StatementWriter,
+  writeRowList,
+} from "./statement.js";
 
 /** What came back for each row, in the order of the rows. */
 export interface Returned {
@@ -38,19 +47,32 @@ export async function insertRows(
     : insertInOrder(executor, mapper, shape, rows, drawn);
 }
 
+/** INSERT of one row, but for the values of the shape's columns. */
+interface OneInsert {
+  readonly text: string;
+  /** Of what SQL has in it. */
+  readonly parameters: readonly unknown[];
+  readonly returned: readonly MappedColumn[];
+}
+
+const oneInserts = new WeakMap<Shape, OneInsert>();
+
 /** As one would write it by hand, which PostgreSQL runs in half the time of what takes a list. */
 async function insertOne(executor: Executor, mapper: MappedTable, shape: Shape, rows: RowValues): Promise<Returned> {
-  const writer = new StatementWriter();
-  const given = shape.columns.map(({ codec }, i) => writer.parameter(codec.write(rows.values[i]![0])));
-  const { names, values } = insertList(writer, shape, given);
-  const columns = returnedColumns(mapper, shape);
-  const { rows: returned } = await writer.run(
-    executor,
-    `INSERT INTO ${mapper.table}${names} ${values === "" ? "DEFAULT VALUES" : `VALUES (${values})`} RETURNING ${columns.map((column) => column.sqlName).join(", ")}`,
-    true,
-  );
+  const { text, parameters, returned: columns } = remember(oneInserts, shape, () => writeOne(mapper, shape));
+  const given = shape.columns.map(({ codec }, i) => codec.write(rows.values[i]![0]));
+  const { rows: returned } = await runRaw(executor, text, [...given, ...parameters], true);
   refuseMissing(mapper, 1, returned.length);
   return { columns, rows: returned };
+}
+
+function writeOne(mapper: MappedTable, shape: Shape): OneInsert {
+  const writer = new StatementWriter();
+  const given = shape.columns.map(() => writer.parameter(null));
+  const { names, values } = insertList(writer, shape, given);
+  const returned = returnedColumns(mapper, shape);
+  const text = `INSERT INTO ${mapper.table}${names} ${values === "" ? "DEFAULT VALUES" : `VALUES (${values})`} RETURNING ${returned.map((column) => column.sqlName).join(", ")}`;
+  return { text, parameters: writer.parameters.slice(given.length), returned };
 }
 
 async function insertInOrder(

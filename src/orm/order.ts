@@ -15,6 +15,9 @@ export interface TableGroup {
 
 /** Groups of tables, those that others refer to first. */
 export function orderTables(mappers: ReadonlySet<Mapper>): readonly TableGroup[] {
+  const [only] = mappers;
+  if (only !== undefined && mappers.size === 1)
+    return [{ mappers: [only], cyclic: parentsOf(only, mappers).length > 0 }];
   const parents = new Map([...mappers].map((mapper) => [mapper, parentsOf(mapper, mappers)]));
   return stronglyConnected([...mappers], (mapper) => parents.get(mapper) ?? []).map((group) => ({
     mappers: group,

@@ -49,13 +49,24 @@ export class FlushPlan {
 
 export async function planFlush(work: UnitOfWork, read: MemberReader): Promise<FlushPlan> {
   work.reconcile();
-  dropOrphans(work);
-  await readBefore(work, read);
+  if (work.orphans.size > 0) dropOrphans(work);
   const plan = new FlushPlan();
-  await planDeletes(work, plan, read);
-  for (const states of [work.pending, work.identities]) for (const state of states) planRelations(work, plan, state);
+  const related = touched(work);
+  if (related.length > 0) await readBefore(related, read);
+  const deletes = related.length === 0 ? [...work.marked] : [...work.marked, ...orphansOf(work, related)];
+  if (deletes.length > 0) await planDeletes(work, plan, deletes, read);
+  // What is deleted with others may have left the session.
+  for (const state of related) if (work.contains(state)) planRelations(work, plan, state);
   refuseBlanks(plan);
   return plan;
+}
+
+/** The objects whose relationships may have changed; of most, nobody has asked for any. */
+function touched(work: UnitOfWork): readonly InstanceState[] {
+  const found: InstanceState[] = [];
+  for (const states of [work.pending, work.identities])
+    for (const state of states) if (state.hasTouched) found.push(state);
+  return found;
 }
 
 /** Pending members that left their parent are not inserted, unless another took them. */
@@ -70,18 +81,23 @@ function dropOrphans(work: UnitOfWork): void {
 }
 
 /** What was replaced without having been loaded is read, to know what left. */
-async function readBefore(work: UnitOfWork, read: MemberReader): Promise<void> {
+async function readBefore(states: readonly InstanceState[], read: MemberReader): Promise<void> {
   const wanted = new Map<MappedRelation, InstanceState[]>();
-  for (const state of work.identities)
-    for (const relation of relationsInUse(state))
+  for (const state of states)
+    for (const relation of mapperOfState(state).relations.values())
       if (!relation.viewOnly && needsBefore(state, relation)) append(wanted, relation, state);
   for (const [relation, states] of wanted)
     for (const [state, members] of await read(states, relation))
       state.committed.set(relation.property, relation.collection ? members : (members[0] ?? null));
 }
 
-async function planDeletes(work: UnitOfWork, plan: FlushPlan, read: MemberReader): Promise<void> {
-  let wave = [...work.marked, ...orphansOf(work)];
+async function planDeletes(
+  work: UnitOfWork,
+  plan: FlushPlan,
+  first: readonly InstanceState[],
+  read: MemberReader,
+): Promise<void> {
+  let wave = [...first];
   while (wave.length > 0) {
     const fresh = [...new Set(wave)].filter((state) => !plan.deletes.has(state));
     for (const state of fresh) plan.deletes.add(state);
@@ -137,17 +153,16 @@ function movedAway(child: InstanceState, relation: MappedRelation, parent: Insta
 }
 
 /** Persistent members that left a parent whose orphans are deleted, and found no other. */
-function orphansOf(work: UnitOfWork): readonly InstanceState[] {
+function orphansOf(work: UnitOfWork, states: readonly InstanceState[]): readonly InstanceState[] {
   const left = new Map<InstanceState, { relation: MappedRelation; parent: InstanceState }>();
   const adopted = new Set<object>();
-  for (const states of [work.identities, work.pending])
-    for (const parent of states)
-      for (const relation of relationsInUse(parent)) {
-        if (!relation.cascades("delete-orphan")) continue;
-        const change = relationChange(parent, relation.property);
-        for (const member of change?.added ?? []) adopted.add(member);
-        for (const member of change?.removed ?? []) left.set(requireState(member), { relation, parent });
-      }
+  for (const parent of states)
+    for (const relation of mapperOfState(parent).relations.values()) {
+      if (!relation.cascades("delete-orphan")) continue;
+      const change = relationChange(parent, relation.property);
+      for (const member of change?.added ?? []) adopted.add(member);
+      for (const member of change?.removed ?? []) left.set(requireState(member), { relation, parent });
+    }
   return [...left]
     .filter(([child, { relation, parent }]) => {
       if (!work.contains(child) || child.lifecycle !== "persistent" || adopted.has(child.instance)) return false;
@@ -157,13 +172,8 @@ function orphansOf(work: UnitOfWork): readonly InstanceState[] {
     .map(([child]) => child);
 }
 
-/** The relationships of an object that may have changed; of most objects, none. */
-function relationsInUse(state: InstanceState): Iterable<MappedRelation> {
-  return state.hasTouched ? mapperOfState(state).relations.values() : [];
-}
-
 function planRelations(work: UnitOfWork, plan: FlushPlan, state: InstanceState): void {
-  for (const relation of relationsInUse(state)) {
+  for (const relation of mapperOfState(state).relations.values()) {
     if (relation.viewOnly) continue;
     const change = relationChange(state, relation.property);
     if (change === null) continue;

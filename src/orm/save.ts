@@ -80,7 +80,7 @@ async function insertInto(
   const blank = mapper.columns.map((): unknown => null);
   const isOpen = postponedIn(postponed);
   const own = table.columns.filter(isWritten);
-  for (const { states: group, ...shape } of groupByShape(own, states, insertPart(table, postponed))) {
+  for (const { states: group, shape } of groupByShape(table, own, states, insertPart(table, postponed))) {
     // Copies: an attribute that is changed while the statement is under way is changed after it.
     const values = shape.columns.map((column) =>
       group.map((state) => (isOpen(state, column) ? null : column.codec.copy(currentValue(state, column)))),
@@ -143,7 +143,7 @@ async function updateTable(
   const rekeyed: Rekeyed[] = [];
   const isOpen = postponedIn(postponed);
   const own = table.columns.filter(isWritten);
-  for (const { states: group, ...shape } of groupByShape(own, states, updatePart(table, replaced))) {
+  for (const { states: group, shape } of groupByShape(table, own, states, updatePart(table, replaced))) {
     const values = shape.columns.map((column) =>
       group.map((state) => (isOpen(state, column) ? null : column.codec.copy(newValue(table, state, column)))),
     );

@@ -1,8 +1,10 @@
 /** Which objects go into one statement: those for which it does the same with each column. */
 
 import type { InstanceState } from "../model/state.js";
+import { remember } from "../remember.js";
 import { isSqlFragment, type SqlFragment } from "../sql/fragment.js";
 import { sql } from "../sql/sql.js";
+import type { MappedTable } from "./mapped-table.js";
 import type { MappedColumn } from "./mapper.js";
 import { currentValue } from "./values.js";
 
@@ -28,24 +30,34 @@ export interface Shape {
   readonly expressions: ReadonlyMap<MappedColumn, SqlFragment>;
 }
 
-export interface ShapeGroup extends Shape {
+export interface ShapeGroup {
+  readonly shape: Shape;
   readonly states: InstanceState[];
 }
 
-/** A step for each column, to the group of the objects that agree in all of them. */
+/** A step for each column, to the shape of the objects that agree in all of them. */
 interface Branch {
   readonly next: Branch[];
-  group: ShapeGroup | null;
+  shape: Shape | null;
 }
 
-/** Groups of objects that share a statement, by the first of each. A tree finds them without a name for each object. */
+/** The shapes that a table's rows have had: a tree finds them without a name for each object. */
+const trees = new WeakMap<MappedTable, Branch>();
+
+/**
+ * Groups of objects that share a statement, by the first of each. The shape of a group is the same object whenever it comes
+ * up, unless it has SQL of an object's own.
+ *
+ * @param columns those of the table that are written.
+ */
 export function groupByShape(
+  table: MappedTable,
   columns: readonly MappedColumn[],
   states: readonly InstanceState[],
   partOf: PartOf,
-): readonly ShapeGroup[] {
-  const root = branch();
-  const groups: ShapeGroup[] = [];
+): Iterable<ShapeGroup> {
+  const root = remember(trees, table, branch);
+  const groups = new Map<Shape, ShapeGroup>();
   for (const state of states) {
     let at = root;
     let alone = false;
@@ -54,19 +66,20 @@ export function groupByShape(
       alone ||= part === Part.ownSql;
       at = at.next[part] ??= branch();
     }
-    let group = alone ? null : at.group;
-    if (group === null) {
-      group = { ...shapeOf(columns, state, partOf), states: [] };
-      groups.push(group);
-      at.group = group;
+    let shape = alone ? null : at.shape;
+    if (shape === null) {
+      shape = shapeOf(columns, state, partOf);
+      if (!alone) at.shape = shape;
     }
-    group.states.push(state);
+    const group = groups.get(shape);
+    if (group === undefined) groups.set(shape, { shape, states: [state] });
+    else group.states.push(state);
   }
-  return groups;
+  return groups.values();
 }
 
 function branch(): Branch {
-  return { next: [], group: null };
+  return { next: [], shape: null };
 }
 
 function shapeOf(columns: readonly MappedColumn[], state: InstanceState, partOf: PartOf): Shape {

@@ -40,12 +40,21 @@ export class StatementWriter extends TextWriter {
     return `$${this.parameters.length}`;
   }
 
-  /** @param prepare keeps it prepared. Not where tables are joined with many rows: a plan that is kept expects few. */
-  async run(executor: Executor, text: string, prepare = false): Promise<RawResult> {
-    const { rows, rowCount } = await executor.run(text, this.parameters, { raw: true, prepare });
-    // `raw` gives every value as text.
-    return { rows: rows as RawRow[], rowCount };
+  run(executor: Executor, text: string, prepare = false): Promise<RawResult> {
+    return runRaw(executor, text, this.parameters, prepare);
   }
+}
+
+/** @param prepare keeps it prepared. Not where tables are joined with many rows: a plan that is kept expects few. */
+export async function runRaw(
+  executor: Executor,
+  text: string,
+  parameters: readonly unknown[],
+  prepare: boolean,
+): Promise<RawResult> {
+  const { rows, rowCount } = await executor.run(text, parameters, { raw: true, prepare });
+  // `raw` gives every value as text.
+  return { rows: rows as RawRow[], rowCount };
 }
 
 /** A list of rows inside a statement: `unnest($1::integer[], $2::text[]) WITH ORDINALITY AS "_input" ("c0", "c1", "ordinal")`. */

@@ -254,11 +254,11 @@ export class UnitOfWork implements InstanceOwner {
       forgetRow(state);
       this.detach(state);
     }
-    for (const [state, key] of log.keys) {
+    for (const { state, key } of log.rekeyed) {
       this.identities.remove(state);
       state.key = key;
     }
-    for (const state of [...log.keys.keys(), ...log.deleted])
+    for (const state of [...log.rekeyed.map((each) => each.state), ...log.deleted])
       if (state.hasRow && state.key !== null) this.register(state, state.key);
     this.marked.clear();
   }
