@@ -49,8 +49,11 @@ const { values: flags } = parseArgs({
   },
 });
 const rounds = Number(flags.rounds);
-/** Untimed, after the one that is checked: V8 compiles what runs often, and an application has been up for a while. */
-const warmUps = 10;
+/**
+ * Untimed, after the round that is checked: V8 compiles what runs often, and an application has been up for a while. So
+ * many rounds for each candidate, or as many as it does in that time: the driver below most of them is warmed by all.
+ */
+const warmUps = { least: 10, most: 200, milliseconds: 3_000 };
 const collectGarbage = globalThis.gc;
 if (collectGarbage === undefined) throw new Error("Run it as `npm run orm`: node needs --expose-gc.");
 
@@ -102,12 +105,18 @@ async function measure(measured: Case, contestants: readonly Contestant[], datab
   const able: Contestant[] = [];
   for (const contestant of contestants) if (await passes(measured, contestant, database)) able.push(contestant);
   const times = new Map<string, number[]>(able.map(({ name }) => [name, []]));
-  for (let round = -warmUps; round < rounds; round++)
-    for (const { name, cases } of shuffled(able)) {
-      const { time } = await sample(measured, cases, database);
-      if (round >= 0) times.get(name)?.push(time);
-    }
+  for (const contestant of able) await warmUp(measured, contestant, database);
+  for (let round = 0; round < rounds; round++)
+    for (const { name, cases } of shuffled(able))
+      times.get(name)?.push((await sample(measured, cases, database)).time);
   return [...times].map(([name, all]) => summary(name, all));
+}
+
+async function warmUp(measured: Case, { cases }: Contestant, database: pg.Client): Promise<void> {
+  const started = performance.now();
+  const { least, most, milliseconds } = warmUps;
+  for (let i = 0; i < most && (i < least || performance.now() - started < milliseconds); i++)
+    await sample(measured, cases, database);
 }
 
 /** Whether it does the case, and what comes of it is right. A case that is not there yet throws; that is no failure. */
