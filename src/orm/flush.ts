@@ -56,9 +56,7 @@ export class Flush {
       this.#assign(state);
     }
     this.#replaceRows();
-    const deletes = new Set(plan.deletes);
-    for (const state of this.#replaced.values()) deletes.delete(state);
-    this.#deletes = deletes;
+    this.#deletes = this.#replaced.size === 0 ? plan.deletes : without(plan.deletes, this.#replaced.values());
     const inserts = [...work.pending];
     this.#inserts = this.#replaced.size === 0 ? inserts : inserts.filter((state) => !this.#replaced.has(state));
     this.#updates = [...this.#replaced.keys()];
@@ -123,7 +121,7 @@ export class Flush {
       for (const [mapper, states] of byMapper(round.rows))
         await insertObjects(this.#executor, mapper, states, round.postponed);
       for (const state of round.rows) if (state.hasRelated) this.#written.add(state);
-      again.push(...round.postponed.keys());
+      for (const state of round.postponed.keys()) again.push(state);
     }
     return again;
   }
@@ -151,20 +149,22 @@ export class Flush {
         this.work.log.touched.push(state);
         if (state.hasRelated) this.#written.add(state);
       }
-      this.#rekeyed.push(...rekeyed);
-      again.push(...postponed.keys());
+      for (const each of rekeyed) this.#rekeyed.push(each);
+      for (const state of postponed.keys()) again.push(state);
     }
     if (again.length > 0) await this.#update(mapper, again);
   }
 
   async #delete(states: readonly InstanceState[]): Promise<void> {
     const groups = byMapper(states);
-    for (const group of [...orderTables(new Set(groups.keys()))].reverse()) {
-      const rows = group.mappers.flatMap((mapper) => groups.get(mapper) ?? []);
+    for (const { mappers, cyclic } of [...orderTables(new Set(groups.keys()))].reverse()) {
+      const [mapper, another] = mappers;
       // Foreign keys are checked when a statement is done: rows of one table may refer to each other within it.
-      const several =
-        group.mappers.length > 1 || (group.cyclic && group.mappers.some(({ tables }) => tables.length > 1));
-      const rounds = several ? deleteRounds(rows) : [{ rows, postponed: new Map() }];
+      if (mapper !== undefined && another === undefined && !(cyclic && mapper.tables.length > 1)) {
+        await deleteObjects(this.#executor, mapper, groups.get(mapper) ?? []);
+        continue;
+      }
+      const rounds = deleteRounds(mappers.flatMap((each) => groups.get(each) ?? []));
       for (const { postponed } of rounds)
         for (const [state, columns] of postponed) {
           for (const column of columns) state.instance[column.property] = null;
@@ -283,6 +283,12 @@ function followKey(target: Mapper, before: readonly unknown[], state: InstanceSt
       other.row[column.index] = value;
     }
   }
+}
+
+function without(states: ReadonlySet<InstanceState>, left: Iterable<InstanceState>): ReadonlySet<InstanceState> {
+  const rest = new Set(states);
+  for (const state of left) rest.delete(state);
+  return rest;
 }
 
 function deleteRounds(rows: readonly InstanceState[]): readonly Round[] {

@@ -97,16 +97,18 @@ async function planDeletes(
   first: readonly InstanceState[],
   read: MemberReader,
 ): Promise<void> {
-  let wave = [...first];
+  let wave = first;
   while (wave.length > 0) {
-    const fresh = [...new Set(wave)].filter((state) => !plan.deletes.has(state));
-    for (const state of fresh) plan.deletes.add(state);
     const byRelation = new Map<MappedRelation, InstanceState[]>();
-    for (const state of fresh)
+    for (const state of wave) {
+      if (plan.deletes.has(state)) continue;
+      plan.deletes.add(state);
       for (const relation of mapperOfState(state).relations.values())
         if (!relation.viewOnly) append(byRelation, relation, state);
-    wave = [];
-    for (const [relation, states] of byRelation) wave.push(...(await planDeleted(work, plan, relation, states, read)));
+    }
+    const next: (readonly InstanceState[])[] = [];
+    for (const [relation, states] of byRelation) next.push(await planDeleted(work, plan, relation, states, read));
+    wave = next.flat();
   }
 }
 

@@ -114,14 +114,14 @@ export async function updateObjects(
   const written = changedIn(mapper, states);
   // By key, so that two sessions that write the same rows don't wait for each other in a circle.
   written.sort((a, b) => compareKeys(mapper, a, b));
-  const rekeyed: Rekeyed[] = [];
+  const rekeyed: (readonly Rekeyed[])[] = [];
   for (const table of mapper.tables) {
     // What counts changes, or notes when they were, does so for the whole object.
     const rows = mapper.tables.length === 1 || notesChanges(table) ? written : changedIn(table, written);
-    rekeyed.push(...(await updateTable(executor, mapper, table, rows, context)));
+    rekeyed.push(await updateTable(executor, mapper, table, rows, context));
   }
   expireComputed(mapper, written);
-  return { written, rekeyed };
+  return { written, rekeyed: rekeyed.flat() };
 }
 
 function changedIn({ columns }: MappedTable, states: readonly InstanceState[]): InstanceState[] {
@@ -140,7 +140,7 @@ async function updateTable(
   states: readonly InstanceState[],
   { replaced, postponed }: UpdateContext,
 ): Promise<readonly Rekeyed[]> {
-  const rekeyed: Rekeyed[] = [];
+  const rekeyed: (readonly Rekeyed[])[] = [];
   const isOpen = postponedIn(postponed);
   const own = table.columns.filter(isWritten);
   for (const { states: group, shape } of groupByShape(table, own, states, updatePart(table, replaced))) {
@@ -148,9 +148,9 @@ async function updateTable(
       group.map((state) => (isOpen(state, column) ? null : column.codec.copy(newValue(table, state, column)))),
     );
     const returned = await updateRows(executor, table, shape, { ...storedIdentities(table, group), values });
-    rekeyed.push(...takeUpdated(mapper, group, shape.columns, values, returned));
+    rekeyed.push(takeUpdated(mapper, group, shape.columns, values, returned));
   }
-  return rekeyed;
+  return rekeyed.flat();
 }
 
 /** Deletes the rows of objects of one model, in one statement for each of its tables. */

@@ -329,6 +329,17 @@ onModels(models, (database) => {
     assert.deepEqual(await database().rows("SELECT * FROM grants"), []);
   });
 
+  test("as many members as there are go with their owner", async () => {
+    await database().rows("INSERT INTO orders DEFAULT VALUES");
+    await database().rows(
+      "INSERT INTO lines (order_id, number, text) SELECT 1, n, '' FROM generate_series(1, 150000) n",
+    );
+    await using session = database().session();
+    session.delete((await session.get(Order, 1))!);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT count(*) FROM lines"), [[0n]]);
+  });
+
   test("refused with a sentence", async () => {
     await using session = database().session();
     assert.throws(() => session.add(new Keyless({ name: "x" })), {
