@@ -74,12 +74,14 @@ export interface Round {
  * Rounds of rows, those that others need first. Where rows need each other in a circle, a nullable column is left NULL
  * until the others are there.
  *
+ * @param openOf columns of a row that must stay NULL until it is there itself.
  * @param refuse what is said where none is nullable.
  * @throws MappingError `flush.cycle`, or what `refuse` makes.
  */
 export function orderRows(
   rows: readonly InstanceState[],
   needsOf: (row: InstanceState) => readonly Need[],
+  openOf: (row: InstanceState) => readonly MappedColumn[] = () => [],
   refuse: Refusal = refuseCycle,
 ): readonly Round[] {
   const needs = new Map(rows.map((row) => [row, needsOf(row).filter((need) => need.row !== row)]));
@@ -93,7 +95,12 @@ export function orderRows(
       ready.push(row);
       postponed.set(row, columns);
     }
-    for (const row of ready) left.delete(row);
+    for (const row of ready) {
+      left.delete(row);
+      const open = openOf(row);
+      if (open.some((column) => !column.spec.nullable)) throw refuse([row], open);
+      if (open.length > 0) postponed.set(row, [...(postponed.get(row) ?? []), ...open]);
+    }
     rounds.push({ rows: ready, postponed });
   }
   return rounds;
@@ -116,11 +123,13 @@ function breakCycle(
 /** What is wrong with rows that need each other by these columns. */
 type Refusal = (rows: readonly InstanceState[], columns: readonly MappedColumn[]) => MappingError;
 
-function refuseCycle(rows: readonly InstanceState[]): MappingError {
+function refuseCycle(rows: readonly InstanceState[], columns: readonly MappedColumn[]): MappingError {
   const labels = [...new Set(rows.map((row) => mapperOfState(row).label))].join(", ");
   return new MappingError(
     "flush.cycle",
-    `Rows of ${labels} need each other in a circle, and none of the foreign keys in it is nullable, so that none can go first. Make one nullable, or flush in steps.`,
+    rows.length === 1
+      ? `A new ${labels} refers to itself by a key that PostgreSQL makes, and ${columns.map(({ origin }) => origin).join(", ")} is not nullable, so that it can't be set afterwards. Make it nullable, or give the key yourself.`
+      : `Rows of ${labels} need each other in a circle, and none of the foreign keys in it is nullable, so that none can go first. Make one nullable, or flush in steps.`,
   );
 }
 

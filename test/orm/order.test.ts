@@ -47,12 +47,34 @@ class Town extends Base.model(
   },
 ) {}
 
+/** May be its own root. */
+class Knot extends Base.model(
+  { id, name: text(), rootId: integer().nullable().references("knot.id") },
+  {
+    get root() {
+      return maybeOne(Knot, { backPopulates: "knots" });
+    },
+    get knots() {
+      return many(Knot, { backPopulates: "root" });
+    },
+  },
+) {}
+
+class Tied extends Base.model(
+  { id, tiedId: integer().references("tied.id") },
+  {
+    get tied() {
+      return one(Tied);
+    },
+  },
+) {}
+
 async function script(database: ModelDatabase, text: string): Promise<void> {
   await using connection = await database.engine.connect();
   await connection.script(text);
 }
 
-onModels([Hen, Egg, Numbered, Region, Town], (database) => {
+onModels([Hen, Egg, Numbered, Region, Town, Knot, Tied], (database) => {
   test("new rows that need each other in a circle", async () => {
     await using session = database().session();
     const hen = new Hen({ eggId: 0 });
@@ -65,6 +87,51 @@ onModels([Hen, Egg, Numbered, Region, Town], (database) => {
       message: /^Rows of Hen, Egg need each other in a circle, and none of the foreign keys in it is nullable/,
     });
     assert.deepEqual(database().sent(), []);
+  });
+
+  test("a new row that refers to itself", async () => {
+    await using session = database().session();
+    const knot = new Knot({ name: "a" });
+    knot.root = knot;
+    session.addAll([knot, new Knot({ name: "b", root: knot }), new Knot({ name: "c" })]);
+    await session.commit();
+    assert.equal(knot.rootId, knot.id);
+    const stored = () => database().rows("SELECT name, root_id FROM knot ORDER BY name");
+    assert.deepEqual(await stored(), [
+      ["a", knot.id],
+      ["b", knot.id],
+      ["c", null],
+    ]);
+    const alone = new Knot({ name: "d" });
+    alone.root = alone;
+    session.add(alone);
+    await session.commit();
+    assert.deepEqual((await stored()).at(-1), ["d", alone.id]);
+    const known = new Knot({ id: 1_000, name: "e" });
+    known.root = known;
+    session.add(known);
+    database().clear();
+    await session.commit();
+    assert.deepEqual([(await stored()).at(-1), database().sent().length], [["e", 1_000], 2]);
+    session.delete(known);
+    await session.commit();
+  });
+
+  test("a new row that refers to itself, and must not be without", async () => {
+    await using session = database().session();
+    const tied = new Tied({ tiedId: 0 });
+    tied.tied = tied;
+    session.add(tied);
+    await assert.rejects(session.commit(), {
+      code: "flush.cycle",
+      message: /^A new Tied refers to itself .* Tied\.tiedId is not/,
+    });
+    await session.rollback();
+    const known = new Tied({ id: 7, tiedId: 0 });
+    known.tied = known;
+    session.add(known);
+    await session.commit();
+    assert.deepEqual(await database().rows("SELECT id, tied_id FROM tied"), [[7, 7]]);
   });
 
   test("keys that a trigger gives in an order of its own", async () => {

@@ -194,8 +194,8 @@ class Run {
         });
       case "parent":
         return this.#pair(["item"], edit.a, ["item"], edit.b, (row, parent) => {
-          Object.assign(row.object, { parent: row === parent ? null : parent.object });
-          row.parent = row === parent ? null : parent;
+          Object.assign(row.object, { parent: parent.object });
+          row.parent = parent;
         });
       case "tag":
         return this.#pair(["item"], edit.a, ["tag"], edit.b, async (row, tag) => {
