@@ -107,8 +107,7 @@ async function measure(measured: Case, contestants: readonly Contestant[], datab
   const times = new Map<string, number[]>(able.map(({ name }) => [name, []]));
   for (const contestant of able) await warmUp(measured, contestant, database);
   for (let round = 0; round < rounds; round++)
-    for (const { name, cases } of shuffled(able))
-      times.get(name)?.push((await sample(measured, cases, database)).time);
+    for (const { name, cases } of shuffled(able)) times.get(name)?.push((await sample(measured, cases, database)).time);
   return [...times].map(([name, all]) => summary(name, all));
 }
 

@@ -83,7 +83,7 @@ async function insertInto(
   for (const { states: group, shape } of groupByShape(table, own, states, insertPart(table, postponed))) {
     // Copies: an attribute that is changed while the statement is under way is changed after it.
     const values = shape.columns.map((column) =>
-      group.map((state) => (isOpen(state, column) ? null : column.codec.copy(currentValue(state, column)))),
+      group.map((state) => (isOpen(state, column) ? null : column.codec.copy(givenValue(state, column)))),
     );
     const returned = await insertRows(executor, table, shape, { count: group.length, values });
     takeInserted(mapper, group, shape.columns, values, returned, table === mapper.tables[0] ? blank : null);
@@ -166,12 +166,17 @@ export async function deleteObjects(
 
 function insertPart(mapper: MappedTable, postponed: Postponed): PartOf {
   return (state, column) => {
-    const value = currentValue(state, column);
+    const value = givenValue(state, column);
     if (value !== null) return isExpression(value) ? Part.ownSql : Part.value;
     if (!column.serverDefault && mapper.key.includes(column)) refuseWithoutKey(mapper, column);
     // What is unset otherwise is NULL, so that rows go together.
     return column.serverDefault && !postponed.get(state)?.includes(column) ? Part.leftOut : Part.value;
   };
+}
+
+/** As `currentValue`, of a new object: there is no row of which something may not be loaded. */
+function givenValue({ instance }: InstanceState, { property }: MappedColumn): unknown {
+  return instance[property] ?? null;
 }
 
 function refuseWithoutKey(mapper: MappedTable, column: MappedColumn): never {
