@@ -251,6 +251,25 @@ onModels([Note], (database) => {
     assert.equal((await stored()).length, 3);
   });
 
+  test("a row that a trigger keeps away is told, and is not there", async () => {
+    await using held = await database().engine.connect();
+    await held.script(
+      `CREATE FUNCTION keep_away() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+       CREATE TRIGGER keep_away BEFORE INSERT ON note FOR EACH ROW WHEN (NEW.title = 'away') EXECUTE FUNCTION keep_away()`,
+    );
+    await held.release();
+    await using session = database().session();
+    const note = new Note({ title: "away" });
+    session.add(note);
+    await assert.rejects(session.commit(), { code: "flush.order", message: /a trigger kept some from being inserted/ });
+    await assert.rejects(session.commit(), PendingRollbackError);
+    await session.rollback();
+    note.title = "here";
+    session.add(note);
+    await session.commit();
+    assert.deepEqual(await stored(), [["here", null]]);
+  });
+
   test("what an event refuses before it is sent is not sent", async () => {
     const refuse = new Error("not now");
     const session = database().session({
