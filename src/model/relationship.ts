@@ -6,8 +6,8 @@ import { QueryError } from "../sql/errors.js";
 import { and, Condition, conjuncts } from "../sql/expression.js";
 import type { SqlFragment } from "../sql/fragment.js";
 import { displayName } from "../sql/identifier.js";
-import { Scoped } from "../sql/operand.js";
-import { restrictionOf, type Selectable, shareName } from "../sql/selectable.js";
+import { Scoped, writeParts } from "../sql/operand.js";
+import { type Selectable, shareName } from "../sql/selectable.js";
 import type { ModelDefinition } from "./definition.js";
 import { type CarriesEntity, type Entity, entityKey, sourceEntity } from "./entity.js";
 import { metadataOf } from "./metadata.js";
@@ -145,19 +145,14 @@ function exists(from: readonly Selectable[], conditions: readonly SqlFragment[])
     const written: SqlFragment = { writeSql: (writer) => selectable.writeFrom(writer) };
     return i === 0 ? [written] : [", ", written];
   });
+  const where: SqlFragment = {
+    writeSql(writer) {
+      const restrictions = from.flatMap((selectable) => writer.restrictions(selectable));
+      writeParts(conjuncts([...conditions, ...restrictions]), writer);
+    },
+  };
   // What is read inside is no element of the FROM around it.
-  return new Condition(
-    [
-      new Scoped([
-        "EXISTS (SELECT 1 FROM ",
-        ...tables,
-        " WHERE ",
-        ...conjuncts([...conditions, ...from.flatMap(restrictionOf)]),
-        ")",
-      ]),
-    ],
-    true,
-  );
+  return new Condition([new Scoped(["EXISTS (SELECT 1 FROM ", ...tables, " WHERE ", where, ")"])], true);
 }
 
 function keyOf(instance: unknown, { property, origin }: ColumnPair["remote"]): unknown {

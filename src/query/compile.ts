@@ -1,6 +1,6 @@
 import { codecOf } from "../model/codec.js";
 import type { Sql } from "../sql/sql.js";
-import { type Parameter, ParameterWriter } from "../sql/writer.js";
+import { type CriteriaOf, type Parameter, ParameterWriter } from "../sql/writer.js";
 import type { ColumnPlan } from "./element.js";
 import type { Statement } from "./statement.js";
 import { isColumnType } from "./values.js";
@@ -16,9 +16,16 @@ export interface CompiledStatement {
   readonly columns: readonly ColumnPlan[];
 }
 
-/** A statement as text and parameters, with the plan of its rows. */
-export function compile(statement: Statement<readonly unknown[]> | Sql): CompiledStatement {
-  const writer = new ParameterWriter();
+/**
+ * A statement as text and parameters, with the plan of its rows.
+ *
+ * @param criteriaOf conditions that hold wherever it reads rows, beside its own.
+ */
+export function compile(
+  statement: Statement<readonly unknown[]> | Sql,
+  criteriaOf: CriteriaOf | null = null,
+): CompiledStatement {
+  const writer = new ParameterWriter(criteriaOf);
   if (statement.kind === "sql") statement.writeSql(writer);
   else statement.writeStatement(writer);
   const text = writer.finish();

@@ -7,7 +7,7 @@ import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { clipBytes, displayName, maxIdentifierBytes, quoteIdentifier } from "../sql/identifier.js";
 import { writeParts } from "../sql/operand.js";
-import { restrictionOf, type Selectable, shareName, shortName, tablesIn } from "../sql/selectable.js";
+import { type Selectable, shareName, shortName, tablesIn } from "../sql/selectable.js";
 import { selectableKey } from "./subquery.js";
 
 export type JoinType = "JOIN" | "LEFT JOIN" | "RIGHT JOIN" | "FULL JOIN" | "CROSS JOIN";
@@ -59,7 +59,7 @@ export function writeFrom(
   joins: readonly Join[],
   writer: SqlWriter,
 ): readonly SqlFragment[] {
-  const roots = rootsOf(read, given, joins);
+  const roots = rootsOf(read, given, joins, writer);
   const inside = joins.some(keepsTarget);
   for (const [i, { target, restrictions }] of roots.entries()) {
     // With a comma, a condition of a join would see the last of them only.
@@ -76,8 +76,13 @@ interface Root {
   readonly restrictions: readonly SqlFragment[];
 }
 
-function rootsOf(read: Iterable<Selectable>, given: readonly Selectable[], joins: readonly Join[]): readonly Root[] {
-  const roots = given.length > 0 ? given.map(asRoot) : rootsRead(read, joins);
+function rootsOf(
+  read: Iterable<Selectable>,
+  given: readonly Selectable[],
+  joins: readonly Join[],
+  writer: SqlWriter,
+): readonly Root[] {
+  const roots = given.length > 0 ? given.map((each) => asRoot(each, writer)) : rootsRead(read, joins, writer);
   refuseTwice([...roots.map(({ target }) => target), ...joins.map(({ target }) => target)]);
   if (roots.length === 0 && joins.length > 0)
     throw new QueryError(
@@ -87,23 +92,23 @@ function rootsOf(read: Iterable<Selectable>, given: readonly Selectable[], joins
   return roots;
 }
 
-function asRoot(target: Selectable): Root {
-  return { target, restrictions: restrictionOf(target) };
+function asRoot(target: Selectable, writer: SqlWriter): Root {
+  return { target, restrictions: writer.restrictions(target) };
 }
 
 /** Without those that others bring: the tables of a model that inherits have those of what it inherits from. */
-function rootsRead(read: Iterable<Selectable>, joins: readonly Join[]): readonly Root[] {
+function rootsRead(read: Iterable<Selectable>, joins: readonly Join[], writer: SqlWriter): readonly Root[] {
   const joined = new Set(joins.map(({ target }) => target));
   const wanted = new Set([...read, ...joins.flatMap(({ from }) => from ?? [])]);
   const selectables = [...wanted].filter((selectable) => !joined.has(selectable));
-  if (selectables.length < 2) return selectables.map(asRoot);
+  if (selectables.length < 2) return selectables.map((each) => asRoot(each, writer));
   const largestFirst = [...selectables].sort((a, b) => tablesIn(b).length - tablesIn(a).length);
   const roots: Selectable[] = [];
   for (const each of largestFirst) if (!roots.some((root) => brings(root, each))) roots.push(each);
   const brought = (root: Selectable) => selectables.filter((each) => brings(root, each));
   return selectables
     .filter((each) => roots.includes(each))
-    .map((target) => ({ target, restrictions: brought(target).flatMap(restrictionOf) }));
+    .map((target) => ({ target, restrictions: brought(target).flatMap((each) => writer.restrictions(each)) }));
 }
 
 /** Whether all names that one would have in FROM are another's already. */
@@ -129,7 +134,7 @@ function keepsTarget({ type }: Join): boolean {
 
 function writeJoin(join: Join, writer: SqlWriter): void {
   const { lateral, target, through, on: conditions } = join;
-  const restrictions = restrictionOf(target);
+  const restrictions = writer.restrictions(target);
   const inside = keepsTarget(join);
   const on = inside ? conditions : [...conditions, ...restrictions];
   const type = join.type === "CROSS JOIN" && restrictions.length > 0 ? "JOIN" : join.type;
@@ -140,7 +145,8 @@ function writeJoin(join: Join, writer: SqlWriter): void {
     through.table.writeFrom(writer);
     writer.text(" JOIN ");
     target.writeFrom(writer);
-    writeParts([" ON ", ...conjuncts([...through.on, ...(inside ? restrictions : [])]), ")"], writer);
+    const linked = writer.restrictions(through.table);
+    writeParts([" ON ", ...conjuncts([...through.on, ...linked, ...(inside ? restrictions : [])]), ")"], writer);
   }
   if (type === "CROSS JOIN") return;
   writeParts(on.length === 0 ? [" ON true"] : [" ON ", ...conjuncts(on)], writer);

@@ -58,7 +58,7 @@ export class Delete<R extends readonly unknown[] = [], E = unknown> extends Chan
   protected writeChange(writer: SqlWriter): void {
     const { target, using, where } = this.#spec;
     refuseDelete(target);
-    const { table, others, conditions } = changedTable(target, null, using);
+    const { table, others, conditions } = changedTable(target, null, using, writer);
     writer.text("DELETE FROM ");
     table.writeFrom(writer);
     writeOthers("USING", others, writer);

@@ -9,7 +9,7 @@ import { QueryError } from "../sql/errors.js";
 import { conjuncts } from "../sql/expression.js";
 import type { SqlFragment, SqlWriter } from "../sql/fragment.js";
 import { writeParts } from "../sql/operand.js";
-import { JoinedTables, restrictionOf, type Selectable } from "../sql/selectable.js";
+import { JoinedTables, type Selectable } from "../sql/selectable.js";
 
 /** The table that a statement changes, and what it reads besides. */
 export interface ChangedTable {
@@ -25,8 +25,13 @@ export interface ChangedTable {
  *
  * @param read further elements of FROM.
  */
-export function changedTable({ from }: Entity, part: object | null, read: readonly Selectable[]): ChangedTable {
-  const restrictions = [from, ...read].flatMap(restrictionOf);
+export function changedTable(
+  { from }: Entity,
+  part: object | null,
+  read: readonly Selectable[],
+  writer: SqlWriter,
+): ChangedTable {
+  const restrictions = [from, ...read].flatMap((each) => writer.restrictions(each));
   if (!(from instanceof JoinedTables)) return { table: from, others: read, conditions: restrictions };
   const { table } = from.part(part);
   const others = from.parts.flatMap((each) => (each.table === table ? [] : [each.table]));

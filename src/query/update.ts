@@ -91,7 +91,7 @@ export class Update<C, R extends readonly unknown[] = [], E = unknown> extends C
       target,
       assignments.map(({ column }) => column),
     );
-    const { table, others, conditions } = changedTable(target, part, from);
+    const { table, others, conditions } = changedTable(target, part, from, writer);
     writer.text("UPDATE ");
     table.writeFrom(writer);
     writer.text(" SET ");

@@ -22,7 +22,8 @@ export interface SessionOptions extends TransactionOptions {
   /** Whether changes are flushed before every query. Default true. */
   readonly autoflush?: boolean;
   /**
-   * Conditions that hold for all that the session reads of a model, `get` and `load` included:
+   * Conditions that hold for all that the session reads of a model, `get` and `load` included, and for what `update()` and
+   * `remove()` change:
    * `[withCriteria(Post, (post) => post.deletedAt.isNull())]`.
    */
   readonly criteria?: readonly LoaderOption<never>[];

@@ -35,6 +35,8 @@ export interface SqlWriter {
   standIn(selectable: Selectable): Selectable;
   /** Runs `work`, in which columns of `original` are written as those of `other`, such as an alias of the same table. */
   replacing(original: Selectable, other: Selectable, work: () => void): void;
+  /** The conditions for the rows of a selectable that are meant, wherever it stands in FROM. */
+  restrictions(selectable: Selectable): readonly SqlFragment[];
   /** Puts a common table expression into the statement's head, once. */
   commonTable(cte: CommonTable): void;
 }

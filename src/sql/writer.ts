@@ -1,9 +1,10 @@
 /** Where statements are written: text, the parameters beside it, and what the text has met on its way. */
 
+import { Condition } from "./expression.js";
 import type { CommonTable, SqlFragment, SqlWriter, ValueType } from "./fragment.js";
 import { quoteIdentifier } from "./identifier.js";
 import { literal } from "./literal.js";
-import type { Selectable } from "./selectable.js";
+import { restrictionOf, type Selectable } from "./selectable.js";
 
 /** A value beside a statement's text. */
 export interface Parameter {
@@ -64,6 +65,10 @@ export abstract class TextWriter implements SqlWriter {
     this.#text = around;
   }
 
+  restrictions(selectable: Selectable): readonly SqlFragment[] {
+    return restrictionOf(selectable);
+  }
+
   /** A fragment's text alone, for what is put together otherwise. */
   fragment(fragment: SqlFragment): string {
     const around = this.#text;
@@ -82,9 +87,38 @@ export abstract class TextWriter implements SqlWriter {
   }
 }
 
+/** Conditions that hold in one statement wherever rows are read from a selectable. */
+export type CriteriaOf = (selectable: Selectable) => readonly SqlFragment[];
+
 /** Values become `$1`, `$2`, … */
 export class ParameterWriter extends TextWriter {
   readonly parameters: Parameter[] = [];
+  readonly #criteriaOf: CriteriaOf | null;
+  /** Whether it is a criterion that is being written: what it reads itself, it says itself. */
+  #inCriterion = false;
+
+  constructor(criteriaOf: CriteriaOf | null = null) {
+    super();
+    this.#criteriaOf = criteriaOf;
+  }
+
+  override restrictions(selectable: Selectable): readonly SqlFragment[] {
+    const own = super.restrictions(selectable);
+    if (this.#criteriaOf === null || this.#inCriterion) return own;
+    const criteria = this.#criteriaOf(selectable);
+    return criteria.length === 0 ? own : [...own, ...criteria.map((each) => this.#criterion(each))];
+  }
+
+  #criterion(fragment: SqlFragment): SqlFragment {
+    // A condition needs no more parentheses than it has: see conjuncts.
+    const atomic = fragment instanceof Condition || fragment.atomic === true;
+    const writeSql = (writer: SqlWriter) => {
+      this.#inCriterion = true;
+      fragment.writeSql(writer);
+      this.#inCriterion = false;
+    };
+    return { atomic, writeSql };
+  }
 
   value(value: unknown, type: ValueType | null = null, list = false): void {
     this.parameters.push({ value, type, list });

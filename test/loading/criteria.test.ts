@@ -2,9 +2,20 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { func, select, selectinload, withCriteria } from "../../src/index.js";
+import {
+  alias,
+  exists,
+  func,
+  joinedload,
+  type Query,
+  remove,
+  select,
+  selectinload,
+  update,
+  withCriteria,
+} from "../../src/index.js";
 import { onModels } from "../support/models.js";
-import { fill, models, Post, User } from "./models.js";
+import { fill, models, Post, PostTag, User } from "./models.js";
 
 onModels(models, (database) => {
   let shown = "one";
@@ -62,5 +73,77 @@ onModels(models, (database) => {
     reading.expungeAll();
     reading.delete((await reading.get(User, 1))!);
     await assert.rejects(reading.flush(), { code: "flush.key_blanked" });
+  });
+
+  test("inside subqueries, CTEs, set operations, laterals and EXISTS as well", async () => {
+    await fill(database());
+    await using reading = session();
+    const list = async (statement: Query<readonly [unknown], unknown>) =>
+      (await reading.execute(statement)).scalars().all();
+    const hidden = Post.title.eq("one");
+    assert.deepEqual(
+      await list(
+        select(User.id)
+          .where(User.id.in(select(Post.userId)))
+          .orderBy(User.id),
+      ),
+      [1, 2],
+    );
+    assert.deepEqual(await list(select(User.id).where(User.id.in(select(Post.userId).where(hidden)))), []);
+    assert.deepEqual(await list(select(User.id).where(exists(select(Post.id).where(hidden)))), []);
+    assert.deepEqual(await list(select(User.id).where(User.posts.any(hidden))), []);
+    const count = select(func.count(Post.id)).where(Post.userId.eq(User.id));
+    assert.deepEqual(await list(select(count.scalarSubquery()).selectFrom(User).orderBy(User.id)), [1n, 1n]);
+    const posts = select(Post.title).orderBy(Post.id);
+    const named = posts.cte("named");
+    assert.deepEqual(await list(select(named.c.title)), ["two", "three"]);
+    const lateral = select(Post.title).where(Post.userId.eq(User.id)).subquery("own");
+    const joined = select(lateral.c.title).selectFrom(User).joinLateral(lateral).orderBy(User.id);
+    assert.deepEqual(await list(joined), ["two", "three"]);
+    const both = select(User.username).union(select(Post.title));
+    assert.deepEqual((await list(both)).toSorted(), ["ada", "bob", "three", "two"]);
+    const other = alias(Post, "other");
+    assert.deepEqual(await list(select(other.title).where(other.userId.eq(1))), ["two"]);
+    const right = select(Post.title).rightJoin(User, User.id.eq(Post.userId)).orderBy(User.id);
+    assert.deepEqual(await list(right), ["two", "three"]);
+  });
+
+  test("for what UPDATE and DELETE change", async () => {
+    await fill(database());
+    await using writing = session();
+    const { rowCount } = await writing.execute(update(Post).set({ title: "x" }).where(Post.userId.eq(1)));
+    assert.equal(rowCount, 1);
+    await writing.execute(remove(PostTag));
+    await writing.execute(remove(Post).using(User).where(Post.userId.eq(User.id)));
+    await writing.commit();
+    assert.deepEqual(await database().rows("SELECT title FROM posts"), [["one"]]);
+  });
+
+  test("what a criterion reads itself, it says itself", async () => {
+    await fill(database());
+    const first = alias(Post, "first");
+    const earlier = (post: ColumnsOf) =>
+      exists(select(first.id).where(first.userId.eq(post.userId), first.id.lt(post.id)));
+    type ColumnsOf = typeof Post;
+    await using reading = database().session({
+      criteria: [withCriteria(Post, (post) => earlier(post as ColumnsOf).not())],
+    });
+    const found = (await reading.execute(select(Post).orderBy(Post.id))).scalars().all();
+    assert.deepEqual(titles(found), ["one", "three"]);
+  });
+
+  test("for the rows of a join table that has a model", async () => {
+    await fill(database());
+    const criteria = [withCriteria(PostTag, (link) => link.tagId.ne(1))];
+    await using reading = database().session({ criteria });
+    const first = select(Post).where(Post.id.eq(1));
+    for (const statement of [first.options(selectinload(Post.tags)), first.options(joinedload(Post.tags))]) {
+      reading.expungeAll();
+      const post = (await reading.execute(statement)).scalarOne();
+      assert.deepEqual(
+        post.tags.map(({ name }) => name),
+        ["blue"],
+      );
+    }
   });
 });

@@ -2,11 +2,8 @@
 
 import type { Entity } from "../../model/entity.js";
 import type { Element } from "../../query/element.js";
-import type { Join } from "../../query/from.js";
 import { Select, type SelectSpec } from "../../query/select.js";
-import type { SqlFragment } from "../../sql/fragment.js";
 import type { Selectable } from "../../sql/selectable.js";
-import { ParameterWriter } from "../../sql/writer.js";
 import type { Criteria } from "./criteria.js";
 import { type AlongLoad, type Joinability, type LoadPlan, LoadPlanner, type Path } from "./load-plan.js";
 import { type LoadTree, noOptions } from "./load-tree.js";
@@ -30,11 +27,10 @@ export interface Expanded {
 }
 
 export function expand(spec: SelectSpec, options: StatementOptions): Expanded {
-  const restricted = options.unrestricted ? spec : restrict(spec, options.criteria);
-  const plans = planElements(restricted, options);
-  if (!needsPage(restricted, plans)) return joinAll(restricted, plans);
-  const page = makePage(restricted, plans);
-  return joinAll(page.spec, planElements(restricted, options, page.placeOf));
+  const plans = planElements(spec, options);
+  if (!needsPage(spec, plans)) return joinAll(spec, plans);
+  const page = makePage(spec, plans);
+  return joinAll(page.spec, planElements(spec, options, page.placeOf));
 }
 
 /** @param placeOf where an entity of the query is read: as it is, or from a subquery. */
@@ -50,37 +46,6 @@ function planElements(
     const tree = trees.get(element.entity.from) ?? noOptions;
     return planner.plan(placeOf(element.entity), { tree, path, optional });
   });
-}
-
-/** Adds the criteria: to the condition of a join where one brings the model, else to WHERE. */
-function restrict(spec: SelectSpec, criteria: Criteria): SelectSpec {
-  if (criteria.all.length === 0) return spec;
-  const joined = new Set(spec.joins.map(({ target }) => target));
-  const roots = [...rootsOf(spec)].filter((root) => !joined.has(root));
-  const joins = spec.joins.map((join): Join => {
-    const conditions = criteria.of(join.target);
-    if (conditions.length === 0) return join;
-    return join.type === "CROSS JOIN" ? { ...join, type: "JOIN", on: conditions } : addConditions(join, conditions);
-  });
-  return { ...spec, joins, where: [...spec.where, ...roots.flatMap((root) => criteria.of(root))] };
-}
-
-function addConditions(join: Join, conditions: readonly SqlFragment[]): Join {
-  return { ...join, on: [...join.on, ...conditions] };
-}
-
-/** What the query reads from, apart from its joins: see writeFrom. */
-function rootsOf({ from, elements, joins }: SelectSpec): ReadonlySet<Selectable> {
-  if (from.length > 0) return new Set(from);
-  const roots = new Set(joins.flatMap((join) => join.from ?? []));
-  const writer = new ParameterWriter();
-  writer.scope((references) => {
-    for (const element of elements)
-      if (element.kind === "entity") writer.reference(element.entity.from);
-      else element.fragment.writeSql(writer);
-    for (const reference of references) roots.add(reference);
-  });
-  return roots;
 }
 
 /** Whether the query has to stand for itself, because joins would change what it gives: LIMIT counts its rows. */

@@ -145,8 +145,7 @@ export class LoadPlanner {
 
   #join(from: Entity, relation: MappedRelation, { tree, path, optional }: Place, inner: boolean): AlongLoad {
     const entity = this.#alias(relation.target.definition);
-    const criteria = this.#criteria.of(entity.from);
-    const certain = inner || (!optional && criteria.length === 0 && isCertain(relation));
+    const certain = inner || (!optional && this.#criteria.of(entity.from).length === 0 && isCertain(relation));
     const plan = this.plan(entity, { tree, path, optional: !certain });
     const order = relation.orderBy().map((by) => readAs(by, entity.definition, entity.from));
     const common = {
@@ -157,11 +156,10 @@ export class LoadPlanner {
     } as const;
     const { link } = relation;
     if (link === null) {
-      const on = [...equal(relation.pairs, from, entity), ...criteria];
-      return { relation, plan, order, join: { ...common, through: null, on } };
+      return { relation, plan, order, join: { ...common, through: null, on: equal(relation.pairs, from, entity) } };
     }
     const table = this.#alias(link.definition);
-    const through = { table: table.from, on: [...equal(link.far, table, entity), ...criteria] };
+    const through = { table: table.from, on: equal(link.far, table, entity) };
     return { relation, plan, order, join: { ...common, through, on: equal(link.near, from, table) } };
   }
 

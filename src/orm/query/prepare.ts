@@ -1,5 +1,6 @@
 /** A statement with the plan of its rows, ready to be run. */
 
+import type { Entity } from "../../model/entity.js";
 import { modelColumns } from "../../model/source.js";
 import { Change } from "../../query/change.js";
 import { compile } from "../../query/compile.js";
@@ -7,6 +8,7 @@ import type { ColumnPlan, Element, ValuePlan } from "../../query/element.js";
 import { namesOf } from "../../query/read.js";
 import { Select } from "../../query/select.js";
 import type { Statement } from "../../query/statement.js";
+import type { CriteriaOf } from "../../sql/writer.js";
 import type { Criteria } from "./criteria.js";
 import { alongOf, expand, type StatementOptions } from "./expand.js";
 import { kindsWith } from "./kinds.js";
@@ -36,7 +38,7 @@ export function prepareQuery(statement: Statement<readonly unknown[]>, options: 
   const columns = statement.plan();
   const names = namesOf(columns);
   const { statement: expanded, plans } = expand(statement.spec, options);
-  const { text, parameters } = compile(expanded);
+  const { text, parameters } = compile(expanded, criteriaIn(options, statement.entities));
   const elements = columns.map((column, i) => prepareElement(column, plans[i] ?? null));
   return { text, parameters, names, elements, repeats: plans.some(repeats), onlyReads: onlyReads(text) };
 }
@@ -45,9 +47,16 @@ export function prepareQuery(statement: Statement<readonly unknown[]>, options: 
 function prepareAlone(given: Statement<readonly unknown[]>, options: StatementOptions): PreparedQuery {
   const statement = given instanceof Change ? given.withReturned(given.returned.map(withKinds)) : given;
   const columns = statement.plan();
-  const { text, parameters } = compile(statement);
+  const { text, parameters } = compile(statement, criteriaIn(options, []));
   const elements = columns.map((column) => prepareElement(column, planAlone(column, options)));
   return { text, parameters, names: namesOf(columns), elements, repeats: false, onlyReads: false };
+}
+
+/** @param entities those of the statement, whose rows may be wanted whatever the criteria say. */
+function criteriaIn({ criteria, unrestricted }: StatementOptions, entities: readonly Entity[]): CriteriaOf | null {
+  if (criteria.all.length === 0) return null;
+  const wanted = new Set(unrestricted ? entities.map(({ from }) => from) : []);
+  return (selectable) => (wanted.has(selectable) ? [] : criteria.of(selectable));
 }
 
 /** WITH may hold an INSERT; FOR UPDATE and advisory locks may stand in any part. Values are not in the text. */
