@@ -7,6 +7,15 @@ export class MappingError extends AthanorError {
   override readonly name = "MappingError";
 }
 
+/** Rows that a statement was to meet. */
+export interface MissingRows {
+  readonly expected: number;
+  /** How many of them were not there. */
+  readonly missing: number;
+  /** Their keys, as far as they are known. */
+  readonly keys: readonly string[];
+}
+
 /**
  * An UPDATE or DELETE of the flush met fewer rows than it has objects: another transaction changed or deleted them, or a
  * trigger kept the statement from it.
@@ -14,18 +23,10 @@ export class MappingError extends AthanorError {
 export class StaleDataError extends AthanorError {
   override readonly name = "StaleDataError";
 
-  /**
-   * @param missing how many of them.
-   * @param keys theirs, as far as they are known.
-   */
   constructor(
     command: "UPDATE" | "DELETE",
     label: string,
-    {
-      missing,
-      expected,
-      keys,
-    }: { readonly missing: number; readonly expected: number; readonly keys: readonly string[] },
+    { expected, missing, keys }: MissingRows,
     versioned: boolean,
   ) {
     const shown = keys.length === 0 ? "" : ` (${keys.slice(0, 3).join(", ")}${keys.length > 3 ? ", …" : ""})`;

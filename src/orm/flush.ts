@@ -13,7 +13,7 @@ import { newList, remember } from "../remember.js";
 import { MappingError } from "./errors.js";
 import { freeingDeletes, freeingUpdates, orderUpdates, storedValue } from "./freed.js";
 import { commitRelations, relationChange } from "./history.js";
-import { type MappedColumn, type Mapper, mapperOfState, requireWritable } from "./mapper.js";
+import { type Mapper, mapperOfState, requireWritable } from "./mapper.js";
 import { type Need, orderRows, orderTables, type Round, RowFinder, type TableGroup } from "./order.js";
 import { type FlushPlan, type MemberReader, planFlush } from "./plan.js";
 import { applyAssignments, applyDefaults, deleteObjects, insertObjects, type Rekeyed, updateObjects } from "./save.js";
@@ -128,17 +128,7 @@ export class Flush {
 
   #insertRounds(rows: readonly InstanceState[]): readonly Round[] {
     const known = new RowFinder(rows, currentValue);
-    return orderRows(
-      rows,
-      (row) => this.#insertNeeds(row, known),
-      (row) => this.#openOnItself(row),
-    );
-  }
-
-  /** The columns that take the row's own key, which only the INSERT makes. */
-  #openOnItself(row: InstanceState): readonly MappedColumn[] {
-    const own = [...this.plan.assignmentsOf(row)].flatMap(({ pairs, parent }) => (parent === row ? pairs : []));
-    return own.filter((pair) => currentValue(row, pair.parent) === null).map((pair) => pair.child);
+    return orderRows(rows, (row) => this.#insertNeeds(row, known));
   }
 
   #insertNeeds(row: InstanceState, known: RowFinder): readonly Need[] {
@@ -193,8 +183,9 @@ export class Flush {
     if (this.#inserts.length + this.#updates.length + this.#deletes.size !== 1 || !this.plan.links.isEmpty)
       return false;
     const [state] = [...this.#inserts, ...this.#updates, ...this.#deletes];
-    if (state === undefined || this.#openOnItself(state).length > 0) return false;
-    return mapperOfState(state).isPlain;
+    if (state === undefined || !mapperOfState(state).isPlain) return false;
+    // What takes its own key may take a second statement.
+    return ![...this.plan.assignmentsOf(state)].some(({ parent }) => parent === state);
   }
 
   #assign(state: InstanceState): void {

@@ -81,14 +81,7 @@ export function orderUpdates(mapper: Mapper, states: readonly InstanceState[]): 
         remember(needs, state, (): Need[] => []).push({ row: holder, columns: blankable(columns) });
     }
   }
-  return needs.size === 0
-    ? together
-    : orderRows(
-        states,
-        (state) => needs.get(state) ?? [],
-        () => [],
-        refuseExchange,
-      );
+  return needs.size === 0 ? together : orderRows(states, (state) => needs.get(state) ?? [], refuseExchange);
 }
 
 /** The columns to leave NULL so that a unique value is nobody's: those that may be, or all, which then may not. */

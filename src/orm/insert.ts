@@ -15,6 +15,7 @@ import {
   StatementWriter,
   writeRowList,
 } from "./statement.js";
+import { numberKey } from "./values.js";
 
 /** What came back for each row, in the order of the rows. */
 export interface Returned {
@@ -93,7 +94,7 @@ async function insertInOrder(
   );
   refuseMissing(mapper, rows.count, returned.length);
   const at = columns.indexOf(drawn);
-  const keys = returned.map((row) => wholeNumber(row[at] ?? "0"));
+  const keys = returned.map((row) => comparable(row[at] ?? "0"));
   const rises = keys.every((key, i) => i === 0 || key > keys[i - 1]!);
   const falls = keys.every((key, i) => i === 0 || key < keys[i - 1]!);
   if (!rises && !falls)
@@ -135,10 +136,10 @@ async function insertWithKeys(
   return { columns, rows: returned };
 }
 
-/** To be compared: beyond 2^53 numbers are too coarse, and to make a bigint of each takes long. */
-function wholeNumber(text: string): number | bigint {
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? number : BigInt(text);
+/** To be compared: to make a bigint of each takes long. */
+function comparable(text: string): number | bigint {
+  const key = numberKey(text);
+  return typeof key === "number" ? key : BigInt(key);
 }
 
 /** The defaults of key columns that the rows don't give: a new object without any was refused before. */

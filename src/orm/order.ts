@@ -60,7 +60,7 @@ export function stronglyConnected<Node>(nodes: readonly Node[], next: (node: Nod
 /** One row needs another to be there. */
 export interface Need {
   readonly row: InstanceState;
-  /** The columns that point to it, or take a value that it has. */
+  /** The columns that point to it, or take a value that it has. Of the row itself: a value that it has once it is there. */
   readonly columns: readonly MappedColumn[];
 }
 
@@ -72,23 +72,21 @@ export interface Round {
 
 /**
  * Rounds of rows, those that others need first. Where rows need each other in a circle, a nullable column is left NULL
- * until the others are there.
+ * until the others are there; so it is where one needs itself.
  *
- * @param openOf columns of a row that must stay NULL until it is there itself.
  * @param refuse what is said where none is nullable.
  * @throws MappingError `flush.cycle`, or what `refuse` makes.
  */
 export function orderRows(
   rows: readonly InstanceState[],
   needsOf: (row: InstanceState) => readonly Need[],
-  openOf: (row: InstanceState) => readonly MappedColumn[] = () => [],
   refuse: Refusal = refuseCycle,
 ): readonly Round[] {
-  const needs = new Map(rows.map((row) => [row, needsOf(row).filter((need) => need.row !== row)]));
+  const needs = new Map(rows.map((row) => [row, needsOf(row)]));
   const rounds: Round[] = [];
   const left = new Set(rows);
   while (left.size > 0) {
-    const ready = [...left].filter((row) => needs.get(row)!.every((need) => !left.has(need.row)));
+    const ready = [...left].filter((row) => needs.get(row)!.every((need) => need.row === row || !left.has(need.row)));
     const postponed = new Map<InstanceState, readonly MappedColumn[]>();
     if (ready.length === 0) {
       const [row, columns] = breakCycle([...left], needs, left, refuse);
@@ -97,9 +95,10 @@ export function orderRows(
     }
     for (const row of ready) {
       left.delete(row);
-      const open = openOf(row);
-      if (open.some((column) => !column.spec.nullable)) throw refuse([row], open);
-      if (open.length > 0) postponed.set(row, [...(postponed.get(row) ?? []), ...open]);
+      const own = needs.get(row)!.flatMap((need) => (need.row === row ? need.columns : []));
+      if (own.some((column) => !column.spec.nullable)) throw refuse([row], own);
+      // What breaks a cycle has them among its columns.
+      if (own.length > 0 && !postponed.has(row)) postponed.set(row, own);
     }
     rounds.push({ rows: ready, postponed });
   }
@@ -149,7 +148,7 @@ export class RowFinder {
     return this.#rows.has(row);
   }
 
-  /** The rows among those given that this one's foreign keys point to. */
+  /** The other rows among those given that this one's foreign keys point to. */
   needsOf(row: InstanceState): readonly Need[] {
     return mapperOfState(row).foreignKeys.flatMap((key) => {
       const mapper = mapperOfState(row);
@@ -166,7 +165,7 @@ export class RowFinder {
               target,
               key.targetColumns.map((c) => c.property),
             ).get(text);
-      return found === undefined ? [] : [{ row: found, columns }];
+      return found === undefined || found === row ? [] : [{ row: found, columns }];
     });
   }
 

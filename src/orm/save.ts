@@ -79,8 +79,12 @@ async function insertInto(
   // What other tables have yet to be given is NULL.
   const blank = mapper.columns.map((): unknown => null);
   const isOpen = postponedIn(postponed);
-  const own = table.columns.filter(isWritten);
-  for (const { states: group, shape } of groupByShape(table, own, states, insertPart(table, postponed))) {
+  for (const { states: group, shape } of groupByShape(
+    table,
+    writtenColumns(table),
+    states,
+    insertPart(table, postponed),
+  )) {
     // Copies: an attribute that is changed while the statement is under way is changed after it.
     const values = shape.columns.map((column) =>
       group.map((state) => (isOpen(state, column) ? null : column.codec.copy(givenValue(state, column)))),
@@ -124,8 +128,8 @@ export async function updateObjects(
   return { written, rekeyed: rekeyed.flat() };
 }
 
-function changedIn({ columns }: MappedTable, states: readonly InstanceState[]): InstanceState[] {
-  const own = columns.filter(isWritten);
+function changedIn(table: MappedTable, states: readonly InstanceState[]): InstanceState[] {
+  const own = writtenColumns(table);
   return states.filter((state) => own.some((column) => isChanged(state, column)));
 }
 
@@ -142,8 +146,12 @@ async function updateTable(
 ): Promise<readonly Rekeyed[]> {
   const rekeyed: (readonly Rekeyed[])[] = [];
   const isOpen = postponedIn(postponed);
-  const own = table.columns.filter(isWritten);
-  for (const { states: group, shape } of groupByShape(table, own, states, updatePart(table, replaced))) {
+  for (const { states: group, shape } of groupByShape(
+    table,
+    writtenColumns(table),
+    states,
+    updatePart(table, replaced),
+  )) {
     const values = shape.columns.map((column) =>
       group.map((state) => (isOpen(state, column) ? null : column.codec.copy(newValue(table, state, column)))),
     );
@@ -201,8 +209,8 @@ function updatePart(mapper: MappedTable, replaced: ReadonlySet<InstanceState>): 
   };
 }
 
-function isWritten({ spec, computed }: MappedColumn): boolean {
-  return spec.generated === null && !computed;
+function writtenColumns({ columns }: MappedTable): readonly MappedColumn[] {
+  return columns.filter(({ spec, computed }) => spec.generated === null && !computed);
 }
 
 /** What a column is set to. What the application sets with every UPDATE becomes the attribute's value as well. */

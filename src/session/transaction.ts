@@ -50,7 +50,6 @@ export class TransactionLayer {
   #current: Current | undefined;
   #savepointNumber = 0;
   #number = 0;
-  #ended = 0;
 
   constructor(source: ConnectionSource, defaults: TransactionOptions) {
     this.#source = source;
@@ -69,7 +68,7 @@ export class TransactionLayer {
 
   /** How many transactions have ended. */
   get ended(): number {
-    return this.#ended;
+    return this.begun ? this.#number - 1 : this.#number;
   }
 
   /** @throws SessionError `session.begun` */
@@ -301,7 +300,6 @@ export class TransactionLayer {
   async #end(options?: ReleaseOptions): Promise<void> {
     const connection = this.#current?.connection;
     this.#current = undefined;
-    this.#ended++;
     if (connection !== undefined) await this.#giveBack(connection, options);
   }
 
